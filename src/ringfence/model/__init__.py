@@ -1,0 +1,1 @@
+"""The words of ringfence, as frozen values. Imports nothing else of ringfence."""

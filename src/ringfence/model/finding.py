@@ -1,0 +1,32 @@
+"""Findings: a rule that holds, or may hold, on a hand-over of data or on a party."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .kinds import Certainty, Outcome, Verdict
+from .proof import Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one regime says.
+
+    `regime` is its short name ("DSP", "PAFACA"); `cites` the section that decides; `party` the
+    entity id judged; `via` the ids of the facts that make the hand-over (empty: the finding is on
+    the party itself and touches every path that reaches it); `data` the data-class ids it concerns
+    (empty: all). `says` is one plain sentence. `settles` lists the facts that would settle an unknown.
+    """
+
+    id: str
+    regime: str
+    cites: str
+    outcome: Outcome
+    verdict: Verdict
+    certainty: Certainty
+    party: str
+    says: str
+    proof: Proof
+    via: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    settles: tuple[str, ...] = ()

@@ -1,0 +1,43 @@
+"""Proofs: what a rule returns. Kept while deriving, never recomputed for display."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .kinds import Certainty, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A claim, its verdict, and the tree of reasons that gave it.
+
+    `how` joins `because`: "all", "any", "not", "sum" (a total against a threshold) or "fact" (a leaf).
+    `cites` is the paragraph that makes the claim a rule; `facts` are ids of the facts a leaf rests
+    on; `settles` says, for an unknown leaf, which fact would settle it.
+    """
+
+    claim: str
+    verdict: Verdict
+    how: str = "fact"
+    cites: str = ""
+    certainty: Certainty = Certainty.PRIMARY
+    because: tuple[Proof, ...] = ()
+    facts: tuple[str, ...] = ()
+    settles: str = ""
+
+    def walk(self) -> Iterator[Proof]:
+        """This proof and every reason below it, parents first."""
+        pending = [self]
+        while pending:
+            proof = pending.pop()
+            yield proof
+            pending.extend(reversed(proof.because))
+
+    def support(self) -> frozenset[str]:
+        """The facts that carry the verdict: those of every leaf that agrees with it."""
+        return frozenset(fact for proof in self.walk() if not proof.because for fact in proof.facts)
+
+    def open_questions(self) -> tuple[str, ...]:
+        """What would settle it, in order, without repeats."""
+        return tuple(dict.fromkeys(p.settles for p in self.walk() if p.settles and p.verdict is Verdict.UNKNOWN))
