@@ -36,7 +36,8 @@ class Unknown:
 class Coverage:
     """What was looked at, what could not be, and what that could change.
 
-    `expected` and `seen` name kinds of evidence; `share` is seen/expected in percent, 0 to 100.
+    `expected` and `seen` name kinds of evidence; `share` is seen/expected in percent, 0 to 100,
+    and 0 when nothing was expected: zero is not clean.
     """
 
     expected: tuple[str, ...]
@@ -49,8 +50,13 @@ class Coverage:
     @property
     def share(self) -> int:
         if not self.expected:
-            return 100
+            return 0
         return 100 * len(set(self.expected) & set(self.seen)) // len(set(self.expected))
+
+    @property
+    def complete(self) -> bool:
+        """Everything expected was seen, something was expected, and nothing is known to be missing."""
+        return bool(self.expected) and self.share == 100 and not self.not_seen and not self.gaps
 
     @property
     def enough(self) -> bool:

@@ -1,0 +1,1 @@
+"""What if: change the facts as a deal says, examine again, compare."""
