@@ -148,8 +148,10 @@ def pip(*arguments: str | Path, cure: str) -> None:
 
 
 def run(command: list[str | Path], cure: str = "") -> None:
-    """Run a step of the set-up; its own messages go to standard error."""
-    if subprocess.run(command, cwd=ROOT, stdout=sys.stderr, check=False).returncode:
+    """Run a step of the set-up. What it prints is shown only if it fails."""
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    if done.returncode:
+        say(done.stdout.decode(errors="replace").rstrip())
         raise SetUpError(cure or "this failed (see above): " + " ".join(map(str, command)))
 
 
