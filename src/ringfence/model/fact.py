@@ -14,6 +14,11 @@ from .source import Source
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
+def no_words() -> Mapping[str, str]:
+    """Python 3.11 takes a mapping proxy, which cannot be hashed, for a mutable default."""
+    return NOTHING
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
     """A node: `id` is unique in the case, `name` is for people, `attributes` are what the law asks about it."""
@@ -21,7 +26,7 @@ class Entity:
     id: str
     kind: Kind
     name: str = ""
-    attributes: Mapping[str, str] = NOTHING
+    attributes: Mapping[str, str] = field(default_factory=no_words)
 
     @property
     def label(self) -> str:
@@ -46,7 +51,7 @@ class Link:
     data: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     condition: Verdict = Verdict.HOLDS
-    terms: Mapping[str, str] = NOTHING
+    terms: Mapping[str, str] = field(default_factory=no_words)
 
     @property
     def key(self) -> str:

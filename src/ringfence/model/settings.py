@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
 from .result import Unknown
-
-NO_COSTS: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,5 +17,5 @@ class Settings:
     seen: tuple[str, ...] = ()
     demanded: int = 0
     not_seen: tuple[Unknown, ...] = ()
-    costs: Mapping[str, int] = NO_COSTS
+    costs: Mapping[str, int] = field(default_factory=dict)
     most_paths: int = 10_000
