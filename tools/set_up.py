@@ -10,7 +10,7 @@ and then the project itself, editable. Where pip finds packages is pip's busines
 and `PIP_INDEX_URL`, `PIP_FIND_LINKS`, `PIP_CERT` and the like count here as everywhere.
 
 Done once: stamps remember what the set-up was made from, and nothing happens until that changes.
-Only the standard library, and only what Python 3.8 can parse, so that an old Python gets a plain answer.
+Only the standard library, and only what Python 3.7 can parse, so that an old Python gets a plain answer.
 """
 
 from __future__ import annotations

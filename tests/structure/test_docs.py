@@ -12,7 +12,7 @@ import pytest
 
 import ringfence
 from ringfence.cli import commands
-from tests.structure.sources import ROOT, tracked_files
+from tests.structure.sources import ROOT, python_files, tracked_files
 
 PAGES = sorted(
     path.relative_to(ROOT).as_posix()
@@ -104,3 +104,11 @@ def test_nothing_made_is_committed() -> None:
 def test_no_file_of_the_project_is_huge() -> None:
     sizes = {file: Path(ROOT / file).stat().st_size for file in tracked_files() if (ROOT / file).is_file()}
     assert [file for file, size in sizes.items() if size > 2_500_000] == []
+
+
+def test_the_architecture_page_names_every_part_of_the_package() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    folders = {file.split("/")[2] for file in python_files("src") if file.count("/") > 2}
+    modules = {file.split("/")[2] for file in python_files("src") if file.count("/") == 2}
+    parts = {f"{folder}/" for folder in folders} | modules - {"__init__.py", "errors.py"}
+    assert sorted(part for part in parts if f"| `{part}` |" not in page) == []
