@@ -18,17 +18,17 @@ from .wording import STYLES, RuleStyle, label_of, line_of, say_count, severity, 
 
 COLUMNS = ("data", "system", "carrier", "owner", "country")
 MOST_RIBBONS = 12
-DATA_NAMED = 2  # classes of data that a bundled ribbon names; the others are counted
 
 Route = tuple[tuple[str, ...], str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Where ribbons meet in a column: the same key is the same box."""
+    """Where ribbons meet in a column: the same key is the same box. `named` has every name behind the label."""
 
     key: str
     label: str
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +167,9 @@ def _ribbon(bundle: Bundle, entities: Mapping[str, Entity], cuts: CutFinder, who
 
 def _stops_of(route: Route, entities: Mapping[str, Entity]) -> tuple[Stop | None, ...]:
     data, *others = route
-    names = [label_of(entities, id_) for id_ in data]
-    more = len(names) - DATA_NAMED
-    label = ", ".join(names) if more <= 0 else ", ".join(names[:DATA_NAMED]) + f" +{more} more"
-    stops: list[Stop | None] = [Stop("|".join(data), label)]
+    names = tuple(label_of(entities, id_) for id_ in data)
+    label = names[0] if len(names) == 1 else f"{names[0]} +{len(names) - 1} more"
+    stops: list[Stop | None] = [Stop("|".join(data), label, names)]
     for position, id_ in enumerate(others):
         repeated = id_ == "" or id_ in others[:position]
         stops.append(None if repeated else Stop(id_, label_of(entities, id_)))
@@ -189,7 +188,7 @@ def _with_fate(was: Ribbon, now: Ribbon) -> Ribbon:
         (False, False): "",
         (False, True): "new",
         (True, False): "closed",
-        (True, True): "still open" if now.answer is Answer.OPEN else "not excluded",
+        (True, True): "still open" if now.answer is Answer.OPEN else "",
     }[was.answer is not Answer.CLOSED, now.answer is not Answer.CLOSED]
     return replace(now, fate=fate)
 

@@ -1,0 +1,31 @@
+"""What ringfence can write, in one list: files by format, and what each command prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..model.result import DealResult, Result
+from .terminal_deal import deal_to_terminal
+from .to_csv import fixes_to_csv, paths_to_csv
+from .to_html import to_html
+from .to_json import to_json
+from .to_terminal import plan_to_terminal, result_to_terminal
+
+# `-o FORMAT=FILE` writes one of these.
+RENDERERS: Mapping[str, Callable[[Result | DealResult], str]] = {
+    "html": to_html,
+    "json": to_json,
+    "csv": paths_to_csv,
+    "fixes": fixes_to_csv,
+}
+
+# command -> (what it examined, the case as typed) -> what it prints. Each page ends with the next command to type.
+PRINTERS: Mapping[str, Callable[[Any, str], str]] = {
+    "scan": lambda result, case: result_to_terminal(result, f"ringfence plan {case}"),
+    "plan": lambda result, case: plan_to_terminal(result, f"ringfence scan {case} -o html=report.html"),
+    "deal": lambda deal, case: deal_to_terminal(deal, f"ringfence deal {case} {deal.deal} -o html=deal.html"),
+}
+PRINTERS_OF_JSON: Mapping[str, Callable[[Any, str], str]] = {
+    command: lambda result, case: to_json(result) for command in PRINTERS
+}

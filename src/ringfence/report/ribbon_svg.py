@@ -1,0 +1,167 @@
+"""The laid out ribbons as inline SVG: plain markup, colours by class, no style attributes and no scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from markupsafe import Markup, escape
+
+from ..model.kinds import Answer
+from .ribbon import COLUMNS, Cut, Ribbon
+from .ribbon_layout import BOX_WIDTH, GAPS, LEFTS, THICKEST, WIDTH, Band, Box, Layout, lay_out_ribbons
+from .safe_text import wrap
+from .wording import most_people, say_count, say_number, say_people
+
+_TEXT_CELLS = 22  # characters of 13 px that fit into a box
+_LINE = 15
+_CUT_SIZE = 9  # radius of a cut's number
+
+
+def draw_ribbon_svg(ribbons: Sequence[Ribbon], name: str, links: Mapping[str, str]) -> Markup:
+    """The figure. `name` prefixes its ids; `links` gives the anchor of a path's chain by fingerprint."""
+    layout = lay_out_ribbons(ribbons)
+    parts = [
+        Markup('<svg class="ribbons" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t {}-d" '
+               'xmlns="http://www.w3.org/2000/svg">').format(WIDTH, layout.height, name, name),
+        Markup('<title id="{}-t">Paths from data to country</title>').format(name),
+        Markup('<desc id="{}-d">{}</desc>').format(name, " ".join(say_ribbon(ribbon) for ribbon in ribbons)),
+        *_headings(),
+        *(part for band in _behind_first(layout.bands) for part in _draw_band(band, links)),
+        *(part for box in layout.boxes if not box.hidden for part in _draw_box(box, layout)),
+        *(part for band in layout.bands for part in _draw_marks(band)),
+        Markup("</svg>"),
+    ]
+    return Markup("\n").join(parts)
+
+
+def say_scale(ribbons: Sequence[Ribbon]) -> str:
+    """What the widths stand for."""
+    most = max((most_people(ribbon.people) for ribbon in ribbons), default=0)
+    if not most:
+        return "Widths carry no meaning here: how many people are affected is not known (?)."
+    return (f"Width is the number of people affected: solid for at least, pale for at most, full width for "
+            f"{say_number(most)}; a hairline with ? where it is not known. The same people are in several ribbons, "
+            "so widths do not add up.")
+
+
+def say_ribbon(ribbon: Ribbon) -> str:
+    """The ribbon as a sentence, for those who do not see it."""
+    named = ribbon.stops[0].named if ribbon.stops[0] else ()
+    names = [", ".join(named), *ribbon.names()[1:]] if named else list(ribbon.names())
+    said = " → ".join(names) + f": {'at worst ' if ribbon.mixed else ''}{ribbon.style.label}"
+    if ribbon.answer is not Answer.OPEN:
+        said += f", {ribbon.label}"
+    said += f"; {say_count(len(ribbon.paths), 'path')}; {say_people(ribbon.people)}; "
+    said += f"weakest evidence: {ribbon.rung.label}"
+    cuts = dict.fromkeys(cut.number for cut in ribbon.cuts)
+    if cuts:
+        said += f"; closed by cut {' and '.join(str(number) for number in cuts)}"
+    return said + (f"; {ribbon.fate}." if ribbon.fate else ".")
+
+
+def _behind_first(bands: Sequence[Band]) -> list[Band]:
+    """What matters most is drawn last, on top."""
+    return sorted(bands, key=lambda band: (band.ribbon.answer is Answer.OPEN, -band.ribbon.style.rank))
+
+
+def _headings() -> Iterator[Markup]:
+    for name, left in zip(COLUMNS, LEFTS, strict=True):
+        yield Markup('<text class="column" x="{}" y="14">{}</text>').format(left, name.upper())
+
+
+def _draw_band(band: Band, links: Mapping[str, str]) -> Iterator[Markup]:
+    """One ribbon: the pale band for at most, the solid one for at least, linked to its first path."""
+    ribbon = band.ribbon
+    classes = f"band {_class(ribbon)}"
+    target = next((links[path.fingerprint] for path in ribbon.paths if path.fingerprint in links), "")
+    way = _way(band)
+    if target:
+        yield Markup('<a href="#{}" aria-label="{}">').format(target, say_ribbon(ribbon))
+    yield Markup('<g class="{}"><title>{}</title>').format(classes, say_ribbon(ribbon))
+    if ribbon.answer is not Answer.CLOSED:
+        if band.most > band.least:
+            yield Markup('<path class="most" d="{}" stroke-width="{}"/>').format(way, band.most)
+        yield Markup('<path class="least" d="{}" stroke-width="{}"/>').format(way, band.least)
+        if ribbon.style.name == "restricted" and band.least >= 5 and ribbon.answer is Answer.OPEN:
+            yield Markup('<path class="groove" d="{}" stroke-width="{}"/>').format(way, max(1, band.least // 3))
+        yield Markup('<path class="middle" d="{}" stroke-width="1"/>').format(way)
+    else:
+        yield Markup('<path class="ghost" d="{}" stroke-width="2"/>').format(way)
+    yield Markup("</g>")
+    if target:
+        yield Markup("</a>")
+
+
+def _class(ribbon: Ribbon) -> str:
+    if ribbon.answer is Answer.OPEN:
+        return ribbon.style.name
+    return "unproven" if ribbon.answer is Answer.UNPROVEN else "closed"
+
+
+def _way(band: Band) -> str:
+    """The middle line: a curve in each gap, and straight on where it runs through a column without a box."""
+    parts = []
+    for gap in range(len(GAPS)):
+        start, end = LEFTS[gap] + BOX_WIDTH, LEFTS[gap + 1]
+        middle = (start + end) // 2
+        y, z = band.leaves[gap], band.enters[gap + 1]
+        parts.append(f"M{start} {y}C{middle} {y} {middle} {z} {end} {z}")
+        if band.ribbon.stops[gap + 1] is None:
+            parts.append(f"L{end + BOX_WIDTH} {band.leaves[gap + 1]}")
+    return "".join(parts)
+
+
+def _draw_box(box: Box, layout: Layout) -> Iterator[Markup]:
+    lines = wrap(box.label, _TEXT_CELLS, min(3, max(1, (box.height - 6) // _LINE)))
+    live = any(layout.bands[index].ribbon.answer is not Answer.CLOSED for index in box.ribbons)
+    yield Markup('<g class="box{}"><title>{}</title>').format("" if live else " gone", ", ".join(box.named) or box.label)
+    yield Markup('<rect x="{}" y="{}" width="{}" height="{}" rx="6"/>').format(box.left, box.top, BOX_WIDTH, box.height)
+    first = box.top + (box.height - len(lines) * _LINE) // 2 + 11
+    for number, line in enumerate(lines):
+        yield Markup('<text x="{}" y="{}">{}</text>').format(box.left + 9, first + number * _LINE, line)
+    yield Markup("</g>")
+
+
+def _draw_marks(band: Band) -> Iterator[Markup]:
+    """The label beside the owner, the question mark of an unknown count, and the cuts."""
+    yield from _draw_label(band)
+    if not band.known and band.ribbon.answer is not Answer.CLOSED:
+        yield Markup('<text class="unknown" x="{}" y="{}">?</text>').format(LEFTS[0] + BOX_WIDTH + 7, band.leaves[0] - 5)
+    for gap in range(len(GAPS)):
+        cuts = [cut for cut in band.ribbon.cuts if cut.gap == gap]
+        for position, cut in enumerate(cuts):
+            yield from _draw_cut(band, cut, position, len(cuts))
+
+
+def _draw_label(band: Band) -> Iterator[Markup]:
+    ribbon = band.ribbon
+    word = ribbon.fate if ribbon.fate in ("new", "still open", "closed") else ribbon.label
+    word = f"≤ {word}" if ribbon.mixed and word == ribbon.label else word
+    width = 7 * len(word) + 12
+    left, middle = LEFTS[3] + BOX_WIDTH + 5, band.leaves[3]
+    yield Markup('<g class="label {}"><rect x="{}" y="{}" width="{}" height="17" rx="8"/>').format(
+        _class(ribbon), left, middle - 9, width)
+    yield Markup('<text x="{}" y="{}">{}</text></g>').format(left + 6, middle + 4, escape(word))
+
+
+def _draw_cut(band: Band, cut: Cut, position: int, among: int) -> Iterator[Markup]:
+    """A bar through the ribbon with the number of the fix."""
+    start, end = LEFTS[cut.gap] + BOX_WIDTH, LEFTS[cut.gap + 1]
+    if cut.gap == len(GAPS) - 1:
+        start += 82  # behind the label
+    x = start + (end - start) * (2 * position + 1) // (2 * among)
+    middle = _height_at(x - LEFTS[cut.gap] - BOX_WIDTH, GAPS[cut.gap], band.leaves[cut.gap], band.enters[cut.gap + 1])
+    half = THICKEST // 2 + 3
+    yield Markup('<g class="cut"><title>cut {}</title><line x1="{}" y1="{}" x2="{}" y2="{}"/>').format(
+        cut.number, x, middle - half, x, middle + half)
+    yield Markup('<circle cx="{}" cy="{}" r="{}"/><text x="{}" y="{}">{}</text></g>').format(
+        x, middle, _CUT_SIZE, x, middle + 4, cut.number)
+
+
+def _height_at(x: int, width: int, start: int, end: int) -> int:
+    """Where the curve of a gap is at `x`: its control points lie at half the width, level with its ends."""
+    low, high = 0.0, 1.0
+    for _ in range(20):
+        t = (low + high) / 2
+        low, high = (t, high) if width * (1.5 * t * (1 - t) + t**3) < x else (low, t)
+    return round(start + (end - start) * (3 * low**2 - 2 * low**3))

@@ -1,0 +1,188 @@
+"""Result -> one self-contained HTML page, drawn from templates/.
+
+The page loads nothing: style and script are inline and allowed by their hashes, every other source is forbidden by
+its content security policy. It reads the same without scripts, on paper and at phone width, and carries the JSON it
+was drawn from.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from ..model.fact import Entity, Fact, Guard, Link
+from ..model.kinds import Answer, Rung
+from ..model.path import Path, Plan
+from ..model.result import DealResult, Result
+from . import wording
+from .first_screen import count_numbers, findings_on, further_plans, list_fixes, say_answer, shown_plan
+from .ownership_svg import draw_ownership_svg
+from .ownership_tree import list_holdings
+from .ribbon import Ribbon, draw_deal_ribbons, draw_ribbons
+from .ribbon_svg import draw_ribbon_svg, say_ribbon, say_scale
+from .safe_text import clean
+from .terminal_deal import FATE_MEANINGS, FATES, clause_effects, count_fates, deal_sentence, paths_of
+from .to_json import to_json
+from .to_terminal import coverage_line, say_plan
+
+MOST_CHAINS = 500  # paths drawn as chains with their documents; further ones are rows of a table
+_WEB_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#][!-~]*)?", re.ASCII)
+_LONGEST_ADDRESS = 2_000
+
+
+def to_html(result: Result | DealResult) -> str:
+    """The page of either of them."""
+    return result_to_html(result) if isinstance(result, Result) else deal_to_html(result)
+
+
+def result_to_html(result: Result) -> str:
+    """The page of an examination."""
+    plan = shown_plan(result)
+    ribbons = draw_ribbons(result, plan)
+    return _render("result.html", result, result, ribbons=ribbons, plan=plan, fixes=list_fixes(result, plan),
+                   numbers=count_numbers(result), further=further_plans(result))
+
+
+def deal_to_html(deal: DealResult) -> str:
+    """The page of a deal: the same ribbons before and after, what is still open kept bright."""
+    plan = shown_plan(deal.after)
+    before, after = draw_deal_ribbons(deal, plan)
+    return _render("deal.html", deal, deal.after, deal=deal, before=before, after=after, plan=plan,
+                   fixes=list_fixes(deal.after, plan), numbers=count_numbers(deal.after), paths_by_id=paths_of(deal),
+                   fates=count_fates(deal), effects=clause_effects(deal), sentence=deal_sentence(deal),
+                   fate_names=FATES, fate_meanings=FATE_MEANINGS)
+
+
+def _render(template: str, subject: Result | DealResult, result: Result, **values: Any) -> str:
+    page = _Anchors(result, subject.before if isinstance(subject, DealResult) else None)
+    style, script = _part("style.css"), _part("page.js")
+    text = _environment().get_template(template).render(
+        r=result,
+        page=page,
+        style=Markup(style),
+        script=Markup(script),
+        policy=_policy(style, script),
+        data=Markup(_inert_json(to_json(subject))),
+        most_chains=MOST_CHAINS,
+        **values,
+    )
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+class _Anchors:
+    """Names and anchors of one page: what a template asks about an id."""
+
+    def __init__(self, result: Result, before: Result | None) -> None:
+        sides = (before, result) if before else (result,)
+        self.entities: Mapping[str, Entity] = {id_: e for side in sides for id_, e in side.entities.items()}
+        self.facts: Mapping[str, Fact] = {id_: f for side in sides for id_, f in side.facts.items()}
+        self._result = result
+        self._paths = {p.fingerprint: f"path-{re.sub(r'[^A-Za-z0-9]', '-', p.fingerprint)}" for p in result.paths}
+        self._fact_anchors = {id_: f"fact-{number}" for number, id_ in enumerate(sorted(self.facts), start=1)}
+        self._finding_anchors = {id_: f"finding-{number}" for number, id_ in enumerate(result.findings, start=1)}
+
+    def name(self, id_: str) -> str:
+        return wording.label_of(self.entities, id_)
+
+    def path(self, fingerprint: str) -> str:
+        return self._paths.get(fingerprint, "")
+
+    def fact(self, id_: str) -> str:
+        return self._fact_anchors.get(id_, "")
+
+    def finding(self, id_: str) -> str:
+        return self._finding_anchors.get(id_, "")
+
+    def stops(self, path: Path) -> tuple[str, ...]:
+        columns = (path.data, path.system, path.carrier, path.owner, path.country)
+        return tuple(dict.fromkeys(self.name(id_) for id_ in columns if id_))
+
+    def ribbon_svg(self, ribbons: tuple[Ribbon, ...], name: str) -> Markup:
+        return draw_ribbon_svg(ribbons, name, self._paths)
+
+    def ownership_svg(self) -> Markup:
+        return draw_ownership_svg(self._result)
+
+    def holdings(self) -> Any:
+        return list_holdings(self._result)
+
+    def fixes(self, plan: Plan) -> Any:
+        return list_fixes(self._result, plan)
+
+    def findings_on(self, path: Path) -> Any:
+        return findings_on(self._result, path)
+
+    def says(self, fact: Fact) -> str:
+        """What a fact says, as a clause."""
+        if isinstance(fact.says, Link):
+            return wording.say_link(fact.says, self.entities)
+        if isinstance(fact.says, Guard):
+            return f"guard: {clean(fact.says.measure)}"
+        return f"{self.name(fact.says.id)} is a {fact.says.kind}"
+
+
+@cache
+def _environment() -> Environment:
+    """Every value is escaped, and cleaned before; an unknown name in a template is an error."""
+    environment = Environment(
+        loader=FunctionLoader(_part), autoescape=True, undefined=StrictUndefined, finalize=_finalize,
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+    )
+    filters: dict[str, Callable[..., Any]] = {
+        "people": wording.say_people, "effort": wording.say_effort, "count": wording.say_count,
+        "share": wording.say_share, "period": wording.say_period, "number": wording.say_number,
+        "guard_verdict": wording.say_guard_verdict, "answer_meaning": say_answer, "say_plan": say_plan,
+        "coverage_line": coverage_line, "ribbon": say_ribbon, "scale": say_scale, "web_address": web_address,
+        "clean": clean, "line_class": line_class,
+    }
+    environment.filters.update(filters)
+    environment.globals.update(rungs=tuple(Rung), styles=wording.STYLES, OPEN=Answer.OPEN)
+    return environment
+
+
+def _finalize(value: object) -> object:
+    if isinstance(value, Markup):
+        return value
+    return clean(value) if isinstance(value, str) else value
+
+
+def line_class(path: Path) -> str:
+    """The class that gives a path its colour and line."""
+    if path.answer is Answer.OPEN:
+        return wording.STYLES[path.outcome].name
+    return "unproven" if path.answer is Answer.UNPROVEN else "closed"
+
+
+def web_address(document: str) -> str:
+    """The address if the document is one on the web, else ""; nothing else becomes a link."""
+    address = document.strip()
+    return address if len(address) <= _LONGEST_ADDRESS and _WEB_ADDRESS.fullmatch(address) else ""
+
+
+def _inert_json(text: str) -> str:
+    """JSON that cannot end its script element or start another; it parses to the same values."""
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _policy(style: str, script: str) -> str:
+    return (f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+            "base-uri 'none'; form-action 'none'")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
+
+
+@cache
+def _part(name: str) -> str:
+    return files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
