@@ -1,11 +1,12 @@
 """A rich result and a deal comparison, built by hand, for the tests of the pages.
 
-Shaped like the TikTok case of August 2020, but made up for the tests: its sources are example addresses, and it is
-evidence of nothing.
+Shaped like the TikTok case of August 2020, but made up for the tests: its sources are example addresses,
+and it is evidence of nothing.
 """
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date
 
@@ -36,7 +37,9 @@ MINORS = Count(0, 18_000_000)
 ENTITIES = {
     entity.id: entity
     for entity in (
-        Entity("account-data", Kind.DATA_CLASS, "account details", {"category": "covered personal identifiers"}),
+        Entity(
+            "account-data", Kind.DATA_CLASS, "account details", {"category": "covered personal identifiers"}
+        ),
         Entity("device-ids", Kind.DATA_CLASS, "device and advertising ids"),
         Entity("location", Kind.DATA_CLASS, "approximate location"),
         Entity("videos", Kind.DATA_CLASS, "videos and drafts"),
@@ -96,7 +99,13 @@ _LINKS: tuple[tuple[str, Verb, str, Rung, dict[str, object]], ...] = (
     ("tiktok-inc", Verb.OWNED_BY, "tiktok-ltd", Rung.DECLARED, {"share": Share(1_000_000, 1_000_000)}),
     ("tiktok-ltd", Verb.OWNED_BY, "bytedance-ltd", Rung.DECLARED, {"share": Share(1_000_000, 1_000_000)}),
     ("bytedance-ltd", Verb.OWNED_BY, "founders", Rung.DECLARED, {"share": Share(200_000, 200_000)}),
-    ("bytedance-ltd", Verb.OWNED_BY, "global-investors", Rung.DECLARED, {"share": Share(500_000, 600_000, True)}),
+    (
+        "bytedance-ltd",
+        Verb.OWNED_BY,
+        "global-investors",
+        Rung.DECLARED,
+        {"share": Share(500_000, 600_000, True)},
+    ),
     ("bytedance-ltd", Verb.OWNED_BY, "employees", Rung.DECLARED, {"share": Share(200_000, 200_000)}),
     ("bd-beijing", Verb.OWNED_BY, "bytedance-ltd", Rung.DECLARED, {"share": Share(990_000, 990_000)}),
     ("bd-beijing", Verb.OWNED_BY, "cac-fund", Rung.DECLARED, {"share": Share(10_000, 10_000)}),
@@ -119,7 +128,9 @@ def _facts() -> dict[str, Fact]:
     facts = {}
     for number, (tail, verb, head, rung, more) in enumerate(_LINKS, start=1):
         link = Link(
-            verb, tail, head,
+            verb,
+            tail,
+            head,
             share=more.get("share"),  # type: ignore[arg-type]
             terms=more.get("terms", {}),  # type: ignore[arg-type]
         )
@@ -127,12 +138,26 @@ def _facts() -> dict[str, Fact]:
         source = _source(number + 1, _DOCUMENTS[number % 5], day)
         since = date(2018, 8, 2) if number % 4 == 0 else None
         facts[f"f{number:02}"] = Fact(
-            f"f{number:02}", link, source, rung, since, None, day, bool(more.get("disputed")),
+            f"f{number:02}",
+            link,
+            source,
+            rung,
+            since,
+            None,
+            day,
+            bool(more.get("disputed")),
             "the company says otherwise" if more.get("disputed") else "",
         )
     for number, entity in enumerate(ENTITIES.values(), start=1):
-        facts[f"e{number:02}"] = Fact(f"e{number:02}", entity, Source("entities.csv", "ab12" * 16, f"line {number + 1}"))
-    guard = Guard("gate", "access approval by the US security team", ("grant-eng|assigned to|acct-eng",), Verdict.UNKNOWN)
+        facts[f"e{number:02}"] = Fact(
+            f"e{number:02}", entity, Source("entities.csv", "ab12" * 16, f"line {number + 1}")
+        )
+    guard = Guard(
+        "gate",
+        "access approval by the US security team",
+        ("grant-eng|assigned to|acct-eng",),
+        Verdict.UNKNOWN,
+    )
     facts["g01"] = Fact("g01", guard, _source(60, _DOCUMENTS[1], date(2020, 8, 24)), disputed=True)
     return facts
 
@@ -147,12 +172,28 @@ def _hop(tail: str, head: str) -> Hop:
     certain = not fact.disputed and fact.rung > Rung.ASSUMED
     guards = ()
     if head == "acct-eng":
-        guards = (GuardState("gate", "access approval by the US security team", Verdict.UNKNOWN,
-                             "no document shows that requests were refused", ("g01",)),)
+        guards = (
+            GuardState(
+                "gate",
+                "access approval by the US security team",
+                Verdict.UNKNOWN,
+                "no document shows that requests were refused",
+                ("g01",),
+            ),
+        )
     name = "12 people (engineers resident in China)" if tail == "eng-cn" else ENTITIES[tail].label
     whose = "12 people (engineers resident in China)" if head == "eng-cn" else ENTITIES[head].label
-    return Hop(tail, head, fact.says.verb, (fact.id,), fact.rung, certain, f"{name} {fact.says.verb} {whose}.",
-               "" if certain else "disputed by the company" if fact.disputed else "the stake is not stated", guards)
+    return Hop(
+        tail,
+        head,
+        fact.says.verb,
+        (fact.id,),
+        fact.rung,
+        certain,
+        f"{name} {fact.says.verb} {whose}.",
+        "" if certain else "disputed by the company" if fact.disputed else "the stake is not stated",
+        guards,
+    )
 
 
 _TIE = {
@@ -190,16 +231,22 @@ _PATHS: tuple[tuple[str, str, Outcome, Count | None, tuple[str, ...]], ...] = (
 )
 
 
-def _path(number: int, data: str, route: str, outcome: Outcome, people: Count | None, findings: tuple[str, ...]) -> Path:
+def _path(
+    number: int, data: str, route: str, outcome: Outcome, people: Count | None, findings: tuple[str, ...]
+) -> Path:
     stops, system, carrier = _ROUTES[route]
     party = stops[-1]
     chain = (data, *stops, *_TIE[party][1:])
-    hops = tuple(_hop(tail, head) for tail, head in zip(chain, chain[1:], strict=False))
+    hops = tuple(_hop(tail, head) for tail, head in itertools.pairwise(chain))
     certain = all(hop.certain for hop in hops)
     return Path(
         fingerprint=f"{number:02x}7ac1e0{number * 7919:06x}",
         hops=hops,
-        data=data, system=system, carrier=carrier, owner=party, country="CN",
+        data=data,
+        system=system,
+        carrier=carrier,
+        owner=party,
+        country="CN",
         answer=Answer.OPEN if certain else Answer.UNPROVEN,
         rung=min(hop.rung for hop in hops),
         people=people,
@@ -213,60 +260,189 @@ PATHS = tuple(_path(number, *row) for number, row in enumerate(_PATHS, start=1))
 
 _COVERED = Proof(
     "ByteDance Ltd is a covered person",
-    Verdict.HOLDS, "any", "28 CFR 202.211(a)",
+    Verdict.HOLDS,
+    "any",
+    "28 CFR 202.211(a)",
     because=(
-        Proof("countries of concern own half of it or more", Verdict.UNKNOWN, "sum", "28 CFR 202.211(a)(1)",
-              because=(Proof("founders and Chinese investors own 20 %", Verdict.HOLDS, facts=("f24",)),
-                       Proof("who the global investors are is not stated", Verdict.UNKNOWN, facts=("f25",),
-                             settles="the holders behind the 50 % to 60 %"))),
-        Proof("its principal place of business is in a country of concern", Verdict.HOLDS, "fact",
-              "28 CFR 202.211(a)(2)", facts=("f32",)),
+        Proof(
+            "countries of concern own half of it or more",
+            Verdict.UNKNOWN,
+            "sum",
+            "28 CFR 202.211(a)(1)",
+            because=(
+                Proof("founders and Chinese investors own 20 %", Verdict.HOLDS, facts=("f24",)),
+                Proof(
+                    "who the global investors are is not stated",
+                    Verdict.UNKNOWN,
+                    facts=("f25",),
+                    settles="the holders behind the 50 % to 60 %",
+                ),
+            ),
+        ),
+        Proof(
+            "its principal place of business is in a country of concern",
+            Verdict.HOLDS,
+            "fact",
+            "28 CFR 202.211(a)(2)",
+            facts=("f32",),
+        ),
     ),
 )
 FINDINGS = {
     finding.id: finding
     for finding in (
-        Finding("dsp-301-ads", "DSP", "28 CFR 202.301(a)", Outcome.PROHIBITED, Verdict.HOLDS, Certainty.PRIMARY,
-                "bytedance-ltd", "Giving identifiers of more than 100,000 US persons to a covered person through an "
-                "advertising SDK is data brokerage.",
-                Proof("the hand-over is prohibited data brokerage", Verdict.HOLDS, "all", "28 CFR 202.301(a)",
-                      because=(_COVERED, Proof("bulk threshold of 100,000 US persons is passed", Verdict.HOLDS, "sum",
-                                               "28 CFR 202.205(f)", facts=("e01",)))), ("f11", "f12")),
-        Finding("dsp-401-staff", "DSP", "28 CFR 202.401(a)", Outcome.RESTRICTED, Verdict.HOLDS, Certainty.PRIMARY,
-                "bd-beijing", "Access of staff of a covered person is a restricted employment or vendor agreement.",
-                Proof("the hand-over is a restricted transaction", Verdict.HOLDS, "all", "28 CFR 202.401(a)",
-                      because=(replace(_COVERED, claim="Beijing ByteDance Technology is a covered person"),)), ("f17",)),
-        Finding("dsp-vendor", "DSP", "28 CFR 202.401(a)", Outcome.UNKNOWN, Verdict.UNKNOWN, Certainty.SECONDARY,
-                "moderation", "Whether the moderation vendor is a covered person is not known.",
-                Proof("countries of concern own half of it or more", Verdict.UNKNOWN, "sum", "28 CFR 202.211(a)(1)",
-                      Certainty.SECONDARY, facts=("f31",), settles="the vendor's share register"), ("f18",),
-                settles=("the vendor's share register",)),
-        Finding("pafaca-bytedance", "PAFACA", "Pub. L. 118-50 div. H §2(g)(1)(A)", Outcome.CONTROLLED, Verdict.HOLDS,
-                Certainty.PRIMARY, "bytedance-ltd", "ByteDance Ltd is a foreign person headquartered in China.",
-                Proof("it is headquartered in a foreign adversary country", Verdict.HOLDS, facts=("f32",))),
-        Finding("pafaca-tiktok", "PAFACA", "Pub. L. 118-50 div. H §2(g)(1)(B)", Outcome.CONTROLLED, Verdict.HOLDS,
-                Certainty.PRIMARY, "tiktok-inc", "A foreign person owns at least 20 % of TikTok Inc., indirectly.",
-                Proof("20 % or more is owned by such a person", Verdict.HOLDS, "sum", facts=("f22", "f23"))),
+        Finding(
+            "dsp-301-ads",
+            "DSP",
+            "28 CFR 202.301(a)",
+            Outcome.PROHIBITED,
+            Verdict.HOLDS,
+            Certainty.PRIMARY,
+            "bytedance-ltd",
+            "Giving identifiers of more than 100,000 US persons to a covered person through an "
+            "advertising SDK is data brokerage.",
+            Proof(
+                "the hand-over is prohibited data brokerage",
+                Verdict.HOLDS,
+                "all",
+                "28 CFR 202.301(a)",
+                because=(
+                    _COVERED,
+                    Proof(
+                        "bulk threshold of 100,000 US persons is passed",
+                        Verdict.HOLDS,
+                        "sum",
+                        "28 CFR 202.205(f)",
+                        facts=("e01",),
+                    ),
+                ),
+            ),
+            ("f11", "f12"),
+        ),
+        Finding(
+            "dsp-401-staff",
+            "DSP",
+            "28 CFR 202.401(a)",
+            Outcome.RESTRICTED,
+            Verdict.HOLDS,
+            Certainty.PRIMARY,
+            "bd-beijing",
+            "Access of staff of a covered person is a restricted employment or vendor agreement.",
+            Proof(
+                "the hand-over is a restricted transaction",
+                Verdict.HOLDS,
+                "all",
+                "28 CFR 202.401(a)",
+                because=(replace(_COVERED, claim="Beijing ByteDance Technology is a covered person"),),
+            ),
+            ("f17",),
+        ),
+        Finding(
+            "dsp-vendor",
+            "DSP",
+            "28 CFR 202.401(a)",
+            Outcome.UNKNOWN,
+            Verdict.UNKNOWN,
+            Certainty.SECONDARY,
+            "moderation",
+            "Whether the moderation vendor is a covered person is not known.",
+            Proof(
+                "countries of concern own half of it or more",
+                Verdict.UNKNOWN,
+                "sum",
+                "28 CFR 202.211(a)(1)",
+                Certainty.SECONDARY,
+                facts=("f31",),
+                settles="the vendor's share register",
+            ),
+            ("f18",),
+            settles=("the vendor's share register",),
+        ),
+        Finding(
+            "pafaca-bytedance",
+            "PAFACA",
+            "Pub. L. 118-50 div. H §2(g)(1)(A)",
+            Outcome.CONTROLLED,
+            Verdict.HOLDS,
+            Certainty.PRIMARY,
+            "bytedance-ltd",
+            "ByteDance Ltd is a foreign person headquartered in China.",
+            Proof("it is headquartered in a foreign adversary country", Verdict.HOLDS, facts=("f32",)),
+        ),
+        Finding(
+            "pafaca-tiktok",
+            "PAFACA",
+            "Pub. L. 118-50 div. H §2(g)(1)(B)",
+            Outcome.CONTROLLED,
+            Verdict.HOLDS,
+            Certainty.PRIMARY,
+            "tiktok-inc",
+            "A foreign person owns at least 20 % of TikTok Inc., indirectly.",
+            Proof("20 % or more is owned by such a person", Verdict.HOLDS, "sum", facts=("f22", "f23")),
+        ),
     )
 }
 
 
 def _closes(*routes: str, answer: Answer | None = Answer.OPEN) -> tuple[str, ...]:
-    return tuple(path.fingerprint for path, row in zip(PATHS, _PATHS, strict=True)
-                 if row[1] in routes and (answer is None or path.answer is answer))
+    return tuple(
+        path.fingerprint
+        for path, row in zip(PATHS, _PATHS, strict=True)
+        if row[1] in routes and (answer is None or path.answer is answer)
+    )
 
 
 REMEDIES = (
-    Remedy("revoke:grant-eng", "revoke grant", "Revoke the engineering read grant", 16, frozenset({"f14"}), (),
-           "Cloud", "grant export without engineering-oncall"),
-    Remedy("drop:pangle", "drop component", "Remove the Pangle SDK from the TikTok app", 16, frozenset({"f11"}), (),
-           "Android", "re-scan of the build"),
-    Remedy("move:analytics", "change operator", "Run recommendation and analytics under a US operator", 480,
-           frozenset({"f19"}), (), "Recommendation", "contract, access list and build attestation"),
-    Remedy("sell:tiktok-inc", "sell share", "Sell TikTok Inc. to holders without a tie to a state of concern", 4000,
-           frozenset({"f22"}), (), "Board", "register extract after closing"),
-    Remedy("end:moderation", "end contract", "End the moderation vendor's contract", 64, frozenset({"f18"}), (),
-           "Trust and safety", "contract end and access list"),
+    Remedy(
+        "revoke:grant-eng",
+        "revoke grant",
+        "Revoke the engineering read grant",
+        16,
+        frozenset({"f14"}),
+        (),
+        "Cloud",
+        "grant export without engineering-oncall",
+    ),
+    Remedy(
+        "drop:pangle",
+        "drop component",
+        "Remove the Pangle SDK from the TikTok app",
+        16,
+        frozenset({"f11"}),
+        (),
+        "Android",
+        "re-scan of the build",
+    ),
+    Remedy(
+        "move:analytics",
+        "change operator",
+        "Run recommendation and analytics under a US operator",
+        480,
+        frozenset({"f19"}),
+        (),
+        "Recommendation",
+        "contract, access list and build attestation",
+    ),
+    Remedy(
+        "sell:tiktok-inc",
+        "sell share",
+        "Sell TikTok Inc. to holders without a tie to a state of concern",
+        4000,
+        frozenset({"f22"}),
+        (),
+        "Board",
+        "register extract after closing",
+    ),
+    Remedy(
+        "end:moderation",
+        "end contract",
+        "End the moderation vendor's contract",
+        64,
+        frozenset({"f18"}),
+        (),
+        "Trust and safety",
+        "contract end and access list",
+    ),
 )
 _OPEN_PLAN = Plan(
     "open",
@@ -276,16 +452,30 @@ _OPEN_PLAN = Plan(
         Step(3, REMEDIES[2], _closes("model", "books")),
         Step(4, REMEDIES[3], _closes("own")),
     ),
-    4512, 4512, True, True, (), 3,
+    4512,
+    4512,
+    True,
+    True,
+    (),
+    3,
 )
 _FULL_PLAN = Plan(
     "open and unproven",
     (
-        *(Step(s.number, s.remedy, _closes(*routes, answer=None)) for s, routes in
-          zip(_OPEN_PLAN.steps, (("staff", "money"), ("ads",), ("model", "books"), ("own",)), strict=True)),
+        *(
+            Step(s.number, s.remedy, _closes(*routes, answer=None))
+            for s, routes in zip(
+                _OPEN_PLAN.steps, (("staff", "money"), ("ads",), ("model", "books"), ("own",)), strict=True
+            )
+        ),
         Step(5, REMEDIES[4], _closes("vendor", answer=None)),
     ),
-    4576, 4500, False, True, (), 5,
+    4576,
+    4500,
+    False,
+    True,
+    (),
+    5,
 )
 
 COVERAGE = Coverage(
@@ -299,27 +489,51 @@ COVERAGE = Coverage(
     demanded=80,
     sources=(Source("links.csv", "9f3c" * 16, ""), Source("entities.csv", "ab12" * 16, "")),
     gaps=(
-        Gap(Source("contracts.csv", "77aa" * 16, "line 14"), "column 'deal' is empty: the deal type is not known",
-            "whether a restricted transaction exists"),
-        Gap(Source("traffic/app.har", "01bd" * 16, "entry 211"), "request body is encrypted by the app", "which data left"),
+        Gap(
+            Source("contracts.csv", "77aa" * 16, "line 14"),
+            "column 'deal' is empty: the deal type is not known",
+            "whether a restricted transaction exists",
+        ),
+        Gap(
+            Source("traffic/app.har", "01bd" * 16, "entry 211"),
+            "request body is encrypted by the app",
+            "which data left",
+        ),
     ),
 )
 REGIMES = (
-    RegimeNote("DSP", "DOJ Data Security Program, 28 CFR Part 202", True, date(2025, 4, 8),
-               ("§202.304 evasion", "§§202.502 to 202.511 beyond the exemption stated in the case")),
-    RegimeNote("PAFACA", "Protecting Americans from Foreign Adversary Controlled Applications Act", True,
-               date(2024, 4, 24), ("the President's determinations", "data portability")),
+    RegimeNote(
+        "DSP",
+        "DOJ Data Security Program, 28 CFR Part 202",
+        True,
+        date(2025, 4, 8),
+        ("§202.304 evasion", "§§202.502 to 202.511 beyond the exemption stated in the case"),
+    ),
+    RegimeNote(
+        "PAFACA",
+        "Protecting Americans from Foreign Adversary Controlled Applications Act",
+        True,
+        date(2024, 4, 24),
+        ("the President's determinations", "data portability"),
+    ),
 )
 
 
 def sample_result() -> Result:
     """Fifteen paths: twelve open, three unproven."""
     return Result(
-        question=Question("tiktok-sample", "TikTok in the United States, August 2020 (sample)", ON, date(2026, 11, 24),
-                          "tiktok-inc", "Made up for the tests, after the shape of public reports."),
+        question=Question(
+            "tiktok-sample",
+            "TikTok in the United States, August 2020 (sample)",
+            ON,
+            date(2026, 11, 24),
+            "tiktok-inc",
+            "Made up for the tests, after the shape of public reports.",
+        ),
         answer=Answer.OPEN,
-        sentence="Data on 100 to 170 million Americans can reach China by 12 paths. 11 meet a prohibition, restriction "
-        "or control test. 4 changes close all of them, at about 564 days of work. 3 further paths cannot be excluded.",
+        sentence="Data on 100 to 170 million Americans can reach China by 12 paths. 11 meet a prohibition, "
+        "restriction or control test. 4 changes close all of them, at about 564 days of work. "
+        "3 further paths cannot be excluded.",
         entities=dict(sorted(ENTITIES.items())),
         facts=dict(FACTS),
         paths=tuple(sorted(PATHS, key=lambda p: (p.answer is not Answer.OPEN, p.fingerprint))),
@@ -335,7 +549,10 @@ def sample_result() -> Result:
         ),
         plans=(_OPEN_PLAN, _FULL_PLAN),
         unknowns=(
-            Unknown("whether faceprints are collected by the TikTok app", _closes("staff", "model", answer=Answer.UNPROVEN)),
+            Unknown(
+                "whether faceprints are collected by the TikTok app",
+                _closes("staff", "model", answer=Answer.UNPROVEN),
+            ),
             Unknown("the moderation vendor's share register", _closes("vendor", answer=None)),
             Unknown("who operates metrics.example.net", ()),
         ),
@@ -350,18 +567,30 @@ def sample_deal() -> DealResult:
     before = sample_result()
     after_paths = tuple(
         replace(path, answer=Answer.UNPROVEN) if path.system == "app" and path.carrier == "app" else path
-        for path in before.paths if path.carrier not in ("grant-eng", "pangle")
+        for path in before.paths
+        if path.carrier not in ("grant-eng", "pangle")
     )
-    new = replace(_path(31, "videos", "ads", Outcome.CONTROLLED, USERS, ("pafaca-bytedance",)), fingerprint="1f00c0ffee00")
+    new = replace(
+        _path(31, "videos", "ads", Outcome.CONTROLLED, USERS, ("pafaca-bytedance",)),
+        fingerprint="1f00c0ffee00",
+    )
     left = tuple(path.fingerprint for path in after_paths if path.answer is Answer.OPEN)
     after = replace(
         before,
         question=replace(before.question, on=date(2026, 1, 22)),
-        sentence="Data on 100 to 170 million Americans can reach China by 5 paths. 4 meet a prohibition, restriction "
-        "or control test. 2 changes close all of them, at about 62 days of work. 4 further paths cannot be excluded.",
+        sentence="Data on 100 to 170 million Americans can reach China by 5 paths. 4 meet a prohibition, "
+        "restriction or control test. 2 changes close all of them, at about 62 days of work. "
+        "4 further paths cannot be excluded.",
         paths=(*after_paths, new),
         plans=(
-            Plan("open", (Step(1, REMEDIES[2], left), Step(2, REMEDIES[1], (new.fingerprint,))), 496, 496, True, True),
+            Plan(
+                "open",
+                (Step(1, REMEDIES[2], left), Step(2, REMEDIES[1], (new.fingerprint,))),
+                496,
+                496,
+                True,
+                True,
+            ),
         ),
     )
     now = {path.fingerprint: path for path in after.paths}
@@ -370,21 +599,54 @@ def sample_deal() -> DealResult:
         title="Joint venture (sample)",
         on=date(2026, 1, 22),
         clauses=(
-            Clause("purchase", "New holders take 80.1 % of the US venture", "share sold",
-                   _source(3, _DOCUMENTS[2], date(2026, 1, 22)), ("f22",), (), date(2026, 1, 22)),
-            Clause("gate", "All US user data moves behind the trusted partner", "infrastructure transferred",
-                   _source(9, _DOCUMENTS[1], date(2026, 1, 22)), ("f11", "f14"), ("g01",), date(2026, 1, 22)),
-            Clause("licence", "ByteDance licenses the recommendation model", "licence kept",
-                   _source(15, "", None), (), ("f19",), None),
+            Clause(
+                "purchase",
+                "New holders take 80.1 % of the US venture",
+                "share sold",
+                _source(3, _DOCUMENTS[2], date(2026, 1, 22)),
+                ("f22",),
+                (),
+                date(2026, 1, 22),
+            ),
+            Clause(
+                "gate",
+                "All US user data moves behind the trusted partner",
+                "infrastructure transferred",
+                _source(9, _DOCUMENTS[1], date(2026, 1, 22)),
+                ("f11", "f14"),
+                ("g01",),
+                date(2026, 1, 22),
+            ),
+            Clause(
+                "licence",
+                "ByteDance licenses the recommendation model",
+                "licence kept",
+                _source(15, "", None),
+                (),
+                ("f19",),
+                None,
+            ),
         ),
         before=before,
         after=after,
         fates=(
-            *(Fate(p.fingerprint, p.answer, now[p.fingerprint].answer,
-                   _FATES[p.answer, now[p.fingerprint].answer], ("purchase",) if p.carrier == "app" else ())
-              for p in before.paths if p.fingerprint in now),
+            *(
+                Fate(
+                    p.fingerprint,
+                    p.answer,
+                    now[p.fingerprint].answer,
+                    _FATES[p.answer, now[p.fingerprint].answer],
+                    ("purchase",) if p.carrier == "app" else (),
+                )
+                for p in before.paths
+                if p.fingerprint in now
+            ),
             Fate(new.fingerprint, None, Answer.OPEN, "newly opened", ("licence",)),
-            *(Fate(p.fingerprint, p.answer, None, "closed", ("gate",)) for p in before.paths if p.fingerprint not in now),
+            *(
+                Fate(p.fingerprint, p.answer, None, "closed", ("gate",))
+                for p in before.paths
+                if p.fingerprint not in now
+            ),
         ),
         operational_ties=(
             "ByteDance Ltd licenses the recommendation model to the venture.",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..model.fact import Entity, Fact, Link
-from ..model.kinds import Kind, Verb
-from ..model.result import Result
-from .wording import label_of, say_period, say_share
+from ..model.kinds import Kind, Tie, Verb, Verdict
+from ..model.result import Result, Standing
+from .wording import MEETS_A_TEST, label_of, say_period, say_share
 
 _MOST_HOLDERS = 6  # holders drawn for one organisation; the others are counted, and listed in the table
 _MOST_BOXES = 60
@@ -29,19 +29,20 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A box of the tree. `ties` says under which states it stands, `standings` what the regimes make of it."""
+    """A box of the tree. `ties` say under which states it stands, `standings` what regimes make of it."""
 
     id: str
     label: str
     ties: tuple[str, ...]
     standings: tuple[str, ...]
-    marked: bool  # a finding of a regime is on it, or it is a state of concern reached by a path
+    marked: bool  # it is shown to meet a regime's test, or it is a state that a path reaches
     layer: int
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """Boxes by layer, top first, and the holdings drawn between them; `left_out` counts holdings only in the table."""
+    """Boxes by layer, top first, and the holdings drawn between them; `left_out` counts holdings only in
+    the table."""
 
     layers: tuple[tuple[Holder, ...], ...]
     holdings: tuple[Holding, ...]
@@ -51,7 +52,8 @@ class Tree:
 def list_holdings(result: Result) -> tuple[Holding, ...]:
     """Every ownership and control link stated, by the organisation held, larger shares first."""
     holdings = [
-        _holding(fact) for _, fact in sorted(result.facts.items())
+        _holding(fact)
+        for _, fact in sorted(result.facts.items())
         if isinstance(fact.says, Link) and fact.says.verb in (Verb.OWNED_BY, Verb.DIRECTED_BY)
     ]
     return tuple(sorted(holdings, key=lambda h: (h.held, not h.owns, -h.size, h.holder, h.fact)))
@@ -78,7 +80,9 @@ def grow_tree(result: Result) -> Tree:
     drawn = [h for h in drawn if h.held in ids and h.holder in ids]
     depth = _depths(ids, drawn)
     boxes = [_holder(result, id_, depth[id_]) for id_ in ids]
-    layers = [[box for box in boxes if box.layer == layer] for layer in range(max(depth.values(), default=-1) + 1)]
+    layers = [
+        [box for box in boxes if box.layer == layer] for layer in range(max(depth.values(), default=-1) + 1)
+    ]
     return Tree(tuple(tuple(layer) for layer in _ordered(layers, drawn)), tuple(drawn), left_out)
 
 
@@ -97,7 +101,8 @@ def _above(start: set[str], holdings: tuple[Holding, ...]) -> set[str]:
 
 
 def _fewer(holdings: list[Holding]) -> tuple[list[Holding], int]:
-    """At most _MOST_HOLDERS holders for each organisation: those that are held or subject themselves, then the largest."""
+    """At most _MOST_HOLDERS holders for each organisation: those that are held or subject themselves, then
+    the largest."""
     held = {holding.held for holding in holdings}
     drawn: list[Holding] = []
     for organisation in sorted(held):
@@ -141,7 +146,9 @@ def _ordered(layers: list[list[Holder]], holdings: list[Holding]) -> list[list[H
         near.setdefault(holding.holder, []).append(holding.held)
     for sweep in range(4):
         for layer in layers if sweep % 2 == 0 else reversed(layers):
-            layer.sort(key=lambda box: (_mean([place[id_] for id_ in near.get(box.id, ())], place[box.id]), box.id))
+            layer.sort(
+                key=lambda box: (_mean([place[id_] for id_ in near.get(box.id, ())], place[box.id]), box.id)
+            )
             place.update({box.id: position for position, box in enumerate(layer)})
     return layers
 
@@ -151,21 +158,47 @@ def _mean(places: list[int], otherwise: int) -> int:
 
 
 def _holder(result: Result, id_: str, layer: int) -> Holder:
-    standings = tuple(f"{s.regime}: {s.verdict}" for s in result.standings if s.party == id_)
-    marked = any(s.party == id_ and s.finding for s in result.standings) or _is_reached_state(result, id_)
+    """The box of an organisation; what meets a test comes first among its standings."""
+    mine = [standing for standing in result.standings if standing.party == id_]
+    tested = [standing for standing in mine if _meets_a_test(result, standing)]
+    ordered = tested + [standing for standing in mine if standing not in tested]
+    standings = tuple(f"{standing.regime}: {standing.verdict}" for standing in ordered)
+    marked = bool(tested) or _is_reached_state(result, id_)
     return Holder(id_, label_of(result.entities, id_), _ties(result, id_), standings, marked, layer)
+
+
+def _meets_a_test(result: Result, standing: Standing) -> bool:
+    """Only what is shown counts: a finding that may hold marks nobody."""
+    finding = result.findings.get(standing.finding)
+    return finding is not None and finding.verdict is Verdict.HOLDS and finding.outcome in MEETS_A_TEST
 
 
 def _is_reached_state(result: Result, id_: str) -> bool:
     entity: Entity | None = result.entities.get(id_)
-    return entity is not None and entity.kind is Kind.STATE and any(path.country == id_ for path in result.paths)
+    return (
+        entity is not None and entity.kind is Kind.STATE and any(path.country == id_ for path in result.paths)
+    )
 
 
 def _ties(result: Result, id_: str) -> tuple[str, ...]:
     """'headquartered: China', for each tie stated."""
     ties = [
-        f"{fact.says.terms.get('tie', 'subject to')}: {label_of(result.entities, fact.says.head)}"
+        f"{_tie_word(fact.says)}: {label_of(result.entities, fact.says.head)}"
         for _, fact in sorted(result.facts.items())
         if isinstance(fact.says, Link) and fact.says.verb is Verb.SUBJECT_TO and fact.says.tail == id_
     ]
     return tuple(dict.fromkeys(ties))
+
+
+def _tie_word(link: Link) -> str:
+    tie = link.terms.get("tie", "")
+    return (
+        {
+            Tie.ORGANISED_UNDER: "organised",
+            Tie.PRINCIPAL_PLACE: "main place of business",
+            Tie.HEADQUARTERED: "headquarters",
+            Tie.IS: "organ of",
+        }.get(Tie(tie), tie)
+        if tie in set(Tie)
+        else "subject to"
+    )

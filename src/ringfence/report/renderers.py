@@ -20,7 +20,7 @@ RENDERERS: Mapping[str, Callable[[Result | DealResult], str]] = {
     "fixes": fixes_to_csv,
 }
 
-# command -> (what it examined, the case as typed) -> what it prints. Each page ends with the next command to type.
+# command -> (what it examined, the case as typed) -> what it prints, ending with the next command to type.
 PRINTERS: Mapping[str, Callable[[Any, str], str]] = {
     "scan": lambda result, case: result_to_terminal(result, f"ringfence plan {case}"),
     "plan": lambda result, case: plan_to_terminal(result, f"ringfence scan {case} -o html=report.html"),

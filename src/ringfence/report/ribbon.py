@@ -1,8 +1,8 @@
 """Paths -> at most twelve ribbons over the five columns: data, system, carrier, owner, country.
 
-Paths through the same five stops are one ribbon. Where that gives too many, ribbons that differ only in the data
-are bundled, and what is still too many is grouped into one last ribbon of thinner flows. A ribbon never shows data
-on a route that no path takes.
+Paths through the same five stops are one ribbon. Where that gives too many, ribbons that differ only in the
+data are bundled, and what is still too many is grouped into one last ribbon of thinner flows. A ribbon
+never shows data on a route that no path takes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ Route = tuple[tuple[str, ...], str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Where ribbons meet in a column: the same key is the same box. `named` has every name behind the label."""
+    """Where ribbons meet in a column: the same key is the same box. `named` has every name behind the
+    label."""
 
     key: str
     label: str
@@ -43,8 +44,8 @@ class Cut:
 class Ribbon:
     """Some paths drawn as one line. A stop is None where the ribbon runs through a column without a box.
 
-    `mixed` says that not every path in it comes to the result shown, which is then the worst. `fate` is what a
-    deal does to it, "" outside deals.
+    `mixed` says that not every path in it comes to the result shown, which is then the worst. `fate` is
+    what a deal does to it, "" outside deals.
     """
 
     stops: tuple[Stop | None, ...]
@@ -68,7 +69,7 @@ class Ribbon:
 
     @property
     def label(self) -> str:
-        """The word that doubles colour and line: the rule's result, or that the path is not shown to exist."""
+        """The word that doubles colour and line: the rule's result, or that no path is shown to exist."""
         if self.answer is Answer.OPEN:
             return self.style.label
         return "unproven" if self.answer is Answer.UNPROVEN else "closed"
@@ -89,17 +90,21 @@ def draw_ribbons(result: Result, plan: Plan | None) -> tuple[Ribbon, ...]:
 def draw_deal_ribbons(deal: DealResult, plan: Plan | None) -> tuple[tuple[Ribbon, ...], tuple[Ribbon, ...]]:
     """The same ribbons before and after a deal, in the same order, so that the eye can compare them.
 
-    A ribbon whose paths are gone, or were not there, is CLOSED on that side. `plan` is the cure of what is left
-    and cuts the after side only.
+    A ribbon whose paths are gone, or were not there, is CLOSED on that side. `plan` is the cure of what is
+    left and cuts the after side only.
     """
     entities = {**deal.before.entities, **deal.after.entities}
     before = {path.fingerprint: path for path in deal.before.paths}
     after = {path.fingerprint: path for path in deal.after.paths}
-    worst = {f: min((side[f] for side in (before, after) if f in side), key=severity) for f in {**before, **after}}
+    worst = {
+        f: min((side[f] for side in (before, after) if f in side), key=severity) for f in {**before, **after}
+    }
     live = [path for path in worst.values() if path.answer is not Answer.CLOSED]
     bundles = bundle_paths(live, lambda path: None)
     no_cuts, cuts = CutFinder(deal.before, None), CutFinder(deal.after, plan)
-    left = tuple(_ribbon(_on_side(bundle, before), entities, no_cuts, bundle) for bundle in bundles)
+    left = tuple(
+        _not_there_yet(_ribbon(_on_side(bundle, before), entities, no_cuts, bundle)) for bundle in bundles
+    )
     right = tuple(_ribbon(_on_side(bundle, after), entities, cuts, bundle) for bundle in bundles)
     return left, tuple(_with_fate(was, now) for was, now in zip(left, right, strict=True))
 
@@ -113,7 +118,8 @@ class Bundle:
 
 
 def bundle_paths(paths: Iterable[Path], apart: Callable[[Path], object]) -> tuple[Bundle, ...]:
-    """At most MOST_RIBBONS bundles, worst first. Paths for which `apart` differs are never bundled together."""
+    """At most MOST_RIBBONS bundles, worst first. Paths for which `apart` differs are never bundled
+    together."""
     ranked = sorted(paths, key=lambda path: (severity(path), _stops(path), path.fingerprint))
     bundles = _group(ranked, lambda path: (apart(path), _stops(path)))
     if len(bundles) > MOST_RIBBONS:
@@ -145,7 +151,9 @@ def _on_side(bundle: Bundle, side: Mapping[str, Path]) -> Bundle:
     return Bundle(tuple(side[p.fingerprint] for p in bundle.paths if p.fingerprint in side), bundle.route)
 
 
-def _ribbon(bundle: Bundle, entities: Mapping[str, Entity], cuts: CutFinder, whole: Bundle | None = None) -> Ribbon:
+def _ribbon(
+    bundle: Bundle, entities: Mapping[str, Entity], cuts: CutFinder, whole: Bundle | None = None
+) -> Ribbon:
     """Draw a bundle; `whole` gives the stops when the bundle is one side of a deal and may be empty."""
     drawn = (whole or bundle).paths
     route = bundle.route
@@ -179,7 +187,18 @@ def _stops_of(route: Route, entities: Mapping[str, Entity]) -> tuple[Stop | None
 def _thin_stops(paths: tuple[Path, ...], entities: Mapping[str, Entity]) -> tuple[Stop | None, ...]:
     countries = tuple(dict.fromkeys(path.country for path in paths))
     names = ", ".join(label_of(entities, id_) for id_ in countries)
-    return (Stop("", "…" + say_count(len(paths), "thinner flow")), None, None, None, Stop("|".join(countries), names))
+    return (
+        Stop("", "…" + say_count(len(paths), "thinner flow")),
+        None,
+        None,
+        None,
+        Stop("|".join(countries), names),
+    )
+
+
+def _not_there_yet(was: Ribbon) -> Ribbon:
+    """The before side's ribbon, marked if the deal makes it."""
+    return was if was.paths else replace(was, fate="not there")
 
 
 def _with_fate(was: Ribbon, now: Ribbon) -> Ribbon:
@@ -194,7 +213,8 @@ def _with_fate(was: Ribbon, now: Ribbon) -> Ribbon:
 
 
 class CutFinder:
-    """Finds where the steps of a plan cut a path: at the first hop whose facts they remove or whose link they guard."""
+    """Finds where the steps of a plan cut a path: at the first hop whose facts they remove or whose link
+    they guard."""
 
     def __init__(self, result: Result, plan: Plan | None) -> None:
         self._facts: Mapping[str, Fact] = result.facts
@@ -214,7 +234,9 @@ class CutFinder:
 
     def _gap(self, path: Path, remedy: Remedy) -> int:
         for position, hop in enumerate(path.hops):
-            if not remedy.removes.isdisjoint(hop.facts) or not self._keys(hop.facts).isdisjoint(remedy.guards):
+            if not remedy.removes.isdisjoint(hop.facts) or not self._keys(hop.facts).isdisjoint(
+                remedy.guards
+            ):
                 return gap_of(path, position)
         return len(COLUMNS) - 2  # a cure that no hop names takes the tie away, at the country's end
 

@@ -1,7 +1,7 @@
 """Ribbons -> places on the page: boxes in five columns and one band per ribbon through them.
 
-Boxes are ordered to keep bands from crossing (barycentre sweeps) and moved to keep them straight. All numbers are
-whole pixels of the drawing's own coordinates, so the same ribbons give the same bytes.
+Boxes are ordered to keep bands from crossing (barycentre sweeps) and moved to keep them straight. All numbers
+are whole pixels of the drawing's own coordinates, so the same ribbons give the same bytes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..model.path import Count
-from .ribbon import COLUMNS, Ribbon
+from .ribbon import COLUMNS, Ribbon, Stop
 from .wording import most_people
 
 WIDTH = 1180
@@ -20,11 +20,14 @@ LEFTS = tuple(column * BOX_WIDTH + sum(GAPS[:column]) for column in range(len(CO
 TOP = 30  # below the column headings
 LANE = 21  # the least distance between bands: a cut's number has to fit
 THICKEST, THINNEST = 18, 2
-BOX_PADDING, BOX_SPACE = 8, 12
-LEAST_BOX = 40
+BOX_PADDING, BOX_SPACE = 8, 10
+LINE = 15  # height of a line of text
+MOST_LINES = 3
 _SWEEPS = 6
 
-Key = tuple[int, str]  # column, stop key; a ribbon that runs through a column without a box has a key of its own
+Key = tuple[
+    int, str
+]  # column, stop key; a ribbon that runs through a column without a box has a key of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A ribbon's way: for each column, where it enters and where it leaves. `least` and `most` are its widths."""
+    """A ribbon's way: for each column, where it enters and where it leaves. `least` and `most` are its
+    widths."""
 
     ribbon: Ribbon
     enters: tuple[int, ...]
@@ -74,12 +78,17 @@ class _Column:
 def lay_out_ribbons(ribbons: Sequence[Ribbon]) -> Layout:
     """Place the ribbons."""
     scale = max((most_people(ribbon.people) for ribbon in ribbons), default=0)
-    keys = [[_key(ribbon, index, column) for column in range(len(COLUMNS))] for index, ribbon in enumerate(ribbons)]
+    keys = [
+        [_key(ribbon, index, column) for column in range(len(COLUMNS))]
+        for index, ribbon in enumerate(ribbons)
+    ]
     members: dict[Key, list[int]] = {}
     for index, row in enumerate(keys):
         for key in row:
             members.setdefault(key, []).append(index)
-    heights = {key: _box_height(len(indexes), _is_hidden(ribbons, key, indexes)) for key, indexes in members.items()}
+    heights = {
+        key: _box_height(ribbons[indexes[0]].stops[key[0]], len(indexes)) for key, indexes in members.items()
+    }
     columns = _place(_order(keys, members), keys, members, heights)
     boxes = _boxes(ribbons, columns, members, heights)
     height = max((box.top + box.height for box in boxes), default=TOP) + 6
@@ -96,16 +105,17 @@ def _key(ribbon: Ribbon, index: int, column: int) -> Key:
     return (column, f"{index}:") if stop is None else (column, stop.key + ":")
 
 
-def _is_hidden(ribbons: Sequence[Ribbon], key: Key, indexes: Sequence[int]) -> bool:
-    return ribbons[indexes[0]].stops[key[0]] is None
-
-
-def _box_height(lanes: int, hidden: bool) -> int:
-    return LANE if hidden else max(LEAST_BOX, lanes * LANE + BOX_PADDING)
+def _box_height(stop: Stop | None, lanes: int) -> int:
+    """Room for the lanes and for two lines of text, or three names of data; a lane where there is no box."""
+    if stop is None:
+        return LANE
+    lines = min(MOST_LINES, max(2, len(stop.named)))
+    return max(lines * LINE + BOX_PADDING, lanes * LANE + BOX_PADDING)
 
 
 def _order(keys: Sequence[Sequence[Key]], members: Mapping[Key, Sequence[int]]) -> list[list[Key]]:
-    """The boxes of each column, ordered by the mean place of their neighbours, in sweeps right to left and back."""
+    """The boxes of each column, ordered by the mean place of their neighbours, in sweeps right to left and
+    back."""
     orders = [list(dict.fromkeys(row[column] for row in keys)) for column in range(len(COLUMNS))]
     best, fewest = orders, _crossings(orders, keys)
     for sweep in range(_SWEEPS):
@@ -115,8 +125,12 @@ def _order(keys: Sequence[Sequence[Key]], members: Mapping[Key, Sequence[int]]) 
             beside = orders[column + 1 if backwards else column - 1]
             place = {key: position for position, key in enumerate(beside)}
             step = 1 if backwards else -1
-            orders[column] = sorted(orders[column], key=lambda key, c=column, s=step, p=place: (  # type: ignore[misc]
-                sum(p[keys[i][c + s]] for i in members[key]) * 1000 // len(members[key])))
+            orders[column] = sorted(
+                orders[column],
+                key=lambda key, c=column, s=step, p=place: (  # type: ignore[misc]
+                    sum(p[keys[i][c + s]] for i in members[key]) * 1000 // len(members[key])
+                ),
+            )
         crossings = _crossings(orders, keys)
         if crossings < fewest:
             best, fewest = [list(order) for order in orders], crossings
@@ -133,9 +147,14 @@ def _crossings(orders: Sequence[Sequence[Key]], keys: Sequence[Sequence[Key]]) -
     return count
 
 
-def _place(orders: Sequence[list[Key]], keys: Sequence[Sequence[Key]], members: Mapping[Key, Sequence[int]],
-           heights: Mapping[Key, int]) -> list[_Column]:
-    """Give each box a top: stacked first, then pulled towards the middle of its neighbours without overlapping."""
+def _place(
+    orders: Sequence[list[Key]],
+    keys: Sequence[Sequence[Key]],
+    members: Mapping[Key, Sequence[int]],
+    heights: Mapping[Key, int],
+) -> list[_Column]:
+    """Give each box a top: stacked first, then pulled towards the middle of its neighbours without
+    overlapping."""
     columns = [_Column(order) for order in orders]
     tallest = max((sum(heights[k] + BOX_SPACE for k in order) for order in orders), default=0)
     for column in columns:
@@ -146,13 +165,22 @@ def _place(orders: Sequence[list[Key]], keys: Sequence[Sequence[Key]], members: 
     for sweep in range(_SWEEPS):
         order = range(len(columns)) if sweep % 2 else range(len(columns) - 1, -1, -1)
         for position in order:
-            wanted = {key: _wanted(key, position, columns, keys, members, heights) for key in columns[position].order}
+            wanted = {
+                key: _wanted(key, position, columns, keys, members, heights)
+                for key in columns[position].order
+            }
             _settle(columns[position], wanted, heights, TOP + tallest)
     return columns
 
 
-def _wanted(key: Key, position: int, columns: Sequence[_Column], keys: Sequence[Sequence[Key]],
-            members: Mapping[Key, Sequence[int]], heights: Mapping[Key, int]) -> int:
+def _wanted(
+    key: Key,
+    position: int,
+    columns: Sequence[_Column],
+    keys: Sequence[Sequence[Key]],
+    members: Mapping[Key, Sequence[int]],
+    heights: Mapping[Key, int],
+) -> int:
     """The top at which the box would be level with the boxes its ribbons come from and go to."""
     middles = [
         columns[near].tops[keys[index][near]] + heights[keys[index][near]] // 2
@@ -175,20 +203,40 @@ def _settle(column: _Column, wanted: Mapping[Key, int], heights: Mapping[Key, in
         ceiling = column.tops[key]
 
 
-def _boxes(ribbons: Sequence[Ribbon], columns: Sequence[_Column], members: Mapping[Key, Sequence[int]],
-           heights: Mapping[Key, int]) -> tuple[Box, ...]:
+def _boxes(
+    ribbons: Sequence[Ribbon],
+    columns: Sequence[_Column],
+    members: Mapping[Key, Sequence[int]],
+    heights: Mapping[Key, int],
+) -> tuple[Box, ...]:
     boxes = []
     for column in columns:
         for key in column.order:
             stop = ribbons[members[key][0]].stops[key[0]]
             label, named = (stop.label, stop.named) if stop else ("", ())
-            boxes.append(Box(key[0], label, named, stop is None, LEFTS[key[0]], column.tops[key], heights[key],
-                             tuple(members[key])))
+            boxes.append(
+                Box(
+                    key[0],
+                    label,
+                    named,
+                    stop is None,
+                    LEFTS[key[0]],
+                    column.tops[key],
+                    heights[key],
+                    tuple(members[key]),
+                )
+            )
     return tuple(boxes)
 
 
-def _bands(ribbons: Sequence[Ribbon], keys: Sequence[Sequence[Key]], columns: Sequence[_Column],
-           members: Mapping[Key, Sequence[int]], heights: Mapping[Key, int], scale: int) -> tuple[Band, ...]:
+def _bands(
+    ribbons: Sequence[Ribbon],
+    keys: Sequence[Sequence[Key]],
+    columns: Sequence[_Column],
+    members: Mapping[Key, Sequence[int]],
+    heights: Mapping[Key, int],
+    scale: int,
+) -> tuple[Band, ...]:
     enters = _lanes(keys, columns, members, heights, -1)
     leaves = _lanes(keys, columns, members, heights, 1)
     bands = []
@@ -204,9 +252,15 @@ def _widths(people: Count | None, scale: int) -> tuple[int, int, bool]:
     return band_width(people.lower, scale), band_width(most_people(people), scale), True
 
 
-def _lanes(keys: Sequence[Sequence[Key]], columns: Sequence[_Column], members: Mapping[Key, Sequence[int]],
-           heights: Mapping[Key, int], side: int) -> list[list[int]]:
-    """For each ribbon and column the middle of its lane on one side, in the order of where it comes from or goes to."""
+def _lanes(
+    keys: Sequence[Sequence[Key]],
+    columns: Sequence[_Column],
+    members: Mapping[Key, Sequence[int]],
+    heights: Mapping[Key, int],
+    side: int,
+) -> list[list[int]]:
+    """For each ribbon and column the middle of its lane on one side, in the order of where it comes from or
+    goes to."""
     lanes = [[0] * len(columns) for _ in keys]
     for position, column in enumerate(columns):
         near = position + side

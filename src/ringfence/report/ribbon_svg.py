@@ -8,12 +8,11 @@ from markupsafe import Markup, escape
 
 from ..model.kinds import Answer
 from .ribbon import COLUMNS, Cut, Ribbon
-from .ribbon_layout import BOX_WIDTH, GAPS, LEFTS, THICKEST, WIDTH, Band, Box, Layout, lay_out_ribbons
-from .safe_text import wrap
+from .ribbon_layout import BOX_WIDTH, GAPS, LEFTS, LINE, THICKEST, WIDTH, Band, Box, Layout, lay_out_ribbons
+from .safe_text import clip, wrap
 from .wording import most_people, say_count, say_number, say_people
 
 _TEXT_CELLS = 22  # characters of 13 px that fit into a box
-_LINE = 15
 _CUT_SIZE = 9  # radius of a cut's number
 
 
@@ -21,8 +20,10 @@ def draw_ribbon_svg(ribbons: Sequence[Ribbon], name: str, links: Mapping[str, st
     """The figure. `name` prefixes its ids; `links` gives the anchor of a path's chain by fingerprint."""
     layout = lay_out_ribbons(ribbons)
     parts = [
-        Markup('<svg class="ribbons" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t {}-d" '
-               'xmlns="http://www.w3.org/2000/svg">').format(WIDTH, layout.height, name, name),
+        Markup(
+            '<svg class="ribbons" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-t {}-d" '
+            'xmlns="http://www.w3.org/2000/svg">'
+        ).format(WIDTH, layout.height, name, name),
         Markup('<title id="{}-t">Paths from data to country</title>').format(name),
         Markup('<desc id="{}-d">{}</desc>').format(name, " ".join(say_ribbon(ribbon) for ribbon in ribbons)),
         *_headings(),
@@ -39,9 +40,10 @@ def say_scale(ribbons: Sequence[Ribbon]) -> str:
     most = max((most_people(ribbon.people) for ribbon in ribbons), default=0)
     if not most:
         return "Widths carry no meaning here: how many people are affected is not known (?)."
-    return (f"Width is the number of people affected: solid for at least, pale for at most, full width for "
-            f"{say_number(most)}; a hairline with ? where it is not known. The same people are in several ribbons, "
-            "so widths do not add up.")
+    return (
+        f"Width: people affected, solid at least, pale at most, widest {say_number(most)}; hairline with ? = "
+        "not known. The same people are in several ribbons: widths do not add up."
+    )
 
 
 def say_ribbon(ribbon: Ribbon) -> str:
@@ -83,7 +85,9 @@ def _draw_band(band: Band, links: Mapping[str, str]) -> Iterator[Markup]:
             yield Markup('<path class="most" d="{}" stroke-width="{}"/>').format(way, band.most)
         yield Markup('<path class="least" d="{}" stroke-width="{}"/>').format(way, band.least)
         if ribbon.style.name == "restricted" and band.least >= 5 and ribbon.answer is Answer.OPEN:
-            yield Markup('<path class="groove" d="{}" stroke-width="{}"/>').format(way, max(1, band.least // 3))
+            yield Markup('<path class="groove" d="{}" stroke-width="{}"/>').format(
+                way, max(1, band.least // 3)
+            )
         yield Markup('<path class="middle" d="{}" stroke-width="1"/>').format(way)
     else:
         yield Markup('<path class="ghost" d="{}" stroke-width="2"/>').format(way)
@@ -112,21 +116,38 @@ def _way(band: Band) -> str:
 
 
 def _draw_box(box: Box, layout: Layout) -> Iterator[Markup]:
-    lines = wrap(box.label, _TEXT_CELLS, min(3, max(1, (box.height - 6) // _LINE)))
+    lines = _box_lines(box)
     live = any(layout.bands[index].ribbon.answer is not Answer.CLOSED for index in box.ribbons)
-    yield Markup('<g class="box{}"><title>{}</title>').format("" if live else " gone", ", ".join(box.named) or box.label)
-    yield Markup('<rect x="{}" y="{}" width="{}" height="{}" rx="6"/>').format(box.left, box.top, BOX_WIDTH, box.height)
-    first = box.top + (box.height - len(lines) * _LINE) // 2 + 11
+    yield Markup('<g class="box{}"><title>{}</title>').format(
+        "" if live else " gone", ", ".join(box.named) or box.label
+    )
+    yield Markup('<rect x="{}" y="{}" width="{}" height="{}" rx="6"/>').format(
+        box.left, box.top, BOX_WIDTH, box.height
+    )
+    first = box.top + (box.height - len(lines) * LINE) // 2 + 11
     for number, line in enumerate(lines):
-        yield Markup('<text x="{}" y="{}">{}</text>').format(box.left + 9, first + number * _LINE, line)
+        yield Markup('<text x="{}" y="{}">{}</text>').format(box.left + 9, first + number * LINE, line)
     yield Markup("</g>")
+
+
+def _box_lines(box: Box) -> tuple[str, ...]:
+    """The label; for several classes of data as many names as have room, and how many more there are."""
+    most = max(1, (box.height - 6) // LINE)
+    if len(box.named) < 2:
+        return wrap(box.label, _TEXT_CELLS, min(3, most))
+    if len(box.named) <= most:
+        return tuple(clip(name, _TEXT_CELLS) for name in box.named)
+    shown = [clip(name, _TEXT_CELLS) for name in box.named[: most - 1]]
+    return (*shown, f"+{len(box.named) - most + 1} more")
 
 
 def _draw_marks(band: Band) -> Iterator[Markup]:
     """The label beside the owner, the question mark of an unknown count, and the cuts."""
     yield from _draw_label(band)
     if not band.known and band.ribbon.answer is not Answer.CLOSED:
-        yield Markup('<text class="unknown" x="{}" y="{}">?</text>').format(LEFTS[0] + BOX_WIDTH + 7, band.leaves[0] - 5)
+        yield Markup('<text class="uncounted" x="{}" y="{}">?</text>').format(
+            LEFTS[0] + BOX_WIDTH + 7, band.leaves[0] - 5
+        )
     for gap in range(len(GAPS)):
         cuts = [cut for cut in band.ribbon.cuts if cut.gap == gap]
         for position, cut in enumerate(cuts):
@@ -135,12 +156,12 @@ def _draw_marks(band: Band) -> Iterator[Markup]:
 
 def _draw_label(band: Band) -> Iterator[Markup]:
     ribbon = band.ribbon
-    word = ribbon.fate if ribbon.fate in ("new", "still open", "closed") else ribbon.label
-    word = f"≤ {word}" if ribbon.mixed and word == ribbon.label else word
+    word = ribbon.fate or ribbon.label + (" *" if ribbon.mixed else "")
     width = 7 * len(word) + 12
     left, middle = LEFTS[3] + BOX_WIDTH + 5, band.leaves[3]
     yield Markup('<g class="label {}"><rect x="{}" y="{}" width="{}" height="17" rx="8"/>').format(
-        _class(ribbon), left, middle - 9, width)
+        _class(ribbon), left, middle - 9, width
+    )
     yield Markup('<text x="{}" y="{}">{}</text></g>').format(left + 6, middle + 4, escape(word))
 
 
@@ -150,12 +171,16 @@ def _draw_cut(band: Band, cut: Cut, position: int, among: int) -> Iterator[Marku
     if cut.gap == len(GAPS) - 1:
         start += 82  # behind the label
     x = start + (end - start) * (2 * position + 1) // (2 * among)
-    middle = _height_at(x - LEFTS[cut.gap] - BOX_WIDTH, GAPS[cut.gap], band.leaves[cut.gap], band.enters[cut.gap + 1])
+    middle = _height_at(
+        x - LEFTS[cut.gap] - BOX_WIDTH, GAPS[cut.gap], band.leaves[cut.gap], band.enters[cut.gap + 1]
+    )
     half = THICKEST // 2 + 3
     yield Markup('<g class="cut"><title>cut {}</title><line x1="{}" y1="{}" x2="{}" y2="{}"/>').format(
-        cut.number, x, middle - half, x, middle + half)
+        cut.number, x, middle - half, x, middle + half
+    )
     yield Markup('<circle cx="{}" cy="{}" r="{}"/><text x="{}" y="{}">{}</text></g>').format(
-        x, middle, _CUT_SIZE, x, middle + 4, cut.number)
+        x, middle, _CUT_SIZE, x, middle + 4, cut.number
+    )
 
 
 def _height_at(x: int, width: int, start: int, end: int) -> int:

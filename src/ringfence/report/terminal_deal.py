@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from rich.table import Table
 from rich.text import Text
 
 from ..model.kinds import Answer
@@ -32,7 +33,8 @@ _MOST_UNKNOWNS = 5
 
 
 def deal_to_terminal(deal: DealResult, next_command: str = "", look: Look | None = None) -> str:
-    """The comparison: counts, ribbons after, the fate of each path and the clauses that made it, what stays tied."""
+    """The comparison: counts, ribbons after, the fate of each path and the clauses that made it, what stays
+    tied."""
     page = Page(look)
     page.add(Text.assemble(("ringfence", "bold"), " · ", clean(deal.before.question.title)))
     page.add(Text.assemble("deal: ", (clean(deal.title), "bold"), f" · in force {deal.on}"), "")
@@ -40,7 +42,9 @@ def deal_to_terminal(deal: DealResult, next_command: str = "", look: Look | None
     page.add("", _counts_table(page.look, deal), "")
     plan = shown_plan(deal.after)
     _, after = draw_deal_ribbons(deal, plan)
-    page.add(Text("After the deal", style="bold"), *draw_ribbon_lines(after, page.look), Text(LEGEND, style="dim"))
+    page.add(
+        Text("After the deal", style="bold"), *draw_ribbon_lines(after, page.look), Text(LEGEND, style="dim")
+    )
     _add_clauses(page, deal)
     _add_fates(page, deal)
     if deal.operational_ties:
@@ -62,8 +66,11 @@ def deal_sentence(deal: DealResult) -> str:
     if not said:
         return "No path before the deal and none after, on the evidence examined."
     was = len(deal.before.open_paths)
-    return f"Of {say_count(was, 'open path')} before the deal, {len(_closed_open(deal)):,} are closed by it. All paths: " \
-        + ", ".join(said) + "."
+    return (
+        f"Of {say_count(was, 'open path')} before the deal, {_closed_open(deal):,} are closed by it. All paths: "
+        + ", ".join(said)
+        + "."
+    )
 
 
 def count_fates(deal: DealResult) -> Counter[str]:
@@ -71,8 +78,8 @@ def count_fates(deal: DealResult) -> Counter[str]:
     return Counter(fate.fate for fate in deal.fates)
 
 
-def _closed_open(deal: DealResult) -> list[Fate]:
-    return [fate for fate in deal.fates if fate.before is Answer.OPEN and fate.fate == "closed"]
+def _closed_open(deal: DealResult) -> int:
+    return sum(fate.before is Answer.OPEN and fate.fate == "closed" for fate in deal.fates)
 
 
 def paths_of(deal: DealResult) -> dict[str, Path]:
@@ -89,14 +96,19 @@ def clause_effects(deal: DealResult) -> dict[str, Counter[str]]:
     return effects
 
 
-def _counts_table(look: Look, deal: DealResult) -> object:
+def _counts_table(look: Look, deal: DealResult) -> Table:
     counts = count_fates(deal)
     rows = [
         ("open", f"{len(deal.before.open_paths):,}", f"{len(deal.after.open_paths):,}", ""),
         ("unproven", f"{len(deal.before.unproven_paths):,}", f"{len(deal.after.unproven_paths):,}", ""),
         *((fate, "", f"{counts[fate]:,}", FATE_MEANINGS[fate]) for fate in FATES if counts[fate]),
     ]
-    columns = (Column("paths", 16), Column("before", 7, right=True), Column("after", 7, right=True), Column(""))
+    columns = (
+        Column("paths", 16),
+        Column("before", 7, right=True),
+        Column("after", 7, right=True),
+        Column(""),
+    )
     return draw_table(look, columns, rows)
 
 
@@ -105,10 +117,18 @@ def _add_clauses(page: Page, deal: DealResult) -> None:
         return
     effects = clause_effects(deal)
     page.heading("Clauses")
-    columns = (Column("clause", 14), Column("what it changes", lines=3), Column("effect on paths", 28, lines=3))
+    columns = (
+        Column("clause", 14),
+        Column("what it changes", lines=3),
+        Column("effect on paths", 28, lines=3),
+    )
     rows = [
-        (clause.id, f"{clause.title} ({clause.change})",
-         ", ".join(f"{effects[clause.id][fate]} {fate}" for fate in FATES if effects[clause.id][fate]) or "none")
+        (
+            clause.id,
+            f"{clause.title} ({clause.change})",
+            ", ".join(f"{effects[clause.id][fate]} {fate}" for fate in FATES if effects[clause.id][fate])
+            or "none",
+        )
         for clause in deal.clauses
     ]
     page.add(draw_table(page.look, columns, rows))
@@ -117,11 +137,19 @@ def _add_clauses(page: Page, deal: DealResult) -> None:
 def _add_fates(page: Page, deal: DealResult) -> None:
     paths = paths_of(deal)
     page.heading("Paths, before and after")
-    columns = (Column("path", 8, lines=1), Column("from data to country", lines=3), Column("fate", 15),
-               Column("by clause", 12))
-    page.add(draw_table(page.look, columns, (_fate_row(deal, fate, paths) for fate in deal.fates[:_MOST_ROWS])))
+    columns = (
+        Column("path", 8, lines=1),
+        Column("from data to country", lines=3),
+        Column("fate", 15),
+        Column("by clause", 12),
+    )
+    page.add(
+        draw_table(page.look, columns, (_fate_row(deal, fate, paths) for fate in deal.fates[:_MOST_ROWS]))
+    )
     if len(deal.fates) > _MOST_ROWS:
-        page.paragraph(f"… {say_count(len(deal.fates) - _MOST_ROWS, 'further path')}; all are in the JSON and CSV", "dim")
+        page.paragraph(
+            f"… {say_count(len(deal.fates) - _MOST_ROWS, 'further path')}; all are in the JSON and CSV", "dim"
+        )
 
 
 def _fate_row(deal: DealResult, fate: Fate, paths: dict[str, Path]) -> tuple[str | Text, ...]:

@@ -1,4 +1,5 @@
-"""A page of terminal text: a width, colours or none, and the pieces that every command's output is built of."""
+"""A page of terminal text: a width, colours or none, and the pieces that every command's output is built
+of."""
 
 from __future__ import annotations
 
@@ -61,9 +62,16 @@ class Page:
         self.look = look or look_of_terminal()
         self._out = io.StringIO()
         self._console = Console(
-            file=self._out, width=self.look.width, color_system="standard" if self.look.colour else None,
-            force_terminal=self.look.colour, no_color=not self.look.colour, legacy_windows=False,
-            markup=False, emoji=False, highlight=False, _environ={},
+            file=self._out,
+            width=self.look.width,
+            color_system="standard" if self.look.colour else None,
+            force_terminal=self.look.colour,
+            no_color=not self.look.colour,
+            legacy_windows=False,
+            markup=False,
+            emoji=False,
+            highlight=False,
+            _environ={},
         )
 
     def add(self, *pieces: RenderableType) -> None:
@@ -115,14 +123,17 @@ class Column:
 
 
 def draw_table(look: Look, columns: Sequence[Column], rows: Iterable[Sequence[str | Text]]) -> Table:
-    """A plain table exactly as wide as the page; long cells wrap to the column's lines and end in an ellipsis."""
+    """A plain table exactly as wide as the page; long cells wrap to the column's lines and end in an
+    ellipsis."""
     fixed = sum(column.width for column in columns)
     free = [column for column in columns if not column.width]
     room = look.width - 2 * (len(columns) - 1) - 1 - fixed
     widths = [column.width or room // len(free) for column in columns]
     table = Table.grid(padding=(0, 2, 0, 0), collapse_padding=True)
     for column, width in zip(columns, widths, strict=True):
-        table.add_column(width=width, justify="right" if column.right else "left", no_wrap=True, overflow="crop")
+        table.add_column(
+            width=width, justify="right" if column.right else "left", no_wrap=True, overflow="crop"
+        )
     table.add_row(*(Text(clip(c.heading, w), style="dim") for c, w in zip(columns, widths, strict=True)))
     for row in rows:
         table.add_row(*(_cell(cell, c, w) for cell, c, w in zip(row, columns, widths, strict=True)))

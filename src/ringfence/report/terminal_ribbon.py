@@ -1,7 +1,7 @@
 """The five-column ribbons in text.
 
-Each ribbon is drawn with the line of its rule result (━ prohibited, ═ restricted, ─ other, ┄ not shown to exist),
-and the word for it stands below its country, so that it reads the same without colours.
+Each ribbon is drawn with the line of its rule result (━ prohibited, ═ restricted, ─ other, ┄ not shown to
+exist), and the word for it stands below its country, so that it reads the same without colours.
 """
 
 from __future__ import annotations
@@ -75,7 +75,9 @@ def _cell(ribbon: Ribbon, column: int, width: int) -> tuple[str, ...]:
     cuts = sum(len(f"✂{cut.number}") for cut in ribbon.cuts if cut.gap == column)
     room = width if last else width - 5
     below = _people(ribbon, room) if column == 0 else _label(ribbon) if last else ()
-    first = wrap(stop.label, room - (max(0, cuts - 2) if not last else 0), _LINES - len(below)) if stop else ("",)
+    first = (
+        wrap(stop.label, room - (max(0, cuts - 2) if not last else 0), _LINES - len(below)) if stop else ("",)
+    )
     return (*first, *below)
 
 

@@ -1,7 +1,7 @@
 """Result -> tables for spreadsheets: one row per path, one row per fix.
 
-A cell that a spreadsheet would run as a formula (it begins with = + - @, a tab or a line break) is prefixed with an
-apostrophe, as OWASP's page on CSV injection advises. Every cell is quoted when it has to be (RFC 4180).
+A cell that a spreadsheet would run as a formula (it begins with = + - @, a tab or a line break) is prefixed with
+an apostrophe, as OWASP's page on CSV injection advises. Every cell is quoted when it has to be (RFC 4180).
 """
 
 from __future__ import annotations
@@ -18,11 +18,35 @@ from .safe_text import clean
 from .wording import label_of
 
 PATH_COLUMNS = (
-    "path", "answer", "rule_result", "rules", "data", "system", "carrier", "owner", "country", "count_at_least",
-    "count_at_most", "count_unit", "weakest_evidence", "cuts", "steps", "would_settle", "documents",
+    "path",
+    "answer",
+    "rule_result",
+    "rules",
+    "data",
+    "system",
+    "carrier",
+    "owner",
+    "country",
+    "count_at_least",
+    "count_at_most",
+    "count_unit",
+    "weakest_evidence",
+    "cuts",
+    "steps",
+    "would_settle",
+    "documents",
 )
 FIX_COLUMNS = (
-    "plan", "number", "remedy", "title", "closes_paths", "rules", "effort_hours", "who", "proof_after", "paths",
+    "plan",
+    "number",
+    "remedy",
+    "title",
+    "closes_paths",
+    "rules",
+    "effort_hours",
+    "who",
+    "proof_after",
+    "paths",
 )
 DEAL_COLUMNS = ("fate", "before", "after", "clauses")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")

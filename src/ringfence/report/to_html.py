@@ -1,8 +1,8 @@
 """Result -> one self-contained HTML page, drawn from templates/.
 
-The page loads nothing: style and script are inline and allowed by their hashes, every other source is forbidden by
-its content security policy. It reads the same without scripts, on paper and at phone width, and carries the JSON it
-was drawn from.
+The page loads nothing: style and script are inline and allowed by their hashes, every other source is
+forbidden by its content security policy. It reads the same without scripts, on paper and at phone width,
+and carries the JSON it was drawn from.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from ..model.fact import Entity, Fact, Guard, Link
 from ..model.kinds import Answer, Rung
-from ..model.path import Path, Plan
+from ..model.path import Hop, Path, Plan
 from ..model.result import DealResult, Result
 from . import wording
 from .first_screen import count_numbers, findings_on, further_plans, list_fixes, say_answer, shown_plan
@@ -47,32 +47,57 @@ def result_to_html(result: Result) -> str:
     """The page of an examination."""
     plan = shown_plan(result)
     ribbons = draw_ribbons(result, plan)
-    return _render("result.html", result, result, ribbons=ribbons, plan=plan, fixes=list_fixes(result, plan),
-                   numbers=count_numbers(result), further=further_plans(result))
+    return _render(
+        "result.html",
+        result,
+        result,
+        ribbons=ribbons,
+        plan=plan,
+        fixes=list_fixes(result, plan),
+        numbers=count_numbers(result),
+        further=further_plans(result),
+    )
 
 
 def deal_to_html(deal: DealResult) -> str:
     """The page of a deal: the same ribbons before and after, what is still open kept bright."""
     plan = shown_plan(deal.after)
     before, after = draw_deal_ribbons(deal, plan)
-    return _render("deal.html", deal, deal.after, deal=deal, before=before, after=after, plan=plan,
-                   fixes=list_fixes(deal.after, plan), numbers=count_numbers(deal.after), paths_by_id=paths_of(deal),
-                   fates=count_fates(deal), effects=clause_effects(deal), sentence=deal_sentence(deal),
-                   fate_names=FATES, fate_meanings=FATE_MEANINGS)
+    return _render(
+        "deal.html",
+        deal,
+        deal.after,
+        deal=deal,
+        before=before,
+        after=after,
+        plan=plan,
+        fixes=list_fixes(deal.after, plan),
+        numbers=count_numbers(deal.after),
+        paths_by_id=paths_of(deal),
+        fates=count_fates(deal),
+        effects=clause_effects(deal),
+        sentence=deal_sentence(deal),
+        fate_names=FATES,
+        fate_meanings=FATE_MEANINGS,
+    )
 
 
 def _render(template: str, subject: Result | DealResult, result: Result, **values: Any) -> str:
     page = _Anchors(result, subject.before if isinstance(subject, DealResult) else None)
     style, script = _part("style.css"), _part("page.js")
-    text = _environment().get_template(template).render(
-        r=result,
-        page=page,
-        style=Markup(style),
-        script=Markup(script),
-        policy=_policy(style, script),
-        data=Markup(_inert_json(to_json(subject))),
-        most_chains=MOST_CHAINS,
-        **values,
+    text = (
+        _environment()
+        .get_template(template)
+        .render(
+            r=result,
+            page=page,
+            style=Markup(style),
+            script=Markup(script),
+            policy=_policy(style, script),
+            data=Markup(_inert_json(to_json(subject))),
+            most_chains=MOST_CHAINS,
+            **values,
+        )
     )
     return text.encode("utf-8", "replace").decode("utf-8")
 
@@ -85,9 +110,13 @@ class _Anchors:
         self.entities: Mapping[str, Entity] = {id_: e for side in sides for id_, e in side.entities.items()}
         self.facts: Mapping[str, Fact] = {id_: f for side in sides for id_, f in side.facts.items()}
         self._result = result
-        self._paths = {p.fingerprint: f"path-{re.sub(r'[^A-Za-z0-9]', '-', p.fingerprint)}" for p in result.paths}
+        self._paths = {
+            p.fingerprint: f"path-{re.sub(r'[^A-Za-z0-9]', '-', p.fingerprint)}" for p in result.paths
+        }
         self._fact_anchors = {id_: f"fact-{number}" for number, id_ in enumerate(sorted(self.facts), start=1)}
-        self._finding_anchors = {id_: f"finding-{number}" for number, id_ in enumerate(result.findings, start=1)}
+        self._finding_anchors = {
+            id_: f"finding-{number}" for number, id_ in enumerate(result.findings, start=1)
+        }
 
     def name(self, id_: str) -> str:
         return wording.label_of(self.entities, id_)
@@ -120,6 +149,10 @@ class _Anchors:
     def findings_on(self, path: Path) -> Any:
         return findings_on(self._result, path)
 
+    def step(self, hop: Hop) -> str:
+        """A hop as a clause, to tell whether a sentence or a fact says more than it."""
+        return f"{self.name(hop.tail)} {hop.verb} {self.name(hop.head)}"
+
     def says(self, fact: Fact) -> str:
         """What a fact says, as a clause."""
         if isinstance(fact.says, Link):
@@ -133,15 +166,31 @@ class _Anchors:
 def _environment() -> Environment:
     """Every value is escaped, and cleaned before; an unknown name in a template is an error."""
     environment = Environment(
-        loader=FunctionLoader(_part), autoescape=True, undefined=StrictUndefined, finalize=_finalize,
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+        loader=FunctionLoader(_part),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     filters: dict[str, Callable[..., Any]] = {
-        "people": wording.say_people, "effort": wording.say_effort, "count": wording.say_count,
-        "share": wording.say_share, "period": wording.say_period, "number": wording.say_number,
-        "guard_verdict": wording.say_guard_verdict, "answer_meaning": say_answer, "say_plan": say_plan,
-        "coverage_line": coverage_line, "ribbon": say_ribbon, "scale": say_scale, "web_address": web_address,
-        "clean": clean, "line_class": line_class,
+        "people": wording.say_people,
+        "effort": wording.say_effort,
+        "count": wording.say_count,
+        "share": wording.say_share,
+        "period": wording.say_period,
+        "number": wording.say_number,
+        "guard_verdict": wording.say_guard_verdict,
+        "answer_meaning": say_answer,
+        "say_plan": say_plan,
+        "coverage_line": coverage_line,
+        "ribbon": say_ribbon,
+        "scale": say_scale,
+        "web_address": web_address,
+        "clean": clean,
+        "line_class": line_class,
+        "certainty": wording.say_certainty,
     }
     environment.filters.update(filters)
     environment.globals.update(rungs=tuple(Rung), styles=wording.STYLES, OPEN=Answer.OPEN)
@@ -175,8 +224,10 @@ def _inert_json(text: str) -> str:
 
 
 def _policy(style: str, script: str) -> str:
-    return (f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-            "base-uri 'none'; form-action 'none'")
+    return (
+        f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
 
 
 def _hash(text: str) -> str:

@@ -1,7 +1,8 @@
 """Result -> canonical JSON, as result-1.schema.json describes it.
 
-Keys are sorted where order carries no meaning, lists keep the order of the result, one entry stands on each line,
-and the file ends with a newline: the same result gives the same bytes, and two results make a readable diff.
+Keys are sorted where order carries no meaning, lists keep the order of the result, one entry stands on each
+line, and the file ends with a newline: the same result gives the same bytes, and two results make a
+readable diff.
 """
 
 from __future__ import annotations
@@ -126,7 +127,8 @@ def _fields(value: Any) -> dict[str, Any]:
 
 
 def _lay_out(document: dict[str, Any], depth: int) -> str:
-    """Lines for the first `depth` levels, compact below; lone surrogates, which UTF-8 cannot hold, as escapes."""
+    """Lines for the first `depth` levels, compact below; lone surrogates, which UTF-8 cannot hold, as
+    escapes."""
     text = "".join(_lines(document, depth, "")) + "\n"
     return _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
@@ -136,7 +138,10 @@ def _lines(value: Any, depth: int, indent: str) -> str:
         return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(", ", ": "))
     inner = indent + " "
     if isinstance(value, dict):
-        items = [f"{json.dumps(key, ensure_ascii=False)}: {_lines(value[key], depth - 1, inner)}" for key in sorted(value)]
+        items = [
+            f"{json.dumps(key, ensure_ascii=False)}: {_lines(value[key], depth - 1, inner)}"
+            for key in sorted(value)
+        ]
         opening, closing = "{", "}"
     else:
         items = [_lines(item, depth - 1, inner) for item in value]

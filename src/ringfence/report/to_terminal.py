@@ -42,8 +42,13 @@ def paths_to_terminal(result: Result, next_command: str = "", look: Look | None 
     page = Page(look)
     add_head(page, result)
     page.heading(say_count(len(result.paths), "path"))
-    columns = (Column("path", 8, lines=1), Column("answer", 8, lines=1), Column("from data to country", lines=4),
-               Column("rule result", 12), Column("weakest", 9))
+    columns = (
+        Column("path", 8, lines=1),
+        Column("answer", 8, lines=1),
+        Column("from data to country", lines=4),
+        Column("rule result", 12),
+        Column("weakest", 9),
+    )
     page.add(draw_table(page.look, columns, (_path_row(result, path) for path in result.paths[:_MOST_ROWS])))
     _add_rest(page, len(result.paths) - _MOST_ROWS + result.paths_cut, "path")
     page.next_command(next_command)
@@ -51,7 +56,7 @@ def paths_to_terminal(result: Result, next_command: str = "", look: Look | None 
 
 
 def plan_to_terminal(result: Result, next_command: str = "", look: Look | None = None) -> str:
-    """Each plan: its steps, what each closes, its cost beside the lower bound, and whether it was verified."""
+    """Each plan: its steps, what each closes, its cost and lower bound, and whether it was verified."""
     page = Page(look)
     add_head(page, result)
     shown = shown_plan(result)
@@ -63,7 +68,11 @@ def plan_to_terminal(result: Result, next_command: str = "", look: Look | None =
 
 
 def why_to_terminal(
-    result: Result, target: str, hops: tuple[Hop, ...] | None, next_command: str = "", look: Look | None = None
+    result: Result,
+    target: str,
+    hops: tuple[Hop, ...] | None,
+    next_command: str = "",
+    look: Look | None = None,
 ) -> str:
     """The shortest chain by which a thing is reached, hop by hop, with the documents each hop rests on."""
     page = Page(look)
@@ -91,9 +100,20 @@ def parties_to_terminal(result: Result, next_command: str = "", look: Look | Non
     for standing in result.standings:
         finding = result.findings.get(standing.finding)
         weak = finding is not None and finding.certainty is not Certainty.PRIMARY
-        rows.append((label_of(result.entities, standing.party), standing.regime, standing.verdict,
-                     (finding.cites if finding else "") + (f" ({finding.certainty})" if weak and finding else "")))
-    columns = (Column("party", lines=2), Column("regime", 8), Column("standing", 26), Column("section", 22, lines=3))
+        rows.append(
+            (
+                label_of(result.entities, standing.party),
+                standing.regime,
+                standing.verdict,
+                (finding.cites if finding else "") + (f" ({finding.certainty})" if weak and finding else ""),
+            )
+        )
+    columns = (
+        Column("party", lines=2),
+        Column("regime", 8),
+        Column("standing", 26),
+        Column("section", 22, lines=3),
+    )
     page.add(draw_table(page.look, columns, rows))
     page.next_command(next_command)
     return page.text()
@@ -111,8 +131,14 @@ def ownership_to_terminal(result: Result, next_command: str = "", look: Look | N
         link = fact.says
         how = say_share(link.share) if link.verb is Verb.OWNED_BY else link.terms.get("means", "directs")
         mark = "disputed " if fact.disputed else ""
-        rows.append((label_of(result.entities, link.head), how, label_of(result.entities, link.tail),
-                     mark + (say_period(fact) or (f"as of {fact.recorded}" if fact.recorded else ""))))
+        rows.append(
+            (
+                label_of(result.entities, link.head),
+                how,
+                label_of(result.entities, link.tail),
+                mark + (say_period(fact) or (f"as of {fact.recorded}" if fact.recorded else "")),
+            )
+        )
     columns = (Column("owner or director"), Column("share or means", 18), Column("of"), Column("when", 15))
     page.add(draw_table(page.look, columns, rows))
     page.next_command(next_command)
@@ -127,13 +153,20 @@ def add_head(page: Page, result: Result) -> None:
     page.paragraph(result.sentence, "bold")
     numbers = count_numbers(result)
     page.add("")
-    page.add(Text(" · ".join((
-        say_count(numbers.open_paths, "open path") + (f" (+{numbers.unproven_paths} unproven)" if numbers.unproven_paths
-                                                      else ""),
-        f"{numbers.meet_a_test} meet a rule's test",
-        say_count(numbers.cuts, "cut") + (f" (~{say_effort(numbers.effort_hours)})" if numbers.cuts else ""),
-        f"coverage {numbers.coverage} %",
-    ))))
+    page.add(
+        Text(
+            " · ".join(
+                (
+                    say_count(numbers.open_paths, "open path")
+                    + (f" (+{numbers.unproven_paths} unproven)" if numbers.unproven_paths else ""),
+                    f"{numbers.meet_a_test} meet a rule's test",
+                    say_count(numbers.cuts, "cut")
+                    + (f" (~{say_effort(numbers.effort_hours)})" if numbers.cuts else ""),
+                    f"coverage {numbers.coverage} %",
+                )
+            )
+        )
+    )
     page.paragraph(coverage_line(result))
 
 
@@ -141,7 +174,8 @@ def coverage_line(result: Result) -> str:
     """What was looked at, always said, whatever the answer."""
     coverage = result.coverage
     missing = [kind for kind in coverage.expected if kind not in coverage.seen]
-    said = f"Looked at {len(coverage.expected) - len(missing)} of {say_count(len(coverage.expected), 'kind')} of evidence"
+    kinds = len(coverage.expected)
+    said = f"Looked at {kinds - len(missing)} of {say_count(kinds, 'kind')} of evidence"
     said += f" ({coverage.share} %)" + (f"; missing: {', '.join(missing)}" if missing else "")
     if not coverage.enough:
         said += f"; {coverage.demanded} % was demanded"
@@ -154,13 +188,23 @@ def add_fixes(page: Page, result: Result, plan: Plan | None, full: bool = False)
         return
     page.heading("Do this" if not full else f"Plan for what is {plan.scope}")
     if plan.steps:
-        columns = (Column("", 3), Column("change", lines=3), Column("closes", 6, right=True), Column("rule", 20, lines=3),
-                   Column("effort", 9), Column("who", 9))
+        columns = (
+            Column("", 3),
+            Column("change", lines=3),
+            Column("closes", 6, right=True),
+            Column("rule", 20, lines=3),
+            Column("effort", 9),
+            Column("who", 9),
+        )
         fixes = list_fixes(result, plan)
         page.add(draw_table(page.look, columns, (_fix_row(fix) for fix in fixes)))
         if full:
             page.add("")
-            page.bullets(f"✂{fix.number} is shown by: {fix.remedy.proof_after}" for fix in fixes if fix.remedy.proof_after)
+            page.bullets(
+                f"✂{fix.number} is shown by: {fix.remedy.proof_after}"
+                for fix in fixes
+                if fix.remedy.proof_after
+            )
     page.paragraph(say_plan(plan))
 
 
@@ -169,12 +213,17 @@ def say_plan(plan: Plan) -> str:
     if plan.optimal:
         said = f"About {say_effort(plan.effort_hours)}; no cheaper set exists under these costs."
     else:
-        said = (f"About {say_effort(plan.effort_hours)}; any set costs at least {say_effort(plan.lower_bound_hours)} "
-                "(the optimum was not proved in the time given).")
+        said = (
+            f"About {say_effort(plan.effort_hours)}; any set costs {say_effort(plan.lower_bound_hours)} or more "
+            "(the optimum was not proved in the time given)."
+        )
     if plan.left:
         said += f" No known change closes {say_count(len(plan.left), 'path')}."
-    return said + (" Examined again after the changes: nothing else stays open." if plan.verified
-                   else " Not verified by examining again.")
+    return said + (
+        " Examined again after the changes: nothing else stays open."
+        if plan.verified
+        else " Not verified by examining again."
+    )
 
 
 def add_not_seen(page: Page, result: Result) -> None:
@@ -183,8 +232,10 @@ def add_not_seen(page: Page, result: Result) -> None:
     coverage = result.coverage
     missing = [f"{kind} (expected, none given)" for kind in coverage.expected if kind not in coverage.seen]
     items = [*missing, *(unknown.what for unknown in coverage.not_seen)]
-    items += [f"{gap.source.file}{', ' if gap.source.locator else ''}{gap.source.locator}: {gap.what}"
-              for gap in coverage.gaps]
+    items += [
+        f"{gap.source.file}{', ' if gap.source.locator else ''}{gap.source.locator}: {gap.what}"
+        for gap in coverage.gaps
+    ]
     page.bullets(items[:_MOST_ROWS] or [NOTHING_LISTED])
     _add_rest(page, len(items) - _MOST_ROWS, "gap")
 
@@ -202,8 +253,12 @@ def add_unknowns(page: Page, unknowns: tuple[Unknown, ...], total: int) -> None:
 
 def _add_rest(page: Page, rest: int, noun: str, plural: str = "") -> None:
     if rest > 0:
-        page.paragraph(f"… {rest:,} {plural}" if plural else f"… {say_count(rest, 'further ' + noun)}; all are in the JSON "
-                       "and CSV", "dim")
+        page.paragraph(
+            f"… {rest:,} {plural}"
+            if plural
+            else f"… {say_count(rest, 'further ' + noun)}; all are in the JSON and CSV",
+            "dim",
+        )
 
 
 def _path_row(result: Result, path: Path) -> tuple[str | Text, ...]:
@@ -212,7 +267,13 @@ def _path_row(result: Result, path: Path) -> tuple[str | Text, ...]:
     style = colour_of(path.answer, path.outcome)
     rules = "; ".join(dict.fromkeys(finding.cites for finding in findings_on(result, path)))
     said = " → ".join(names) + f" · {say_people(path.people)}" + (f" · {rules}" if rules else "")
-    return (path.fingerprint, Text(path.answer, style=style), said, Text(_outcome(path), style=style), path.rung.label)
+    return (
+        path.fingerprint,
+        Text(path.answer, style=style),
+        said,
+        Text(_outcome(path), style=style),
+        path.rung.label,
+    )
 
 
 def _outcome(path: Path) -> str:
@@ -220,8 +281,14 @@ def _outcome(path: Path) -> str:
 
 
 def _fix_row(fix: Fix) -> tuple[str | Text, ...]:
-    return (Text(f"✂{fix.number}", style="bold"), fix.remedy.title, f"{len(fix.closes)}", "; ".join(fix.rules),
-            say_effort(fix.remedy.effort_hours), fix.remedy.who)
+    return (
+        Text(f"✂{fix.number}", style="bold"),
+        fix.remedy.title,
+        f"{len(fix.closes)}",
+        "; ".join(fix.rules),
+        say_effort(fix.remedy.effort_hours),
+        fix.remedy.who,
+    )
 
 
 def _add_hop(page: Page, result: Result, number: int, hop: Hop) -> None:

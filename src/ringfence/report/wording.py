@@ -1,6 +1,7 @@
 """How values are said: counts of people, hours of work, rule results, shares, names.
 
-A rule's result is shown three times over, as a colour, a line style and a word, so that nothing hangs on colour.
+A rule's result is shown three times over, as a colour, a line style and a word, so that nothing hangs on
+colour.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..model.fact import Entity, Fact, Link
-from ..model.kinds import Answer, Kind, Outcome
+from ..model.kinds import Answer, Certainty, Kind, Outcome
 from ..model.path import Count, Path
 from ..model.share import UNKNOWN_SHARE, Share
 from .safe_text import clean
@@ -21,7 +22,8 @@ MEETS_A_TEST = frozenset({Outcome.PROHIBITED, Outcome.NEEDS_CLAUSE, Outcome.REST
 
 @dataclass(frozen=True, slots=True)
 class RuleStyle:
-    """How a rule's result looks: `name` picks the colour, `line` draws it in text, `label` says it in 12 cells."""
+    """How a rule's result looks: `name` picks the colour, `line` draws it in text, `label` says it in 12
+    cells."""
 
     name: str
     line: str
@@ -32,12 +34,19 @@ class RuleStyle:
 
 STYLES: Mapping[Outcome, RuleStyle] = {
     Outcome.PROHIBITED: RuleStyle("prohibited", "━", "prohibited", "a rule prohibits it", 0),
-    Outcome.NEEDS_CLAUSE: RuleStyle("prohibited", "━", "needs clause", "prohibited unless the contract bars "
-                                    "onward transfer", 1),
-    Outcome.RESTRICTED: RuleStyle("restricted", "═", "restricted", "allowed only with the security requirements", 2),
-    Outcome.CONTROLLED: RuleStyle("controlled", "─", "controlled", "the party meets a statute's control test", 3),
+    Outcome.NEEDS_CLAUSE: RuleStyle(
+        "prohibited", "━", "needs clause", "prohibited unless the contract bars onward transfer", 1
+    ),
+    Outcome.RESTRICTED: RuleStyle(
+        "restricted", "═", "restricted", "allowed only with the security requirements", 2
+    ),
+    Outcome.CONTROLLED: RuleStyle(
+        "controlled", "─", "controlled", "the party meets a statute's control test", 3
+    ),
     Outcome.UNKNOWN: RuleStyle("undecided", "─", "undecided", "whether a rule applies is not known", 4),
-    Outcome.AUTHORISED: RuleStyle("allowed", "─", "authorised", "restricted, and the requirements are met", 5),
+    Outcome.AUTHORISED: RuleStyle(
+        "allowed", "─", "authorised", "restricted, and the requirements are met", 5
+    ),
     Outcome.EXEMPT: RuleStyle("allowed", "─", "exempt", "an exemption applies", 6),
     Outcome.NOT_REGULATED: RuleStyle("allowed", "─", "no rule met", "no rule examined here is met", 7),
 }
@@ -55,7 +64,8 @@ def line_of(answer: Answer, outcome: Outcome) -> str:
 
 
 def severity(path: Path) -> tuple[int, int, int]:
-    """Sorts what is worst first: open before unproven, prohibited before restricted, more people before fewer."""
+    """Sorts what is worst first: open before unproven, prohibited before restricted, more people before
+    fewer."""
     return ANSWER_RANK[path.answer], STYLES[path.outcome].rank, -most_people(path.people)
 
 
@@ -147,4 +157,15 @@ def say_link(link: Link, entities: Mapping[str, Entity]) -> str:
 
 def say_guard_verdict(closes: str) -> str:
     """Whether a guard closes its flow, in words."""
-    return {"holds": "closes this step", "fails": "does not close this step"}.get(closes, "may close this step: not shown")
+    return {"holds": "closes this step", "fails": "does not close this step"}.get(
+        closes, "may close this step: not shown"
+    )
+
+
+def say_certainty(certainty: Certainty) -> str:
+    """How well the rule's text was checked."""
+    return {
+        Certainty.PRIMARY: "rule checked against its primary text",
+        Certainty.SECONDARY: "rule checked against a secondary source only",
+        Certainty.UNVERIFIED: "rule's text not verified",
+    }[certainty]
