@@ -170,7 +170,7 @@ def _hop(tail: str, head: str) -> Hop:
     fact = FACTS[_BY_ENDS[tail, head]]
     assert isinstance(fact.says, Link)
     certain = not fact.disputed and fact.rung > Rung.ASSUMED
-    guards = ()
+    guards: tuple[GuardState, ...] = ()
     if head == "acct-eng":
         guards = (
             GuardState(

@@ -67,7 +67,7 @@ def deal_sentence(deal: DealResult) -> str:
         return "No path before the deal and none after, on the evidence examined."
     was = len(deal.before.open_paths)
     return (
-        f"Of {say_count(was, 'open path')} before the deal, {_closed_open(deal):,} are closed by it. All paths: "
+        f"Of {say_count(was, 'open path')} before the deal, {_closed_open(deal):,} are closed. All paths: "
         + ", ".join(said)
         + "."
     )

@@ -20,6 +20,7 @@ from .wording import most_people, say_range
 _SHARES = (19, 18, 18, 16)  # how the room left of the country is divided, in parts
 _COUNTRY = 12
 _LINES = 3
+_LEAST_NAME = 6
 LEGEND = "━ prohibited  ═ restricted  ─ other  ┄ not shown to exist  ✂ cut, numbered below"
 
 
@@ -70,15 +71,12 @@ def _connector(ribbon: Ribbon, gap: int, room: int, gap_before: bool) -> str:
 
 def _cell(ribbon: Ribbon, column: int, width: int) -> tuple[str, ...]:
     """The lines of one stop: its name, and below it what belongs to that column."""
-    stop = ribbon.stops[column]
-    last = column == len(COLUMNS) - 1
+    stop, last = ribbon.stops[column], column == len(COLUMNS) - 1
     cuts = sum(len(f"✂{cut.number}") for cut in ribbon.cuts if cut.gap == column)
-    room = width if last else width - 5
+    room = width if last else max(_LEAST_NAME, width - 3 - max(2, cuts))
     below = _people(ribbon, room) if column == 0 else _label(ribbon) if last else ()
-    first = (
-        wrap(stop.label, room - (max(0, cuts - 2) if not last else 0), _LINES - len(below)) if stop else ("",)
-    )
-    return (*first, *below)
+    name = wrap(stop.label, room, max(1, _LINES - len(below))) if stop else ("",)
+    return (*name, *below)
 
 
 def _people(ribbon: Ribbon, room: int) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Result -> tables for spreadsheets: one row per path, one row per fix.
 
-A cell that a spreadsheet would run as a formula (it begins with = + - @, a tab or a line break) is prefixed with
-an apostrophe, as OWASP's page on CSV injection advises. Every cell is quoted when it has to be (RFC 4180).
+A cell that a spreadsheet would run as a formula (it begins with = + - @, a tab or a line break) is prefixed
+with an apostrophe, as OWASP's page on CSV injection advises. Cells are quoted where needed (RFC 4180).
 """
 
 from __future__ import annotations

@@ -74,7 +74,12 @@ def _(value: object) -> object:
 
 @plain.register
 def _(value: Enum) -> object:
-    return value.label if isinstance(value, Rung) else value.value
+    return value.value
+
+
+@plain.register
+def _(value: Rung) -> str:
+    return value.label
 
 
 @plain.register

@@ -210,20 +210,19 @@ def add_fixes(page: Page, result: Result, plan: Plan | None, full: bool = False)
 
 def say_plan(plan: Plan) -> str:
     """The cost beside its lower bound, what is left, and whether the changed graph was examined again."""
-    if plan.optimal:
-        said = f"About {say_effort(plan.effort_hours)}; no cheaper set exists under these costs."
-    else:
-        said = (
-            f"About {say_effort(plan.effort_hours)}; any set costs {say_effort(plan.lower_bound_hours)} or more "
-            "(the optimum was not proved in the time given)."
-        )
+    cost, bound = say_effort(plan.effort_hours), say_effort(plan.lower_bound_hours)
+    said = []
+    if plan.steps and plan.optimal:
+        said.append(f"About {cost}; no cheaper set exists under these costs.")
+    elif plan.steps:
+        said.append(f"About {cost}; any set costs {bound} or more (no optimum proved in the time given).")
     if plan.left:
-        said += f" No known change closes {say_count(len(plan.left), 'path')}."
-    return said + (
-        " Examined again after the changes: nothing else stays open."
-        if plan.verified
-        else " Not verified by examining again."
-    )
+        said.append(f"No known change closes {say_count(len(plan.left), 'path')}.")
+    if plan.verified:
+        said.append("Examined again after the changes: nothing else stays open.")
+    elif plan.steps:
+        said.append("Not verified by examining again.")
+    return " ".join(said)
 
 
 def add_not_seen(page: Page, result: Result) -> None:
