@@ -44,8 +44,7 @@ def _what_is_missing(graph: ExposureGraph, id_: str) -> str:
         return f"where {label} is organised and run, and who owns it"
     if kind is Kind.ORG and _unnamed_share(graph, id_) >= LEAST_STAKE:
         return f"who owns {'the rest of ' if graph.links_from(id_, Verb.OWNED_BY) else ''}{label}"
-    if kind is Kind.PERSON and not (_stated(graph, id_, LEAST_STAKE = 200_000  # 20 %: the least stake that any US statute here calls control
-RESIDENCE_ATTRIBUTES) or graph.links_from(id_, Verb.SUBJECT_TO)):
+    if kind is Kind.PERSON and not (_stated(graph, id_, RESIDENCE_ATTRIBUTES) or graph.links_from(id_, Verb.SUBJECT_TO)):
         return f"where {label} lives"
     return ""
 
