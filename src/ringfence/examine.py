@@ -6,7 +6,6 @@ This is the whole examination, in order; each step is one folder.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 
 from . import __version__
 from .graph.build import build_graph
@@ -28,6 +27,7 @@ from .paths.remedies import propose_remedies
 from .paths.settle import rank_unknowns
 
 Ties = Mapping[str, TieProof]
+SCOPES = ("open", "open and unproven")
 
 
 def examine(evidence: Evidence, question: Question, settings: Settings) -> Result:
@@ -67,12 +67,11 @@ def lay_out(evidence: Evidence, question: Question) -> tuple[ExposureGraph, Ties
 def plan_cures(graph: ExposureGraph, paths: tuple[Path, ...], costs: Mapping[str, int]) -> tuple[Plan, ...]:
     """One plan that closes what is open, and one that also closes what is unproven."""
     remedies = propose_remedies(graph, paths, costs)
-    ties_without = partial(_ties_without, graph)
-    return tuple(make_plan(graph, ties_without, paths, remedies, scope) for scope in ("open", "open and unproven"))
 
+    def ties_without(facts: frozenset[str]) -> Ties:
+        return find_ties(graph, without_facts=facts)
 
-def _ties_without(graph: ExposureGraph, facts: frozenset[str]) -> Ties:
-    return find_ties(graph, without_facts=facts)
+    return tuple(make_plan(graph, ties_without, paths, remedies, scope) for scope in SCOPES)
 
 
 def answer_of(paths: tuple[Path, ...], coverage: Coverage, loose_ends: tuple[Unknown, ...]) -> Answer:

@@ -31,19 +31,19 @@ def compare_results(before: Result, after: Result, clauses: tuple[Clause, ...]) 
     """One fate per path of either side that was or is not closed; what needs attention first."""
     was = {path.fingerprint: path for path in before.paths}
     now = {path.fingerprint: path for path in after.paths}
-    added = {**before.facts, **after.facts}
+    facts = {**before.facts, **after.facts}
     fates = []
     for fingerprint in dict.fromkeys([*was, *now]):
         old, new = was.get(fingerprint), now.get(fingerprint)
-        fate = FATES.get((old.answer if old else None, new.answer if new else None))
-        if fate is not None:
-            blamed = tuple(clause.id for clause in clauses if _touches(clause, old, new, added))
-            fates.append(Fate(fingerprint, old.answer if old else None, new.answer if new else None, fate, blamed))
+        answers = (old.answer if old else None, new.answer if new else None)
+        if answers in FATES:
+            doing = tuple(clause.id for clause in clauses if _touches(clause, old, new, facts))
+            fates.append(Fate(fingerprint, *answers, FATES[answers], doing))
     return tuple(sorted(fates, key=lambda fate: ORDER.index(fate.fate)))
 
 
 def _touches(clause: Clause, old: Path | None, new: Path | None, facts: Mapping[str, Fact]) -> bool:
-    """Did the clause end a fact the path stood on, begin one it stands on, or put a guard on one of its links?"""
+    """Did the clause end a fact the path stood on, begin one it stands on, or guard one of its links?"""
     if old is not None and not old.support.isdisjoint(clause.removes):
         return True
     if new is not None and old is None and not new.support.isdisjoint(clause.adds):

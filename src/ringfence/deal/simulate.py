@@ -20,7 +20,7 @@ class Simulation:
 
 
 def simulate_deal(evidence: Evidence, deal: Deal) -> Simulation:
-    """Apply the clauses in order. A clause that matches nothing is an error: it would promise a cure it does not give."""
+    """Apply the clauses in order. One that matches nothing is an error: it would promise a false cure."""
     facts = list(evidence.facts)
     clauses = []
     for clause in deal.clauses:

@@ -12,19 +12,21 @@ HOURS_A_DAY = 8
 BREAKS_A_RULE = (Outcome.PROHIBITED, Outcome.NEEDS_CLAUSE, Outcome.RESTRICTED, Outcome.CONTROLLED)
 
 
-def write_headline(paths: tuple[Path, ...], plans: tuple[Plan, ...], entities: Mapping[str, Entity], answer: Answer) -> str:
+def write_headline(
+    paths: tuple[Path, ...], plans: tuple[Plan, ...], entities: Mapping[str, Entity], answer: Answer
+) -> str:
     """Say what can reach whom by how many paths, how many break a rule, and what closes them."""
     if answer is Answer.CLOSED:
         return "No path is left by which a foreign adversary could reach the data examined."
     open_paths = tuple(path for path in paths if path.answer is Answer.OPEN)
     unproven = tuple(path for path in paths if path.answer is Answer.UNPROVEN)
     if open_paths:
-        said = [f"{_whose_data(open_paths)} can reach {_states(open_paths, entities)} by {_count(len(open_paths), 'path')}."]
-        said.append(_rules(open_paths))
+        reached, by = _states(open_paths, entities), _count(len(open_paths), "path")
+        said = [f"{_whose_data(open_paths)} can reach {reached} by {by}.", _rules(open_paths)]
         said.append(_cure(plans[0], len(open_paths)) if plans else "")
     elif unproven:
-        said = [f"No path is shown to be open, but {_count(len(unproven), 'path')} to {_states(unproven, entities)} "
-                "cannot be excluded."]
+        reached, by = _states(unproven, entities), _count(len(unproven), "path")
+        said = [f"No path is shown to be open, but {by} to {reached} cannot be excluded."]
     else:
         said = ["No path was found, but the evidence is not complete enough to say that none exists."]
     if open_paths and unproven:
@@ -77,7 +79,7 @@ def _cure(plan: Plan, open_count: int) -> str:
     if not plan.steps:
         return "No known change closes them." if plan.left else ""
     closed = open_count - len(plan.left)
-    whom = "all of them" if closed == open_count and open_count > 1 else "it" if open_count == 1 else f"{closed} of them"
+    whom = f"{closed} of them" if closed < open_count else "it" if open_count == 1 else "all of them"
     verb = "closes" if len(plan.steps) == 1 else "close"
     days = -(-plan.effort_hours // HOURS_A_DAY)
     return f"{_count(len(plan.steps), 'change')} {verb} {whom}, at about {_count(days, 'day')} of work."

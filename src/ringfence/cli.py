@@ -1,0 +1,257 @@
+"""The commands and their exit codes.
+
+Results go to standard output, progress and messages to standard error. Exit codes: 0 nothing open at or
+above `--fail-on`; 1 open paths; 2 usage, configuration or input error; 3 finished, but coverage is below what
+was demanded. Heavy modules are imported inside the commands, so that `--help` and mistakes answer at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import __version__
+from .errors import RingfenceError, UsageError
+
+if TYPE_CHECKING:
+    from .model.result import DealResult, Result
+    from .pipeline import Clocks
+
+NOTHING_OPEN, OPEN_PATHS, USER_ERROR, COVERAGE_BELOW = 0, 1, 2, 3
+LEVELS = ("prohibited", "restricted", "open", "unproven")
+EXAMPLES = "examples"
+CASE = click.argument("case", type=click.Path(path_type=Path))
+
+
+class Day(click.ParamType[date]):
+    """A calendar day, YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return datetime.strptime(str(value), "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write it as 2026-01-22", param, ctx)
+
+
+def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options every examining command takes."""
+    for option in (
+        click.option("-v", "--verbose", is_flag=True, help="Say each step on standard error."),
+        click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors; the exit code answers."),
+        click.option("-o", "--output", "outputs", multiple=True, metavar="FORMAT=FILE",
+                     help="Also write html=, json=, csv= or fixes=; may be given several times."),
+        click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text."),
+        click.option("--fail-on", type=click.Choice(LEVELS), default="open", show_default=True,
+                     help="The mildest path that gives exit code 1."),
+        click.option("--law-on", type=Day(), help="Judge under the law in force that day."),
+        click.option("--on", "on", type=Day(), help="Take the facts as they stood that day."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="ringfence %(version)s")
+def commands() -> None:
+    """Through which paths could a foreign adversary reach Americans' data, which US rule does each path
+    break, what is the cheapest set of changes that closes every path, and is it really closed?"""
+
+
+@commands.command()
+@CASE
+@shared_options
+def scan(case: Path, on: date | None, law_on: date | None, fail_on: str, **show: Any) -> int:
+    """Examine a case folder or a HAR file.
+
+    \b
+    ringfence scan examples/tiktok
+    ringfence scan capture.har -o html=report.html
+    """
+    from .pipeline import scan as run
+
+    result = run(case, _clocks(on, law_on), _teller(show["verbose"]))
+    _show(result, "scan", case, **show)
+    return exit_code(result, fail_on)
+
+
+@commands.command()
+@CASE
+@shared_options
+def plan(case: Path, on: date | None, law_on: date | None, fail_on: str, **show: Any) -> int:
+    """Find the cheapest set of changes that closes every path, with its lower bound.
+
+    \b
+    ringfence plan examples/tiktok
+    """
+    from .pipeline import scan as run
+
+    result = run(case, _clocks(on, law_on), _teller(show["verbose"]))
+    _show(result, "plan", case, **show)
+    return exit_code(result, fail_on)
+
+
+@commands.command()
+@CASE
+@click.argument("target")
+@click.option("--law-on", type=Day(), help="Judge under the law in force that day.")
+@click.option("--on", "on", type=Day(), help="Take the facts as they stood that day.")
+def why(case: Path, target: str, on: date | None, law_on: date | None) -> int:
+    """Say by which shortest path TARGET (an id or a name) is reached, and on which documents that rests.
+
+    \b
+    ringfence why examples/tiktok bytedance-ltd
+    """
+    from .pipeline import why as run
+    from .report.to_terminal import why_to_terminal
+
+    explanation, result = run(case, target, _clocks(on, law_on))
+    click.echo(why_to_terminal(result, explanation.target, explanation.hops), nl=False)
+    return NOTHING_OPEN if explanation.hops is None else OPEN_PATHS
+
+
+@commands.command()
+@CASE
+@click.argument("deal_file", metavar="DEAL", type=click.Path(path_type=Path))
+@shared_options
+def deal(case: Path, deal_file: Path, on: date | None, law_on: date | None, fail_on: str, **show: Any) -> int:
+    """Compare the case before and after DEAL (a file, or the name of one in CASE/deals).
+
+    \b
+    ringfence deal examples/tiktok joint-venture-2026
+    """
+    from .pipeline import weigh
+
+    result = weigh(case, _find_deal(case, deal_file), _clocks(on, law_on), _teller(show["verbose"]))
+    _show(result, "deal", case, **show)
+    return exit_code(result.after, fail_on)
+
+
+@commands.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True,
+              help="Folder for the report files.")
+def demo(out: Path) -> int:
+    """Examine the shipped TikTok case and its latest deal, and write the reports."""
+    from .pipeline import scan as run
+    from .pipeline import weigh
+    from .report.to_terminal import deal_to_terminal, result_to_terminal
+
+    case = _shipped(EXAMPLES) / "tiktok"
+    result = run(case)
+    click.echo(result_to_terminal(result, next_command=""))
+    weighed = weigh(case, _find_deal(case, Path("joint-venture-2026")))
+    click.echo(deal_to_terminal(weighed, next_command=""))
+    report = _write("html", out / "tiktok.html", result)
+    compared = _write("html", out / "tiktok-joint-venture-2026.html", weighed)
+    _write("json", out / "tiktok.json", result)
+    click.echo(f"Report: {report}\nDeal:   {compared}\nNext:   ringfence why {_short(case)} CN")
+    return NOTHING_OPEN
+
+
+def exit_code(result: Result, fail_on: str) -> int:
+    """The exit code of a finished run. Open paths outrank missing coverage: what was found stays found."""
+    if any(_counts(path.answer, path.outcome, fail_on) for path in result.paths):
+        return OPEN_PATHS
+    return NOTHING_OPEN if result.coverage.enough else COVERAGE_BELOW
+
+
+def _counts(answer: str, outcome: str, fail_on: str) -> bool:
+    from .model.kinds import Answer, Outcome
+
+    worst = {
+        "prohibited": (Outcome.PROHIBITED, Outcome.NEEDS_CLAUSE),
+        "restricted": (Outcome.PROHIBITED, Outcome.NEEDS_CLAUSE, Outcome.RESTRICTED, Outcome.CONTROLLED),
+    }
+    if fail_on in worst:
+        return answer == Answer.OPEN and outcome in worst[fail_on]
+    return answer == Answer.OPEN or (fail_on == "unproven" and answer == Answer.UNPROVEN)
+
+
+def _show(result: Result | DealResult, command: str, case: Path, *, outputs: tuple[str, ...], as_json: bool,
+          quiet: bool, verbose: bool) -> None:
+    """Print the result as the command shows it, and write the files asked for."""
+    from .report.renderers import PRINTERS, PRINTERS_OF_JSON
+
+    for output in outputs:
+        kind, _, name = output.partition("=")
+        if not name:
+            raise UsageError(f"-o {output}: write it as FORMAT=FILE, for example -o html=report.html")
+        path = _write(kind, Path(name), result)
+        click.echo(f"wrote {path}", err=True)
+    if not quiet:
+        printer = PRINTERS_OF_JSON[command] if as_json else PRINTERS[command]
+        click.echo(printer(result, _short(case)), nl=False)
+
+
+def _write(kind: str, path: Path, result: Result | DealResult) -> Path:
+    from .report.renderers import RENDERERS
+
+    if kind not in RENDERERS:
+        raise UsageError(f"-o {kind}=…: ringfence writes {', '.join(sorted(RENDERERS))}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(RENDERERS[kind](result), encoding="utf-8", newline="")
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from error
+    return path
+
+
+def _find_deal(case: Path, deal_file: Path) -> Path:
+    """The file itself, or the deal of that name in the case."""
+    if deal_file.suffix == ".toml" or deal_file.exists():
+        return deal_file
+    named = case / "deals" / f"{deal_file}.toml"
+    if named.exists():
+        return named
+    there = ", ".join(sorted(path.stem for path in (case / "deals").glob("*.toml"))) or "none"
+    raise UsageError(f"{case} has no deal {str(deal_file)!r}; deals there: {there}")
+
+
+def _shipped(folder: str) -> Path:
+    """The examples beside the source, or where an installed wheel puts them."""
+    for root in (Path(__file__).parents[2], Path(sys.prefix) / "share" / "ringfence"):
+        if (root / folder).is_dir():
+            return root / folder
+    raise UsageError(f"the {folder} folder is not there; run this from a clone of the project")
+
+
+def _short(path: Path) -> str:
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _clocks(on: date | None, law_on: date | None) -> Clocks:
+    from .pipeline import Clocks
+
+    return Clocks(on, law_on)
+
+
+def _teller(verbose: bool) -> Callable[[str], None]:
+    def tell(step: str) -> None:
+        if verbose or sys.stderr.isatty():
+            click.echo(f"… {step}", err=True)
+
+    return tell
+
+
+def main() -> None:
+    """Run a command; every error that a user can cure is one message and exit code 2."""
+    try:
+        code = commands.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = USER_ERROR
+    except click.Abort:
+        code = USER_ERROR
+    except RingfenceError as error:
+        click.echo(f"error: {error}", err=True)
+        code = USER_ERROR
+    sys.exit(code if isinstance(code, int) else NOTHING_OPEN)

@@ -1,0 +1,100 @@
+"""Files -> result: the first file to read.
+
+    case folder or HAR file --read_case--> facts, gaps, settings
+                            --examine----> graph, findings, paths, plans: a Result
+    deal file --------------weigh_deal---> the same before and after: a DealResult
+
+Everything below is reached from here; `report/` turns what comes out into pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+
+from .deal.weigh import weigh_deal
+from .errors import UsageError
+from .evidence.read_case import Case, read_case
+from .evidence.read_deal import read_deal
+from .examine import examine, lay_out
+from .model.path import Hop
+from .model.result import DealResult, Question, Result
+from .model.settings import Settings
+from .paths.why import explain
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The day whose facts are asked for, and the day whose law; None: as the case says."""
+
+    on: date | None = None
+    law_on: date | None = None
+
+
+AS_THE_CASE_SAYS = Clocks()
+
+
+def _silent(step: str) -> None:
+    """Tell nobody."""
+
+
+def scan(path: Path, clocks: Clocks = AS_THE_CASE_SAYS, tell: Tell = _silent) -> Result:
+    """Read a case folder (or one HAR file) and examine it."""
+    case, question, settings = _open_case(path, clocks, tell)
+    tell("examining the paths")
+    return examine(case.evidence, question, settings)
+
+
+def weigh(path: Path, deal: Path, clocks: Clocks = AS_THE_CASE_SAYS, tell: Tell = _silent) -> DealResult:
+    """Examine the case before and after a deal."""
+    case, question, settings = _open_case(path, clocks, tell)
+    tell(f"reading {deal.name}")
+    terms = read_deal(deal, case.folder)
+    if clocks.on is not None:
+        terms = replace(terms, on=clocks.on)
+    tell("examining both sides")
+    return weigh_deal(case.evidence, question, settings, terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a thing is reached: the shortest chain of hops, or None, and what the hops speak of."""
+
+    target: str
+    hops: tuple[Hop, ...] | None
+    question: Question
+
+
+def why(
+    path: Path, target: str, clocks: Clocks = AS_THE_CASE_SAYS, tell: Tell = _silent
+) -> tuple[Explanation, Result]:
+    """Explain why the entity `target` (its id or its exact name) is reached."""
+    case, question, settings = _open_case(path, clocks, tell)
+    graph, ties, _ = lay_out(case.evidence, question)
+    known = {target} & set(graph.entities) or {e.id for e in graph.entities.values() if e.name == target}
+    if not known:
+        raise UsageError(f"nothing in {case.folder} is called {target!r}{_nearest(target, graph.entities)}")
+    found = min(known)
+    hops = explain(graph, ties, found)
+    return Explanation(found, hops, question), examine(case.evidence, question, settings)
+
+
+def _nearest(target: str, ids: Iterable[str]) -> str:
+    near = get_close_matches(target, list(ids), n=3, cutoff=0.5)
+    return f"; did you mean {' or '.join(near)}?" if near else ""
+
+
+def _open_case(path: Path, clocks: Clocks, tell: Tell) -> tuple[Case, Question, Settings]:
+    tell(f"reading {path}")
+    case = read_case(path)
+    question = case.question
+    if clocks.on is not None:
+        question = replace(question, on=clocks.on)
+    if clocks.law_on is not None:
+        question = replace(question, law_on=clocks.law_on)
+    return case, question, case.settings
