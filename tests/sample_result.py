@@ -1,4 +1,4 @@
-"""A rich result and a deal comparison, built by hand, for the tests of the pages.
+"""A rich result, built by hand, for the tests of the pages.
 
 Shaped like the TikTok case of August 2020, but made up for the tests: its sources are example addresses,
 and it is evidence of nothing.
@@ -10,159 +10,19 @@ import itertools
 from dataclasses import replace
 from datetime import date
 
-from ringfence.model.fact import Entity, Fact, Gap, Guard, Link
+from ringfence.model.fact import Gap, Link
 from ringfence.model.finding import Finding
-from ringfence.model.kinds import Answer, Certainty, Kind, Outcome, Rung, Verb, Verdict
+from ringfence.model.kinds import Answer, Certainty, Outcome, Rung, Verdict
 from ringfence.model.path import Count, GuardState, Hop, Path, Plan, Remedy, Step
 from ringfence.model.proof import Proof
-from ringfence.model.result import (
-    Clause,
-    Coverage,
-    DealResult,
-    Fate,
-    Question,
-    RegimeNote,
-    Result,
-    Standing,
-    Unknown,
-)
-from ringfence.model.share import Share
+from ringfence.model.result import Coverage, Question, RegimeNote, Result, Standing, Unknown
 from ringfence.model.source import Source
+from tests.sample_facts import ENTITIES, FACTS, ON
 
-ON = date(2020, 8, 15)
 USERS = Count(100_000_000, 170_000_000)
 PAYERS = Count(2_000_000, 5_000_000)
 MINORS = Count(0, 18_000_000)
 
-ENTITIES = {
-    entity.id: entity
-    for entity in (
-        Entity(
-            "account-data", Kind.DATA_CLASS, "account details", {"category": "covered personal identifiers"}
-        ),
-        Entity("device-ids", Kind.DATA_CLASS, "device and advertising ids"),
-        Entity("location", Kind.DATA_CLASS, "approximate location"),
-        Entity("videos", Kind.DATA_CLASS, "videos and drafts"),
-        Entity("messages", Kind.DATA_CLASS, "direct messages"),
-        Entity("payments", Kind.DATA_CLASS, "creator payments"),
-        Entity("faces", Kind.DATA_CLASS, "faceprints and voiceprints"),
-        Entity("app", Kind.APP, "TikTok app"),
-        Entity("us-store", Kind.STORE, "US data store (Virginia)"),
-        Entity("sg-store", Kind.STORE, "Backup store (Singapore)"),
-        Entity("analytics", Kind.SERVICE, "Recommendation and analytics service"),
-        Entity("pangle", Kind.COMPONENT, "Pangle SDK"),
-        Entity("ads-api", Kind.ENDPOINT, "ads.example.com"),
-        Entity("grant-eng", Kind.GRANT, "engineering read grant"),
-        Entity("acct-eng", Kind.ACCOUNT, "engineering-oncall"),
-        Entity("eng-cn", Kind.PERSON, "Zhang San", {"count": "12", "role": "engineers resident in China"}),
-        Entity("tiktok-inc", Kind.ORG, "TikTok Inc.", {"organised_in": "US", "headquartered_in": "US"}),
-        Entity("tiktok-ltd", Kind.ORG, "TikTok Ltd", {"organised_in": "KY"}),
-        Entity("bytedance-ltd", Kind.ORG, "ByteDance Ltd", {"organised_in": "KY", "headquartered_in": "CN"}),
-        Entity("bd-beijing", Kind.ORG, "Beijing ByteDance Technology Co., Ltd", {"organised_in": "CN"}),
-        Entity("moderation", Kind.ORG, "Moderation vendor", {"organised_in": "SG"}),
-        Entity("founders", Kind.ORG, "founders and Chinese investors"),
-        Entity("global-investors", Kind.ORG, "global investors"),
-        Entity("employees", Kind.ORG, "employee holders"),
-        Entity("cac-fund", Kind.ORG, "state internet fund", {"organised_in": "CN"}),
-        Entity("CN", Kind.STATE, "China"),
-        Entity("US", Kind.STATE, "United States"),
-    )
-}
-
-
-def _source(line: int, document: str, day: date | None) -> Source:
-    return Source("links.csv", "9f3c" * 16, f"line {line}", document, day)
-
-
-_LINKS: tuple[tuple[str, Verb, str, Rung, dict[str, object]], ...] = (
-    ("account-data", Verb.COLLECTED_BY, "app", Rung.DATA_SEEN, {}),
-    ("device-ids", Verb.COLLECTED_BY, "app", Rung.DATA_SEEN, {}),
-    ("location", Verb.COLLECTED_BY, "app", Rung.CONTACTED, {}),
-    ("videos", Verb.COLLECTED_BY, "app", Rung.DECLARED, {}),
-    ("messages", Verb.COLLECTED_BY, "app", Rung.DECLARED, {}),
-    ("payments", Verb.HELD_IN, "us-store", Rung.DECLARED, {}),
-    ("faces", Verb.COLLECTED_BY, "app", Rung.DECLARED, {"disputed": True}),
-    ("app", Verb.SENDS_TO, "us-store", Rung.CONTACTED, {}),
-    ("us-store", Verb.COPIED_TO, "sg-store", Rung.DECLARED, {}),
-    ("us-store", Verb.COPIED_TO, "analytics", Rung.DECLARED, {}),
-    ("app", Verb.EMBEDS, "pangle", Rung.IN_CODE, {}),
-    ("pangle", Verb.SENDS_TO, "ads-api", Rung.CONTACTED, {}),
-    ("ads-api", Verb.OPERATED_BY, "bytedance-ltd", Rung.DECLARED, {}),
-    ("us-store", Verb.PERMITS, "grant-eng", Rung.DECLARED, {}),
-    ("grant-eng", Verb.ASSIGNED_TO, "acct-eng", Rung.DECLARED, {}),
-    ("acct-eng", Verb.USED_BY, "eng-cn", Rung.DECLARED, {}),
-    ("eng-cn", Verb.WORKS_FOR, "bd-beijing", Rung.DECLARED, {}),
-    ("sg-store", Verb.PROCESSED_BY, "moderation", Rung.DECLARED, {"disputed": True}),
-    ("analytics", Verb.OPERATED_BY, "bytedance-ltd", Rung.DECLARED, {}),
-    ("app", Verb.PUBLISHED_BY, "tiktok-inc", Rung.DECLARED, {}),
-    ("us-store", Verb.OPERATED_BY, "tiktok-inc", Rung.DECLARED, {}),
-    ("tiktok-inc", Verb.OWNED_BY, "tiktok-ltd", Rung.DECLARED, {"share": Share(1_000_000, 1_000_000)}),
-    ("tiktok-ltd", Verb.OWNED_BY, "bytedance-ltd", Rung.DECLARED, {"share": Share(1_000_000, 1_000_000)}),
-    ("bytedance-ltd", Verb.OWNED_BY, "founders", Rung.DECLARED, {"share": Share(200_000, 200_000)}),
-    (
-        "bytedance-ltd",
-        Verb.OWNED_BY,
-        "global-investors",
-        Rung.DECLARED,
-        {"share": Share(500_000, 600_000, True)},
-    ),
-    ("bytedance-ltd", Verb.OWNED_BY, "employees", Rung.DECLARED, {"share": Share(200_000, 200_000)}),
-    ("bd-beijing", Verb.OWNED_BY, "bytedance-ltd", Rung.DECLARED, {"share": Share(990_000, 990_000)}),
-    ("bd-beijing", Verb.OWNED_BY, "cac-fund", Rung.DECLARED, {"share": Share(10_000, 10_000)}),
-    ("cac-fund", Verb.OWNED_BY, "CN", Rung.DECLARED, {}),
-    ("bd-beijing", Verb.DIRECTED_BY, "cac-fund", Rung.DECLARED, {"terms": {"means": "board seat"}}),
-    ("moderation", Verb.OWNED_BY, "bytedance-ltd", Rung.ASSUMED, {"share": Share(250_000, 630_000)}),
-    ("bytedance-ltd", Verb.SUBJECT_TO, "CN", Rung.DECLARED, {"terms": {"tie": "headquartered"}}),
-    ("bd-beijing", Verb.SUBJECT_TO, "CN", Rung.DECLARED, {"terms": {"tie": "organised under its law"}}),
-)
-_DOCUMENTS = (
-    "https://example.org/filings/2020/privacy-policy",
-    "https://example.org/court/declaration-of-the-security-officer",
-    "Sample newspaper, “Who can see the data?”",
-    "https://example.org/company-register/extract?id=91110",
-    "",
-)
-
-
-def _facts() -> dict[str, Fact]:
-    facts = {}
-    for number, (tail, verb, head, rung, more) in enumerate(_LINKS, start=1):
-        link = Link(
-            verb,
-            tail,
-            head,
-            share=more.get("share"),  # type: ignore[arg-type]
-            terms=more.get("terms", {}),  # type: ignore[arg-type]
-        )
-        day = date(2018 + number % 3, 1 + number % 12, 1 + number % 28) if number % 5 else None
-        source = _source(number + 1, _DOCUMENTS[number % 5], day)
-        since = date(2018, 8, 2) if number % 4 == 0 else None
-        facts[f"f{number:02}"] = Fact(
-            f"f{number:02}",
-            link,
-            source,
-            rung,
-            since,
-            None,
-            day,
-            bool(more.get("disputed")),
-            "the company says otherwise" if more.get("disputed") else "",
-        )
-    for number, entity in enumerate(ENTITIES.values(), start=1):
-        facts[f"e{number:02}"] = Fact(
-            f"e{number:02}", entity, Source("entities.csv", "ab12" * 16, f"line {number + 1}")
-        )
-    guard = Guard(
-        "gate",
-        "access approval by the US security team",
-        ("grant-eng|assigned to|acct-eng",),
-        Verdict.UNKNOWN,
-    )
-    facts["g01"] = Fact("g01", guard, _source(60, _DOCUMENTS[1], date(2020, 8, 24)), disputed=True)
-    return facts
-
-
-FACTS = _facts()
 _BY_ENDS = {(f.says.tail, f.says.head): id_ for id_, f in FACTS.items() if isinstance(f.says, Link)}
 
 
@@ -231,7 +91,7 @@ _PATHS: tuple[tuple[str, str, Outcome, Count | None, tuple[str, ...]], ...] = (
 )
 
 
-def _path(
+def make_path(
     number: int, data: str, route: str, outcome: Outcome, people: Count | None, findings: tuple[str, ...]
 ) -> Path:
     stops, system, carrier = _ROUTES[route]
@@ -256,7 +116,7 @@ def _path(
     )
 
 
-PATHS = tuple(_path(number, *row) for number, row in enumerate(_PATHS, start=1))
+PATHS = tuple(make_path(number, *row) for number, row in enumerate(_PATHS, start=1))
 
 _COVERED = Proof(
     "ByteDance Ltd is a covered person",
@@ -560,103 +420,3 @@ def sample_result() -> Result:
         regimes=REGIMES,
         version="0.1.0",
     )
-
-
-def sample_deal() -> DealResult:
-    """A joint venture that closes the staff and advertising paths and leaves the model's."""
-    before = sample_result()
-    after_paths = tuple(
-        replace(path, answer=Answer.UNPROVEN) if path.system == "app" and path.carrier == "app" else path
-        for path in before.paths
-        if path.carrier not in ("grant-eng", "pangle")
-    )
-    new = replace(
-        _path(31, "videos", "ads", Outcome.CONTROLLED, USERS, ("pafaca-bytedance",)),
-        fingerprint="1f00c0ffee00",
-    )
-    left = tuple(path.fingerprint for path in after_paths if path.answer is Answer.OPEN)
-    after = replace(
-        before,
-        question=replace(before.question, on=date(2026, 1, 22)),
-        sentence="Data on 100 to 170 million Americans can reach China by 5 paths. 4 meet a prohibition, "
-        "restriction or control test. 2 changes close all of them, at about 62 days of work. "
-        "4 further paths cannot be excluded.",
-        paths=(*after_paths, new),
-        plans=(
-            Plan(
-                "open",
-                (Step(1, REMEDIES[2], left), Step(2, REMEDIES[1], (new.fingerprint,))),
-                496,
-                496,
-                True,
-                True,
-            ),
-        ),
-    )
-    now = {path.fingerprint: path for path in after.paths}
-    return DealResult(
-        deal="joint-venture-sample",
-        title="Joint venture (sample)",
-        on=date(2026, 1, 22),
-        clauses=(
-            Clause(
-                "purchase",
-                "New holders take 80.1 % of the US venture",
-                "share sold",
-                _source(3, _DOCUMENTS[2], date(2026, 1, 22)),
-                ("f22",),
-                (),
-                date(2026, 1, 22),
-            ),
-            Clause(
-                "gate",
-                "All US user data moves behind the trusted partner",
-                "infrastructure transferred",
-                _source(9, _DOCUMENTS[1], date(2026, 1, 22)),
-                ("f11", "f14"),
-                ("g01",),
-                date(2026, 1, 22),
-            ),
-            Clause(
-                "licence",
-                "ByteDance licenses the recommendation model",
-                "licence kept",
-                _source(15, "", None),
-                (),
-                ("f19",),
-                None,
-            ),
-        ),
-        before=before,
-        after=after,
-        fates=(
-            *(
-                Fate(
-                    p.fingerprint,
-                    p.answer,
-                    now[p.fingerprint].answer,
-                    _FATES[p.answer, now[p.fingerprint].answer],
-                    ("purchase",) if p.carrier == "app" else (),
-                )
-                for p in before.paths
-                if p.fingerprint in now
-            ),
-            Fate(new.fingerprint, None, Answer.OPEN, "newly opened", ("licence",)),
-            *(
-                Fate(p.fingerprint, p.answer, None, "closed", ("gate",))
-                for p in before.paths
-                if p.fingerprint not in now
-            ),
-        ),
-        operational_ties=(
-            "ByteDance Ltd licenses the recommendation model to the venture.",
-            "Advertising and e-commerce stay with ByteDance's US entities.",
-        ),
-    )
-
-
-_FATES = {
-    (Answer.OPEN, Answer.OPEN): "left open",
-    (Answer.OPEN, Answer.UNPROVEN): "no longer shown",
-    (Answer.UNPROVEN, Answer.UNPROVEN): "still unproven",
-}

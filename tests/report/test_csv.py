@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from ringfence.model.result import Result
 from ringfence.report.to_csv import PATH_COLUMNS, fixes_to_csv, paths_to_csv
-from tests.sample_result import sample_deal, sample_result
+from tests.sample_deal import sample_deal
+from tests.sample_result import sample_result
 
 
 def rows(text: str) -> list[dict[str, str]]:

@@ -18,7 +18,8 @@ from ringfence.model.result import Result
 from ringfence.report.to_html import deal_to_html, result_to_html, web_address
 from ringfence.report.to_json import deal_to_json, result_to_json
 from tests.golden import compare_with_golden
-from tests.sample_result import sample_deal, sample_result
+from tests.sample_deal import sample_deal
+from tests.sample_result import sample_result
 
 GOLDEN = Path(__file__).parent / "golden"
 VOID = {"meta", "link", "br", "input", "img", "hr"}

@@ -16,7 +16,9 @@ from referencing import Registry, Resource
 from ringfence.model import fact, finding, path, proof, result, share, source
 from ringfence.report.to_json import RESULT_SCHEMA, deal_to_json, result_to_json, to_json
 from tests.golden import compare_with_golden
-from tests.sample_result import ENTITIES, sample_deal, sample_result
+from tests.sample_deal import sample_deal
+from tests.sample_facts import ENTITIES
+from tests.sample_result import sample_result
 
 GOLDEN = Path(__file__).parent / "golden"
 

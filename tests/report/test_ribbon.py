@@ -12,7 +12,8 @@ from ringfence.model.kinds import Answer, Outcome, Rung
 from ringfence.model.path import Count, Path
 from ringfence.report.ribbon import MOST_RIBBONS, draw_deal_ribbons, draw_ribbons, gap_of
 from ringfence.report.ribbon_layout import LANE, THICKEST, lay_out_ribbons
-from tests.sample_result import sample_deal, sample_result
+from tests.sample_deal import sample_deal
+from tests.sample_result import sample_result
 
 
 def path(number: int, data: str, system: str, carrier: str, owner: str, **more: object) -> Path:

@@ -25,7 +25,8 @@ from ringfence.report.to_terminal import (
     why_to_terminal,
 )
 from tests.golden import compare_with_golden
-from tests.sample_result import sample_deal, sample_result
+from tests.sample_deal import sample_deal
+from tests.sample_result import sample_result
 
 GOLDEN = Path(__file__).parent / "golden"
 ESCAPE = re.compile("\x1b\\[[0-9;]*m")
