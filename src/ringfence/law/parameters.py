@@ -1,0 +1,127 @@
+"""Values of the law: thresholds, lists, dates. Each is dated, cited, sourced and says how well it was checked.
+
+A parameter is an array of tables in `parameters.toml` beside the rules, one table per period:
+
+    [[biometric_threshold]]
+    since = 2025-04-08
+    value = 1000
+    cites = "28 CFR 202.205(c)"
+    certainty = "primary"
+    source = "eCFR, text of 8 April 2025"
+
+`until` (first day no longer) may be left out. Periods of one parameter may leave gaps but not overlap.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from ..errors import LawError
+from ..model.kinds import Certainty, Verdict
+from ..model.proof import Proof
+from .logic import leaf
+
+_MUST_HAVE = {"since": date, "value": object, "cites": str, "certainty": str, "source": str}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a parameter is during one period. `value` is a whole number, a word or a list of words."""
+
+    name: str
+    value: int | str | tuple[str, ...]
+    since: date
+    until: date | None
+    cites: str
+    certainty: Certainty
+    source: str
+
+    @property
+    def number(self) -> int:
+        if not isinstance(self.value, int):
+            raise TypeError(f"{self.name} is not a number: {self.value!r}")
+        return self.value
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        if not isinstance(self.value, tuple):
+            raise TypeError(f"{self.name} is not a list of words: {self.value!r}")
+        return self.value
+
+    def stated(self, claim: str) -> Proof:
+        """The value as a reason: whatever rests on it is no better checked than it is."""
+        return leaf(claim, Verdict.HOLDS, cites=self.cites, certainty=self.certainty)
+
+    def covers(self, on: date) -> bool:
+        return self.since <= on and (self.until is None or on < self.until)
+
+
+class Parameters:
+    """The values of one regime, by name and day."""
+
+    def __init__(self, periods: Mapping[str, tuple[Value, ...]]) -> None:
+        self._periods = dict(periods)
+        for name, values in self._periods.items():
+            _refuse_overlap(name, values)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(sorted(self._periods))
+
+    def periods(self, name: str) -> tuple[Value, ...]:
+        return self._periods[name]
+
+    def on(self, name: str, day: date) -> Value:
+        """The value in force on that day. LawError when the law gives none."""
+        for value in self._periods[name]:
+            if value.covers(day):
+                return value
+        known = "; ".join(
+            f"{each.value} from {each.since}" + (f" until {each.until}" if each.until else "")
+            for each in self._periods[name]
+        )
+        raise LawError(
+            f"the law gives no value of “{name}” on {day}; it is known for: {known}.\n"
+            f"  cure: ask about a day in force (--law-on), or add the missing period with its source"
+        )
+
+
+@cache
+def load_parameters(package: str) -> Parameters:
+    """Read the `parameters.toml` that ships with a regime, e.g. `ringfence.law.dsp`."""
+    text = (importlib.resources.files(package) / "parameters.toml").read_text(encoding="utf-8")
+    return read_parameters(text, f"{package}: parameters.toml")
+
+
+def read_parameters(text: str, name: str) -> Parameters:
+    """Parse parameters; LawError says which value lacks what."""
+    tables: dict[str, list[dict[str, Any]]] = tomllib.loads(text)
+    return Parameters(
+        {
+            key: tuple(sorted((_read_value(key, row, name) for row in rows), key=lambda value: value.since))
+            for key, rows in tables.items()
+        }
+    )
+
+
+def _read_value(key: str, row: dict[str, Any], where: str) -> Value:
+    missing = [word for word, kind in _MUST_HAVE.items() if not isinstance(row.get(word), kind) or row[word] == ""]
+    unknown = sorted(set(row) - set(_MUST_HAVE) - {"until"})
+    if missing or unknown:
+        lacks = f"lacks {', '.join(missing)}" if missing else f"does not know {', '.join(unknown)}"
+        raise LawError(f"{where}: a value of “{key}” {lacks}: every value is dated, cited, sourced and graded")
+    value = tuple(row["value"]) if isinstance(row["value"], list) else row["value"]
+    certainty = Certainty(row["certainty"])
+    return Value(key, value, row["since"], row.get("until"), row["cites"], certainty, row["source"])
+
+
+def _refuse_overlap(name: str, values: tuple[Value, ...]) -> None:
+    for earlier, later in zip(values, values[1:], strict=False):
+        if earlier.until is None or earlier.until > later.since:
+            raise LawError(f"two values of “{name}” on {later.since}: end the one of {earlier.since} with `until`")

@@ -1,0 +1,89 @@
+"""A rule: a dated, cited statement of the law that can be true of a case, and what shows it.
+
+    @rule(cites="28 CFR 202.211(a)(4)", since="2025-04-08")
+    def resident_in_country_of_concern(matter: Matter, person: str) -> Proof:
+        '''A foreign individual who is primarily resident in a country of concern is a covered person.'''
+
+The first paragraph of the docstring is the text that users read; a rule without one cannot be built.
+The body returns a proof whose claim names what it is about; calling the rule puts its text, citation
+and certainty on it. **Outside its dates a rule does not hold**: calling it gives a failing proof that
+says so, and the body is not run. (An error would make a 2020 case under 2020 law impossible to show.)
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Concatenate, Generic, ParamSpec, Protocol, TypeVar
+
+from ..model.kinds import Certainty, Verdict
+from ..model.proof import Proof
+from .logic import leaf, weakest
+
+
+class DatedMatter(Protocol):
+    """What a rule is asked about: anything that knows under the law of which day."""
+
+    @property
+    def law_on(self) -> date: ...
+
+
+MatterT = TypeVar("MatterT", bound=DatedMatter)
+Asked = ParamSpec("Asked")
+_RULES: dict[str, Rule[..., ...]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[MatterT, Asked]):
+    """One rule. `since` is the first day it is in force, `until` the first day it no longer is."""
+
+    name: str  # package path and function name, e.g. ringfence.law.dsp.s204_biometric.is_biometric
+    text: str
+    cites: str
+    since: date
+    until: date | None
+    certainty: Certainty
+    statement: Callable[Concatenate[MatterT, Asked], Proof]
+
+    def in_force(self, law_on: date) -> bool:
+        return self.since <= law_on and (self.until is None or law_on < self.until)
+
+    def __call__(self, matter: MatterT, *asked: Asked.args, **named: Asked.kwargs) -> Proof:
+        if not self.in_force(matter.law_on):
+            claim = f"{self.text} (In force {self.dates}, so not on {matter.law_on}.)"
+            return leaf(claim, Verdict.FAILS, cites=self.cites, certainty=self.certainty)
+        proof = self.statement(matter, *asked, **named)
+        claim = f"{proof.claim}: {self.text}" if proof.claim else self.text
+        certainty = weakest((self.certainty, proof.certainty))
+        return replace(proof, claim=claim, cites=self.cites, certainty=certainty)
+
+    @property
+    def dates(self) -> str:
+        return f"from {self.since}" + (f" until {self.until}" if self.until else "")
+
+
+def rule(
+    *, cites: str, since: str, until: str | None = None, certainty: str = "primary"
+) -> Callable[[Callable[Concatenate[MatterT, Asked], Proof]], Rule[MatterT, Asked]]:
+    """Make a rule of a function from a matter, and what is asked of it, to a proof. Dates are ISO."""
+
+    def build(statement: Callable[Concatenate[MatterT, Asked], Proof]) -> Rule[MatterT, Asked]:
+        name = f"{statement.__module__}.{statement.__name__}"
+        text = " ".join(inspect.getdoc(statement).split("\n\n")[0].split()) if statement.__doc__ else ""
+        if not text or not cites:
+            raise TypeError(f"{name}: a rule needs a docstring, which users read, and the paragraph it cites")
+        if name in _RULES:
+            raise TypeError(f"{name}: there are two rules of this name")
+        last = date.fromisoformat(until) if until else None
+        built = Rule(name, text, cites, date.fromisoformat(since), last, Certainty(certainty), statement)
+        _RULES[name] = built
+        return built
+
+    return build
+
+
+def rules(package: str = "ringfence.law") -> tuple[Rule[..., ...], ...]:
+    """Every rule of a package that has been imported, by name."""
+    return tuple(_RULES[name] for name in sorted(_RULES) if name.startswith(f"{package}."))
