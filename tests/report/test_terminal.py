@@ -15,9 +15,9 @@ from rich.cells import cell_len
 from ringfence.model.fact import Entity
 from ringfence.model.result import DealResult, Result
 from ringfence.report.terminal_deal import deal_to_terminal
+from ringfence.report.terminal_ownership import ownership_to_terminal
 from ringfence.report.terminal_page import Look, look_of_terminal
 from ringfence.report.to_terminal import (
-    ownership_to_terminal,
     parties_to_terminal,
     paths_to_terminal,
     plan_to_terminal,

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from ..model.result import Result
 from .ownership_tree import Holder, Holding, Tree, grow_tree
+from .ribbon_svg import frame_text
 from .safe_text import clip, wrap
 
 _BOX, _TALL, _SIDE, _BETWEEN = 184, 66, 20, 62
@@ -119,7 +120,5 @@ def _draw_box(holder: Holder, places: Places) -> Iterator[Markup]:
     yield Markup(
         '<g class="holder{}"><title>{}</title><rect x="{}" y="{}" width="{}" height="{}" rx="6"/>'
     ).format(" marked" if holder.marked else "", full, x, y, _BOX, _TALL)
-    top = y + (_TALL - 15 * len(lines)) // 2 + 11
-    for number, (line, kind) in enumerate(lines):
-        yield Markup('<text class="{}" x="{}" y="{}">{}</text>').format(kind, x + 9, top + 15 * number, line)
+    yield frame_text(x, y, _BOX, _TALL, lines)
     yield Markup("</g>")

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..model.result import DealResult, Result
-from .terminal_deal import deal_to_terminal
 from .to_csv import fixes_to_csv, paths_to_csv
 from .to_html import to_html
 from .to_json import to_json
-from .to_terminal import plan_to_terminal, result_to_terminal
+from .to_terminal import deal_to_terminal, plan_to_terminal, result_to_terminal
 
 # `-o FORMAT=FILE` writes one of these.
 RENDERERS: Mapping[str, Callable[[Result | DealResult], str]] = {

@@ -74,6 +74,11 @@ class Ribbon:
             return self.style.label
         return "unproven" if self.answer is Answer.UNPROVEN else "closed"
 
+    @property
+    def gone(self) -> bool:
+        """No path of it is there, on this side of a deal."""
+        return self.answer is Answer.CLOSED
+
     def names(self) -> tuple[str, ...]:
         """The labels of its stops, left to right."""
         return tuple(stop.label for stop in self.stops if stop is not None)

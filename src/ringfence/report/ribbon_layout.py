@@ -241,7 +241,7 @@ def _bands(
     leaves = _lanes(keys, columns, members, heights, 1)
     bands = []
     for index, ribbon in enumerate(ribbons):
-        least, most, known = _widths(ribbon.people, scale)
+        least, most, known = (THINNEST, THINNEST, True) if ribbon.grouped else _widths(ribbon.people, scale)
         bands.append(Band(ribbon, tuple(enters[index]), tuple(leaves[index]), least, most, known))
     return tuple(bands)
 

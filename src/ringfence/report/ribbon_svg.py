@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from markupsafe import Markup, escape
 
 from ..model.kinds import Answer
-from .ribbon import COLUMNS, Cut, Ribbon
+from .ribbon import COLUMNS, Ribbon
 from .ribbon_layout import BOX_WIDTH, GAPS, LEFTS, LINE, THICKEST, WIDTH, Band, Box, Layout, lay_out_ribbons
 from .safe_text import clip, wrap
 from .wording import most_people, say_count, say_number, say_people
 
 _TEXT_CELLS = 22  # characters of 13 px that fit into a box
-_CUT_SIZE = 9  # radius of a cut's number
+_CUT_SIZE = 9  # half the height of a cut's number
+_LABEL_ROOM = 82  # taken by the label in the last gap
 
 
 def draw_ribbon_svg(ribbons: Sequence[Ribbon], name: str, links: Mapping[str, str]) -> Markup:
@@ -124,10 +125,20 @@ def _draw_box(box: Box, layout: Layout) -> Iterator[Markup]:
     yield Markup('<rect x="{}" y="{}" width="{}" height="{}" rx="6"/>').format(
         box.left, box.top, BOX_WIDTH, box.height
     )
-    first = box.top + (box.height - len(lines) * LINE) // 2 + 11
-    for number, line in enumerate(lines):
-        yield Markup('<text x="{}" y="{}">{}</text>').format(box.left + 9, first + number * LINE, line)
+    yield frame_text(box.left, box.top, BOX_WIDTH, box.height, [(line, "") for line in lines])
     yield Markup("</g>")
+
+
+def frame_text(left: int, top: int, width: int, height: int, lines: Sequence[tuple[str, str]]) -> Markup:
+    """Lines (text, class) in the middle of a box; whatever the font's widths, nothing shows outside it."""
+    first = (height - len(lines) * LINE) // 2 + 11
+    texts = Markup("").join(
+        Markup('<text class="{}" x="9" y="{}">{}</text>').format(name or "line", first + number * LINE, line)
+        for number, (line, name) in enumerate(lines)
+    )
+    return Markup('<svg x="{}" y="{}" width="{}" height="{}">{}</svg>').format(
+        left, top, width - 4, height, texts
+    )
 
 
 def _box_lines(box: Box) -> tuple[str, ...]:
@@ -148,10 +159,20 @@ def _draw_marks(band: Band) -> Iterator[Markup]:
         yield Markup('<text class="uncounted" x="{}" y="{}">?</text>').format(
             LEFTS[0] + BOX_WIDTH + 7, band.leaves[0] - 5
         )
+    if band.ribbon.grouped:
+        numbers = sorted({cut.number for cut in band.ribbon.cuts})
+        yield from _draw_cut((LEFTS[1] + LEFTS[3]) // 2, band.leaves[1], numbers)
+        return
     for gap in range(len(GAPS)):
-        cuts = [cut for cut in band.ribbon.cuts if cut.gap == gap]
-        for position, cut in enumerate(cuts):
-            yield from _draw_cut(band, cut, position, len(cuts))
+        x = _cut_place(gap)
+        middle = _height_at(x - LEFTS[gap] - BOX_WIDTH, GAPS[gap], band.leaves[gap], band.enters[gap + 1])
+        yield from _draw_cut(x, middle, [cut.number for cut in band.ribbon.cuts if cut.gap == gap])
+
+
+def _cut_place(gap: int) -> int:
+    """The middle of a gap; in the last one behind the label."""
+    start, end = LEFTS[gap] + BOX_WIDTH, LEFTS[gap + 1]
+    return (start + end) // 2 if gap < len(GAPS) - 1 else (start + _LABEL_ROOM + end) // 2
 
 
 def _draw_label(band: Band) -> Iterator[Markup]:
@@ -165,22 +186,18 @@ def _draw_label(band: Band) -> Iterator[Markup]:
     yield Markup('<text x="{}" y="{}">{}</text></g>').format(left + 6, middle + 4, escape(word))
 
 
-def _draw_cut(band: Band, cut: Cut, position: int, among: int) -> Iterator[Markup]:
-    """A bar through the ribbon with the number of the fix."""
-    start, end = LEFTS[cut.gap] + BOX_WIDTH, LEFTS[cut.gap + 1]
-    if cut.gap == len(GAPS) - 1:
-        start += 82  # behind the label
-    x = start + (end - start) * (2 * position + 1) // (2 * among)
-    middle = _height_at(
-        x - LEFTS[cut.gap] - BOX_WIDTH, GAPS[cut.gap], band.leaves[cut.gap], band.enters[cut.gap + 1]
-    )
-    half = THICKEST // 2 + 3
+def _draw_cut(x: int, middle: int, numbers: Sequence[int]) -> Iterator[Markup]:
+    """A bar through the ribbon with the numbers of the fixes."""
+    if not numbers:
+        return
+    half, text = THICKEST // 2 + 3, "·".join(str(number) for number in numbers)
+    width = max(2 * _CUT_SIZE, 7 * len(text) + 8)
     yield Markup('<g class="cut"><title>cut {}</title><line x1="{}" y1="{}" x2="{}" y2="{}"/>').format(
-        cut.number, x, middle - half, x, middle + half
+        ", ".join(str(number) for number in numbers), x, middle - half, x, middle + half
     )
-    yield Markup('<circle cx="{}" cy="{}" r="{}"/><text x="{}" y="{}">{}</text></g>').format(
-        x, middle, _CUT_SIZE, x, middle + 4, cut.number
-    )
+    yield Markup(
+        '<rect x="{}" y="{}" width="{}" height="{}" rx="{}"/><text x="{}" y="{}">{}</text></g>'
+    ).format(x - width // 2, middle - _CUT_SIZE, width, 2 * _CUT_SIZE, _CUT_SIZE, x, middle + 4, text)
 
 
 def _height_at(x: int, width: int, start: int, end: int) -> int:

@@ -13,9 +13,9 @@ from ..model.result import DealResult, Fate
 from .first_screen import shown_plan
 from .ribbon import draw_deal_ribbons
 from .safe_text import clean
+from .terminal_blocks import MOST_UNKNOWNS, add_fixes, add_not_seen, add_unknowns, coverage_line
 from .terminal_page import COLOURS, Column, Look, Page, draw_table
 from .terminal_ribbon import LEGEND, draw_ribbon_lines
-from .to_terminal import add_fixes, add_not_seen, add_unknowns, coverage_line
 from .wording import label_of, say_count
 
 FATES = ("left open", "newly opened", "no longer shown", "newly unproven", "still unproven", "closed")
@@ -29,7 +29,6 @@ FATE_MEANINGS = {
     "newly unproven": "not there before; after the deal neither shown nor excluded",
 }
 _MOST_ROWS = 60
-_MOST_UNKNOWNS = 5
 
 
 def deal_to_terminal(deal: DealResult, next_command: str = "", look: Look | None = None) -> str:
@@ -54,7 +53,7 @@ def deal_to_terminal(deal: DealResult, next_command: str = "", look: Look | None
     page.add("")
     page.paragraph(coverage_line(deal.after))
     add_not_seen(page, deal.after)
-    add_unknowns(page, deal.after.unknowns[:_MOST_UNKNOWNS], len(deal.after.unknowns))
+    add_unknowns(page, deal.after.unknowns[:MOST_UNKNOWNS], len(deal.after.unknowns))
     page.next_command(next_command)
     return page.text()
 

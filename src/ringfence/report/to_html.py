@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -29,9 +29,9 @@ from .ownership_tree import list_holdings
 from .ribbon import Ribbon, draw_deal_ribbons, draw_ribbons
 from .ribbon_svg import draw_ribbon_svg, say_ribbon, say_scale
 from .safe_text import clean
+from .terminal_blocks import coverage_line, say_plan
 from .terminal_deal import FATE_MEANINGS, FATES, clause_effects, count_fates, deal_sentence, paths_of
 from .to_json import to_json
-from .to_terminal import coverage_line, say_plan
 
 MOST_CHAINS = 500  # paths drawn as chains with their documents; further ones are rows of a table
 _WEB_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#][!-~]*)?", re.ASCII)
@@ -61,8 +61,9 @@ def result_to_html(result: Result) -> str:
 
 def deal_to_html(deal: DealResult) -> str:
     """The page of a deal: the same ribbons before and after, what is still open kept bright."""
-    plan = shown_plan(deal.after)
+    plan, paths = shown_plan(deal.after), paths_of(deal)
     before, after = draw_deal_ribbons(deal, plan)
+    closed = list_closed(deal)
     return _render(
         "deal.html",
         deal,
@@ -73,7 +74,8 @@ def deal_to_html(deal: DealResult) -> str:
         plan=plan,
         fixes=list_fixes(deal.after, plan),
         numbers=count_numbers(deal.after),
-        paths_by_id=paths_of(deal),
+        paths_by_id=paths,
+        closed=closed,
         fates=count_fates(deal),
         effects=clause_effects(deal),
         sentence=deal_sentence(deal),
@@ -82,15 +84,21 @@ def deal_to_html(deal: DealResult) -> str:
     )
 
 
+def list_closed(deal: DealResult) -> tuple[Path, ...]:
+    """The paths that the deal closes and that are not there after it, as they were before."""
+    there = {path.fingerprint for path in deal.after.paths}
+    gone = {fate.fingerprint for fate in deal.fates if fate.fate == "closed"} - there
+    return tuple(path for path in deal.before.paths if path.fingerprint in gone)
+
+
 def _render(template: str, subject: Result | DealResult, result: Result, **values: Any) -> str:
-    page = _Anchors(result, subject.before if isinstance(subject, DealResult) else None)
     style, script = _part("style.css"), _part("page.js")
     text = (
         _environment()
         .get_template(template)
         .render(
             r=result,
-            page=page,
+            page=_anchors(subject),
             style=Markup(style),
             script=Markup(script),
             policy=_policy(style, script),
@@ -102,17 +110,24 @@ def _render(template: str, subject: Result | DealResult, result: Result, **value
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def _anchors(subject: Result | DealResult) -> _Anchors:
+    """Every path has its place on the page, but for what a deal closed beyond the chains drawn."""
+    if isinstance(subject, Result):
+        return _Anchors(subject, None, [path.fingerprint for path in subject.paths])
+    drawn = [*subject.after.paths, *list_closed(subject)[:MOST_CHAINS]]
+    return _Anchors(subject.after, subject.before, [path.fingerprint for path in drawn])
+
+
 class _Anchors:
     """Names and anchors of one page: what a template asks about an id."""
 
-    def __init__(self, result: Result, before: Result | None) -> None:
+    def __init__(self, result: Result, before: Result | None, drawn: Iterable[str]) -> None:
         sides = (before, result) if before else (result,)
         self.entities: Mapping[str, Entity] = {id_: e for side in sides for id_, e in side.entities.items()}
         self.facts: Mapping[str, Fact] = {id_: f for side in sides for id_, f in side.facts.items()}
         self._result = result
-        self._paths = {
-            p.fingerprint: f"path-{re.sub(r'[^A-Za-z0-9]', '-', p.fingerprint)}" for p in result.paths
-        }
+        self._side_of = {path.fingerprint: side for side in sides for path in side.paths}
+        self._paths = {id_: f"path-{re.sub(r'[^A-Za-z0-9]', '-', id_)}" for id_ in drawn}
         self._fact_anchors = {id_: f"fact-{number}" for number, id_ in enumerate(sorted(self.facts), start=1)}
         self._finding_anchors = {
             id_: f"finding-{number}" for number, id_ in enumerate(result.findings, start=1)
@@ -147,7 +162,7 @@ class _Anchors:
         return list_fixes(self._result, plan)
 
     def findings_on(self, path: Path) -> Any:
-        return findings_on(self._result, path)
+        return findings_on(self._side_of[path.fingerprint], path)
 
     def step(self, hop: Hop) -> str:
         """A hop as a clause, to tell whether a sentence or a fact says more than it."""

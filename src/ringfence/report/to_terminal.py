@@ -4,21 +4,37 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from ..model.fact import Link
-from ..model.kinds import Answer, Certainty, Verb
-from ..model.path import Hop, Path, Plan
-from ..model.result import Result, Unknown
-from .first_screen import Fix, count_numbers, findings_on, further_plans, list_fixes, shown_plan
+from ..model.kinds import Answer, Certainty
+from ..model.path import Hop, Path
+from ..model.result import Result
+from .first_screen import findings_on, further_plans, shown_plan
 from .ribbon import draw_ribbons
 from .safe_text import clean
+from .terminal_blocks import (
+    MOST_ROWS,
+    MOST_UNKNOWNS,
+    add_fixes,
+    add_head,
+    add_not_seen,
+    add_rest,
+    add_unknowns,
+    coverage_line,
+)
+from .terminal_deal import deal_to_terminal
+from .terminal_ownership import ownership_to_terminal
 from .terminal_page import Column, Look, Page, beside, colour_of, draw_table
 from .terminal_ribbon import LEGEND, draw_ribbon_lines
-from .wording import label_of, say_count, say_effort, say_guard_verdict, say_people, say_period, say_share
+from .wording import label_of, say_count, say_guard_verdict, say_people
 
-_MOST_UNKNOWNS = 5
-_MOST_ROWS = 40
-NOT_SEEN = "Not seen (would change the answer)"
-NOTHING_LISTED = "nothing is listed; that is no proof that nothing is missing"
+__all__ = [
+    "deal_to_terminal",
+    "ownership_to_terminal",
+    "parties_to_terminal",
+    "paths_to_terminal",
+    "plan_to_terminal",
+    "result_to_terminal",
+    "why_to_terminal",
+]
 
 
 def result_to_terminal(result: Result, next_command: str = "", look: Look | None = None) -> str:
@@ -32,7 +48,7 @@ def result_to_terminal(result: Result, next_command: str = "", look: Look | None
         page.add(*draw_ribbon_lines(ribbons, page.look), Text(LEGEND, style="dim"))
     add_fixes(page, result, plan)
     add_not_seen(page, result)
-    add_unknowns(page, result.unknowns[:_MOST_UNKNOWNS], len(result.unknowns))
+    add_unknowns(page, result.unknowns[:MOST_UNKNOWNS], len(result.unknowns))
     page.next_command(next_command)
     return page.text()
 
@@ -49,8 +65,8 @@ def paths_to_terminal(result: Result, next_command: str = "", look: Look | None 
         Column("rule result", 12),
         Column("weakest", 9),
     )
-    page.add(draw_table(page.look, columns, (_path_row(result, path) for path in result.paths[:_MOST_ROWS])))
-    _add_rest(page, len(result.paths) - _MOST_ROWS + result.paths_cut, "path")
+    page.add(draw_table(page.look, columns, (_path_row(result, path) for path in result.paths[:MOST_ROWS])))
+    add_rest(page, len(result.paths) - MOST_ROWS + result.paths_cut, "path")
     page.next_command(next_command)
     return page.text()
 
@@ -119,147 +135,6 @@ def parties_to_terminal(result: Result, next_command: str = "", look: Look | Non
     return page.text()
 
 
-def ownership_to_terminal(result: Result, next_command: str = "", look: Look | None = None) -> str:
-    """Who owns and directs whom, with shares, dates and disputed marks."""
-    page = Page(look)
-    page.heading("Ownership and control")
-    rows = []
-    for id_ in sorted(result.facts):
-        fact = result.facts[id_]
-        if not isinstance(fact.says, Link) or fact.says.verb not in (Verb.OWNED_BY, Verb.DIRECTED_BY):
-            continue
-        link = fact.says
-        how = say_share(link.share) if link.verb is Verb.OWNED_BY else link.terms.get("means", "directs")
-        mark = "disputed " if fact.disputed else ""
-        rows.append(
-            (
-                label_of(result.entities, link.head),
-                how,
-                label_of(result.entities, link.tail),
-                mark + (say_period(fact) or (f"as of {fact.recorded}" if fact.recorded else "")),
-            )
-        )
-    columns = (Column("owner or director"), Column("share or means", 18), Column("of"), Column("when", 15))
-    page.add(draw_table(page.look, columns, rows))
-    page.next_command(next_command)
-    return page.text()
-
-
-def add_head(page: Page, result: Result) -> None:
-    """Title and clocks, the sentence, the four numbers, the coverage line."""
-    asked = result.question
-    page.add(Text.assemble(("ringfence", "bold"), " · ", clean(asked.title)))
-    page.add(Text(f"facts as of {asked.on} · law as of {asked.law_on} · {result.answer}", style="dim"), "")
-    page.paragraph(result.sentence, "bold")
-    numbers = count_numbers(result)
-    page.add("")
-    page.add(
-        Text(
-            " · ".join(
-                (
-                    say_count(numbers.open_paths, "open path")
-                    + (f" (+{numbers.unproven_paths} unproven)" if numbers.unproven_paths else ""),
-                    f"{numbers.meet_a_test} meet a rule's test",
-                    say_count(numbers.cuts, "cut")
-                    + (f" (~{say_effort(numbers.effort_hours)})" if numbers.cuts else ""),
-                    f"coverage {numbers.coverage} %",
-                )
-            )
-        )
-    )
-    page.paragraph(coverage_line(result))
-
-
-def coverage_line(result: Result) -> str:
-    """What was looked at, always said, whatever the answer."""
-    coverage = result.coverage
-    missing = [kind for kind in coverage.expected if kind not in coverage.seen]
-    kinds = len(coverage.expected)
-    said = f"Looked at {kinds - len(missing)} of {say_count(kinds, 'kind')} of evidence"
-    said += f" ({coverage.share} %)" + (f"; missing: {', '.join(missing)}" if missing else "")
-    if not coverage.enough:
-        said += f"; {coverage.demanded} % was demanded"
-    return f"{said}; {say_count(len(coverage.gaps), 'gap')}."
-
-
-def add_fixes(page: Page, result: Result, plan: Plan | None, full: bool = False) -> None:
-    """The numbered fix list of a plan."""
-    if plan is None or not (plan.steps or plan.left):
-        return
-    page.heading("Do this" if not full else f"Plan for what is {plan.scope}")
-    if plan.steps:
-        columns = (
-            Column("", 3),
-            Column("change", lines=3),
-            Column("closes", 6, right=True),
-            Column("rule", 20, lines=3),
-            Column("effort", 9),
-            Column("who", 9),
-        )
-        fixes = list_fixes(result, plan)
-        page.add(draw_table(page.look, columns, (_fix_row(fix) for fix in fixes)))
-        if full:
-            page.add("")
-            page.bullets(
-                f"✂{fix.number} is shown by: {fix.remedy.proof_after}"
-                for fix in fixes
-                if fix.remedy.proof_after
-            )
-    page.paragraph(say_plan(plan))
-
-
-def say_plan(plan: Plan) -> str:
-    """The cost beside its lower bound, what is left, and whether the changed graph was examined again."""
-    cost, bound = say_effort(plan.effort_hours), say_effort(plan.lower_bound_hours)
-    said = []
-    if plan.steps and plan.optimal:
-        said.append(f"About {cost}; no cheaper set exists under these costs.")
-    elif plan.steps:
-        said.append(f"About {cost}; any set costs {bound} or more (no optimum proved in the time given).")
-    if plan.left:
-        said.append(f"No known change closes {say_count(len(plan.left), 'path')}.")
-    if plan.verified:
-        said.append("Examined again after the changes: nothing else stays open.")
-    elif plan.steps:
-        said.append("Not verified by examining again.")
-    return " ".join(said)
-
-
-def add_not_seen(page: Page, result: Result) -> None:
-    """What was not looked at, in every output."""
-    page.heading(NOT_SEEN)
-    coverage = result.coverage
-    missing = [f"{kind} (expected, none given)" for kind in coverage.expected if kind not in coverage.seen]
-    items = [*missing, *(unknown.what for unknown in coverage.not_seen)]
-    items += [
-        f"{gap.source.file}{', ' if gap.source.locator else ''}{gap.source.locator}: {gap.what}"
-        for gap in coverage.gaps
-    ]
-    page.bullets(items[:_MOST_ROWS] or [NOTHING_LISTED])
-    _add_rest(page, len(items) - _MOST_ROWS, "gap")
-
-
-def add_unknowns(page: Page, unknowns: tuple[Unknown, ...], total: int) -> None:
-    """The facts that would settle most, in order."""
-    if not unknowns:
-        return
-    page.heading("Would settle most")
-    for number, unknown in enumerate(unknowns, start=1):
-        hang = f" ({say_count(len(unknown.paths), 'path')})" if unknown.paths else ""
-        page.add(beside(f"{number:2} ", clean(unknown.what) + hang))
-    _add_rest(page, total - len(unknowns), "more", plural="more")
-
-
-def _add_rest(page: Page, rest: int, noun: str, plural: str = "") -> None:
-    if rest > 0:
-        page.paragraph(
-            f"… {rest:,} {plural}"
-            if plural
-            else f"… {say_count(rest, 'further ' + noun)}; all are in the JSON and CSV",
-            "dim",
-        )
-
-
 def _path_row(result: Result, path: Path) -> tuple[str | Text, ...]:
     columns = (path.data, path.system, path.carrier, path.owner, path.country)
     names = dict.fromkeys(label_of(result.entities, id_) for id_ in columns if id_)
@@ -277,17 +152,6 @@ def _path_row(result: Result, path: Path) -> tuple[str | Text, ...]:
 
 def _outcome(path: Path) -> str:
     return path.outcome if path.answer is Answer.OPEN else f"if shown: {path.outcome}"
-
-
-def _fix_row(fix: Fix) -> tuple[str | Text, ...]:
-    return (
-        Text(f"✂{fix.number}", style="bold"),
-        fix.remedy.title,
-        f"{len(fix.closes)}",
-        "; ".join(fix.rules),
-        say_effort(fix.remedy.effort_hours),
-        fix.remedy.who,
-    )
 
 
 def _add_hop(page: Page, result: Result, number: int, hop: Hop) -> None:
