@@ -1,4 +1,4 @@
-"""The blocks that the terminal pages share: head, coverage, fix list, what was not seen, what would settle."""
+"""The blocks that the terminal pages share: head, coverage, fix list, what was not seen, open questions."""
 
 from __future__ import annotations
 
