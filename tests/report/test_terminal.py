@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from ringfence.model.fact import Entity
 from ringfence.model.result import DealResult, Result
 from ringfence.report.terminal_deal import deal_to_terminal
 from ringfence.report.terminal_ownership import ownership_to_terminal
@@ -123,16 +122,6 @@ def test_any_name_is_harmless(name: str) -> None:
     text = result_to_terminal(hostile(sample_result(), name), "", Look(80))
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", text)
     assert max(cell_len(line) for line in text.splitlines()) <= 80
-
-
-def test_people_are_counts_not_names() -> None:
-    result = sample_result()
-    named = Entity(
-        "eng-cn", result.entities["eng-cn"].kind, "Zhang San", {"count": "12", "role": "engineers"}
-    )
-    result = replace(result, entities={**result.entities, "eng-cn": named})
-    for page in PAGES.values():
-        assert "Zhang San" not in page(result, "", Look(80))
 
 
 @pytest.mark.parametrize("name", ["scan", "plan", "why"])

@@ -11,6 +11,7 @@ from ..model.kinds import Answer
 from ..model.path import Path
 from ..model.result import DealResult, Fate
 from .first_screen import shown_plan
+from .people import deal_with_people_as_counts
 from .ribbon import draw_deal_ribbons
 from .safe_text import clean
 from .terminal_blocks import MOST_UNKNOWNS, add_fixes, add_not_seen, add_unknowns, coverage_line
@@ -34,7 +35,7 @@ _MOST_ROWS = 60
 def deal_to_terminal(deal: DealResult, next_command: str = "", look: Look | None = None) -> str:
     """The comparison: counts, ribbons after, the fate of each path and the clauses that made it, what stays
     tied."""
-    page = Page(look)
+    page, deal = Page(look), deal_with_people_as_counts(deal)
     page.add(Text.assemble(("ringfence", "bold"), " · ", clean(deal.before.question.title)))
     page.add(Text.assemble("deal: ", (clean(deal.title), "bold"), f" · in force {deal.on}"), "")
     page.paragraph(deal_sentence(deal), "bold")

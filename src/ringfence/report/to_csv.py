@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from ..model.path import Count, Path
 from ..model.result import DealResult, Result
 from .first_screen import findings_on, list_fixes
+from .people import deal_with_people_as_counts, people_as_counts
 from .ribbon import CutFinder
 from .safe_text import clean
 from .wording import label_of
@@ -55,13 +56,14 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\u
 def paths_to_csv(result: Result | DealResult) -> str:
     """paths.csv: one row per path, worst first as the result lists them; a deal adds its fate."""
     if isinstance(result, Result):
+        result = people_as_counts(result)
         return _table(PATH_COLUMNS, (path_row(result, path) for path in result.paths))
-    return _table((*DEAL_COLUMNS, *PATH_COLUMNS), _deal_rows(result))
+    return _table((*DEAL_COLUMNS, *PATH_COLUMNS), _deal_rows(deal_with_people_as_counts(result)))
 
 
 def fixes_to_csv(result: Result | DealResult) -> str:
     """fixes.csv: one row per step of each plan; for a deal, of the plans for what it leaves open."""
-    after = result if isinstance(result, Result) else result.after
+    after = people_as_counts(result if isinstance(result, Result) else result.after)
     return _table(FIX_COLUMNS, (row for plan in after.plans for row in _fix_rows(after, plan.scope)))
 
 

@@ -26,6 +26,7 @@ from . import wording
 from .first_screen import count_numbers, findings_on, further_plans, list_fixes, say_answer, shown_plan
 from .ownership_svg import draw_ownership_svg
 from .ownership_tree import list_holdings
+from .people import deal_with_people_as_counts, people_as_counts
 from .ribbon import Ribbon, draw_deal_ribbons, draw_ribbons
 from .ribbon_svg import draw_ribbon_svg, say_ribbon, say_scale
 from .safe_text import clean
@@ -45,11 +46,11 @@ def to_html(result: Result | DealResult) -> str:
 
 def result_to_html(result: Result) -> str:
     """The page of an examination."""
+    result = people_as_counts(result)
     plan = shown_plan(result)
     ribbons = draw_ribbons(result, plan)
     return _render(
         "result.html",
-        result,
         result,
         ribbons=ribbons,
         plan=plan,
@@ -61,13 +62,13 @@ def result_to_html(result: Result) -> str:
 
 def deal_to_html(deal: DealResult) -> str:
     """The page of a deal: the same ribbons before and after, what is still open kept bright."""
+    deal = deal_with_people_as_counts(deal)
     plan, paths = shown_plan(deal.after), paths_of(deal)
     before, after = draw_deal_ribbons(deal, plan)
     closed = list_closed(deal)
     return _render(
         "deal.html",
         deal,
-        deal.after,
         deal=deal,
         before=before,
         after=after,
@@ -91,13 +92,13 @@ def list_closed(deal: DealResult) -> tuple[Path, ...]:
     return tuple(path for path in deal.before.paths if path.fingerprint in gone)
 
 
-def _render(template: str, subject: Result | DealResult, result: Result, **values: Any) -> str:
+def _render(template: str, subject: Result | DealResult, **values: Any) -> str:
     style, script = _part("style.css"), _part("page.js")
     text = (
         _environment()
         .get_template(template)
         .render(
-            r=result,
+            r=subject if isinstance(subject, Result) else subject.after,
             page=_anchors(subject),
             style=Markup(style),
             script=Markup(script),

@@ -8,6 +8,7 @@ from ..model.kinds import Answer, Certainty
 from ..model.path import Hop, Path
 from ..model.result import Result
 from .first_screen import findings_on, further_plans, shown_plan
+from .people import hops_with_people_as_counts, people_as_counts
 from .ribbon import draw_ribbons
 from .safe_text import clean
 from .terminal_blocks import (
@@ -39,7 +40,7 @@ __all__ = [
 
 def result_to_terminal(result: Result, next_command: str = "", look: Look | None = None) -> str:
     """The scan page: sentence, four numbers, ribbons, fix list, what was not seen, what would settle most."""
-    page = Page(look)
+    page, result = Page(look), people_as_counts(result)
     add_head(page, result)
     plan = shown_plan(result)
     ribbons = draw_ribbons(result, plan)
@@ -55,7 +56,7 @@ def result_to_terminal(result: Result, next_command: str = "", look: Look | None
 
 def paths_to_terminal(result: Result, next_command: str = "", look: Look | None = None) -> str:
     """One row per path: answer, rule result, five columns, weakest evidence, count."""
-    page = Page(look)
+    page, result = Page(look), people_as_counts(result)
     add_head(page, result)
     page.heading(say_count(len(result.paths), "path"))
     columns = (
@@ -73,7 +74,7 @@ def paths_to_terminal(result: Result, next_command: str = "", look: Look | None 
 
 def plan_to_terminal(result: Result, next_command: str = "", look: Look | None = None) -> str:
     """Each plan: its steps, what each closes, its cost and lower bound, and whether it was verified."""
-    page = Page(look)
+    page, result = Page(look), people_as_counts(result)
     add_head(page, result)
     shown = shown_plan(result)
     for plan in (shown, *further_plans(result)):
@@ -91,7 +92,7 @@ def why_to_terminal(
     look: Look | None = None,
 ) -> str:
     """The shortest chain by which a thing is reached, hop by hop, with the documents each hop rests on."""
-    page = Page(look)
+    page, result, hops = Page(look), people_as_counts(result), hops_with_people_as_counts(result, hops or ())
     name = label_of(result.entities, target)
     if not hops:
         page.paragraph(f"No path reaches {name} on the evidence examined.", "bold")

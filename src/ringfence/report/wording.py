@@ -146,7 +146,7 @@ def _people_label(entity: Entity) -> str:
     number = int(count) if count.isascii() and count.isdigit() else None
     noun = clean(role, 60) or "staff"
     if number is None:
-        return f"{noun} (number not known)"
+        return f"{clean(count, 40)} people ({noun})" if count else f"{noun} (number not known)"
     return f"{number:,} {'person' if number == 1 else 'people'} ({noun})"
 
 
