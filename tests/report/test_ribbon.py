@@ -123,3 +123,18 @@ def test_a_deal_draws_the_same_routes_on_both_sides() -> None:
     fates = {ribbon.fate for ribbon in after}
     assert fates == {"closed", "still open", "new", ""}
     assert all(not ribbon.cuts for ribbon in before)
+
+
+def test_a_ribbon_left_by_a_deal_names_no_data_that_the_deal_took_off_it() -> None:
+    deal = sample_deal()
+    staff = [p for p in deal.before.paths if p.carrier == "grant-eng" and p.answer is Answer.OPEN]
+    kept = staff[:1]
+    half = replace(deal, after=replace(deal.after, paths=(*deal.after.paths, *kept)))
+    _, after = draw_deal_ribbons(half, None)
+    for ribbon in after:
+        first = ribbon.stops[0]
+        if not ribbon.gone and first is not None and not ribbon.grouped:
+            assert len(first.named) == len({p.data for p in ribbon.paths})
+    assert [p.fingerprint for r in after for p in r.paths if r.fate == "still open"].count(
+        kept[0].fingerprint
+    ) == 1

@@ -95,8 +95,9 @@ def draw_ribbons(result: Result, plan: Plan | None) -> tuple[Ribbon, ...]:
 def draw_deal_ribbons(deal: DealResult, plan: Plan | None) -> tuple[tuple[Ribbon, ...], tuple[Ribbon, ...]]:
     """The same ribbons before and after a deal, in the same order, so that the eye can compare them.
 
-    A ribbon whose paths are gone, or were not there, is CLOSED on that side. `plan` is the cure of what is
-    left and cuts the after side only.
+    A ribbon whose paths are gone, or were not there, is CLOSED on that side. Paths with different fates never
+    share one, so that a ribbon still open names no data that the deal takes off it. `plan` is the cure of
+    what is left and cuts the after side only.
     """
     entities = {**deal.before.entities, **deal.after.entities}
     before = {path.fingerprint: path for path in deal.before.paths}
@@ -105,13 +106,19 @@ def draw_deal_ribbons(deal: DealResult, plan: Plan | None) -> tuple[tuple[Ribbon
         f: min((side[f] for side in (before, after) if f in side), key=severity) for f in {**before, **after}
     }
     live = [path for path in worst.values() if path.answer is not Answer.CLOSED]
-    bundles = bundle_paths(live, lambda path: None)
+    bundles = bundle_paths(live, lambda path: tuple(_answer_on(side, path) for side in (before, after)))
     no_cuts, cuts = CutFinder(deal.before, None), CutFinder(deal.after, plan)
     left = tuple(
         _not_there_yet(_ribbon(_on_side(bundle, before), entities, no_cuts, bundle)) for bundle in bundles
     )
     right = tuple(_ribbon(_on_side(bundle, after), entities, cuts, bundle) for bundle in bundles)
     return left, tuple(_with_fate(was, now) for was, now in zip(left, right, strict=True))
+
+
+def _answer_on(side: Mapping[str, Path], path: Path) -> Answer:
+    """A path that is not on a side is closed there."""
+    there = side.get(path.fingerprint)
+    return there.answer if there else Answer.CLOSED
 
 
 @dataclass(frozen=True, slots=True)
