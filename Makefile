@@ -40,7 +40,7 @@ lock: ## Pin the newest versions that pyproject.toml allows (needs uv)
 
 clean: ## Remove all that was made here, .venv included
 	@rm -rf .venv build out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache src/*.egg-info
-	@find src tests bench tools -name __pycache__ -prune -exec rm -rf {} +
+	@find . -name __pycache__ -prune -exec rm -rf {} +
 	@find src -name '*.so' -delete -o -name '*.c' -delete
 
 set-up:

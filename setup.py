@@ -1,0 +1,43 @@
+"""Compile the kernels where the machine can; elsewhere they run interpreted, with the same answers.
+
+A kernel is a module that imports Cython's shadow module. The rest of the build is in pyproject.toml.
+"""
+
+import os
+import shutil
+import sysconfig
+from pathlib import Path
+
+from Cython.Build import cythonize
+from setuptools import Extension, setup
+
+ROOT = Path(__file__).resolve().parent
+DIRECTIVES = {
+    "language_level": 3,
+    "boundscheck": True,  # what the arrays hold comes from files
+    "wraparound": False,
+    "show_performance_hints": False,
+}
+
+
+def find_kernels() -> list[str]:
+    modules = sorted((ROOT / "src").rglob("*.py"))
+    return [str(path.relative_to(ROOT)) for path in modules if b"\nimport cython" in path.read_bytes()]
+
+
+def can_compile() -> bool:
+    """Are there a C compiler and the header of this Python? If not, Cython need not even start."""
+    compiler = (os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc").split()[0]
+    return shutil.which(compiler) is not None and Path(sysconfig.get_path("include"), "Python.h").is_file()
+
+
+def make_extensions() -> list[Extension]:
+    """One for each kernel. That Cython accepts it is demanded, that the C compiler does is not."""
+    kernels = find_kernels() if can_compile() else []
+    extensions = cythonize(kernels, build_dir="build", compiler_directives=DIRECTIVES, quiet=True)
+    for extension in extensions:
+        extension.optional = True  # after cythonize, which makes new ones and forgets it
+    return extensions
+
+
+setup(ext_modules=make_extensions())
