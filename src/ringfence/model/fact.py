@@ -21,7 +21,7 @@ def no_words() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A node: `id` is unique in the case, `name` is for people, `attributes` are what the law asks about it."""
+    """A node: `id` is unique in the case, `name` is for people, `attributes` are what the law asks."""
 
     id: str
     kind: Kind

@@ -50,7 +50,8 @@ class Path:
     """Data -> ... -> a party -> ... -> a state of concern: one sentence of the answer.
 
     The five columns hold entity ids. `fingerprint` stays the same while the same entities are
-    joined the same way, whatever the wording. `answer` is OPEN, UNPROVEN, or CLOSED when a shown guard shuts it.
+    joined the same way, whatever the wording. `answer` is OPEN, UNPROVEN, or CLOSED when a shown guard
+    shuts it.
     """
 
     fingerprint: str

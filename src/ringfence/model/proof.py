@@ -40,4 +40,5 @@ class Proof:
 
     def open_questions(self) -> tuple[str, ...]:
         """What would settle it, in order, without repeats."""
-        return tuple(dict.fromkeys(p.settles for p in self.walk() if p.settles and p.verdict is Verdict.UNKNOWN))
+        unsettled = (proof for proof in self.walk() if proof.verdict is Verdict.UNKNOWN)
+        return tuple(dict.fromkeys(proof.settles for proof in unsettled if proof.settles))

@@ -131,7 +131,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What a deal does to one path: closed, left open, newly opened, still unproven, ..., and by which clauses."""
+    """What a deal does to one path (closed, left open, newly opened, ...), and by which clauses."""
 
     fingerprint: str
     before: Answer | None  # None: the path was not there

@@ -24,7 +24,8 @@ class Share:
 
     def __post_init__(self) -> None:
         if not 0 <= self.lower <= self.upper <= WHOLE:
-            raise ValueError(f"a share runs from 0 to {WHOLE} millionths, lower end first: {self.lower}, {self.upper}")
+            ends = f"{self.lower}, {self.upper}"
+            raise ValueError(f"a share runs from 0 to {WHOLE} millionths, lower end first: {ends}")
         if self.lower == self.upper and (self.lower_open or self.upper_open):
             raise ValueError("an exact share has closed ends")
 
