@@ -55,4 +55,4 @@ def _unnamed_share(graph: ExposureGraph, id_: str) -> int:
 
 
 def _states_any(graph: ExposureGraph, id_: str, attributes: tuple[str, ...]) -> bool:
-    return bool(graph.links_from(id_, Verb.SUBJECT_TO)) or any(graph.attribute(id_, name) for name in attributes)
+    return bool(graph.links_from(id_, Verb.SUBJECT_TO)) or any(graph.attribute(id_, it) for it in attributes)

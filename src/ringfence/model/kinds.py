@@ -103,6 +103,11 @@ class Outcome(StrEnum):
     EXEMPT = "exempt"
     NOT_REGULATED = "not regulated"
 
+    @property
+    def meets_a_test(self) -> bool:
+        """Does it meet a prohibition, a restriction or a control test?"""
+        return self in (Outcome.PROHIBITED, Outcome.NEEDS_CLAUSE, Outcome.RESTRICTED, Outcome.CONTROLLED)
+
 
 class Tie(StrEnum):
     """How a SUBJECT_TO link ties its tail to a state. The law asks for different ones."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..model.amounts import most_people, say_count, say_effort, say_people, widest
 from ..model.fact import Entity
-from ..model.kinds import Answer, Outcome
-from ..model.path import Count, Path, Plan
-
-HOURS_A_DAY = 8
-BREAKS_A_RULE = (Outcome.PROHIBITED, Outcome.NEEDS_CLAUSE, Outcome.RESTRICTED, Outcome.CONTROLLED)
+from ..model.kinds import Answer
+from ..model.path import Path, Plan
 
 
 def write_headline(
@@ -21,46 +19,23 @@ def write_headline(
     open_paths = tuple(path for path in paths if path.answer is Answer.OPEN)
     unproven = tuple(path for path in paths if path.answer is Answer.UNPROVEN)
     if open_paths:
-        reached, by = _states(open_paths, entities), _count(len(open_paths), "path")
+        reached, by = _states(open_paths, entities), say_count(len(open_paths), "path")
         said = [f"{_whose_data(open_paths)} can reach {reached} by {by}.", _rules(open_paths)]
         said.append(_cure(plans[0], len(open_paths)) if plans else "")
     elif unproven:
-        reached, by = _states(unproven, entities), _count(len(unproven), "path")
+        reached, by = _states(unproven, entities), say_count(len(unproven), "path")
         said = [f"No path is shown to be open, but {by} to {reached} cannot be excluded."]
     else:
         said = ["No path was found, but the evidence is not complete enough to say that none exists."]
     if open_paths and unproven:
-        said.append(f"{_count(len(unproven), 'further path')} cannot be excluded.")
+        said.append(f"{say_count(len(unproven), 'further path')} cannot be excluded.")
     return " ".join(part for part in said if part)
 
 
 def _whose_data(paths: tuple[Path, ...]) -> str:
     """The largest single count, for the classes of data overlap and must not be added up."""
-    counts = [path.people for path in paths if path.people is not None]
-    if not counts:
-        return "Data on an unknown number of Americans"
-    most = max(counts, key=lambda c: (c.upper if c.upper is not None else c.lower, c.lower))
-    return f"Data on {say_count(most)}"
-
-
-def say_count(count: Count) -> str:
-    """'1.2 million Americans', '100 to 170 million Americans', 'at least 1 million US devices'."""
-    unit = "Americans" if count.unit == "US persons" else count.unit
-    if count.upper is None:
-        return f"at least {say_number(count.lower)} {unit}"
-    if count.lower == count.upper:
-        return f"{say_number(count.lower)} {unit}"
-    if not count.lower:
-        return f"up to {say_number(count.upper)} {unit}"
-    return f"{say_number(count.lower)} to {say_number(count.upper)} {unit}"
-
-
-def say_number(number: int) -> str:
-    """Millions with at most one decimal, smaller numbers in full: 1200000 -> '1.2 million'."""
-    if number < 1_000_000:
-        return f"{number:,}"
-    tenths = number // 100_000
-    return f"{tenths // 10}.{tenths % 10}".removesuffix(".0") + " million"
+    most = widest(tuple(path.people for path in paths))
+    return f"Data on {say_people(most)}" if most_people(most) else "Data on an unknown number of Americans"
 
 
 def _states(paths: tuple[Path, ...], entities: Mapping[str, Entity]) -> str:
@@ -69,7 +44,7 @@ def _states(paths: tuple[Path, ...], entities: Mapping[str, Entity]) -> str:
 
 
 def _rules(paths: tuple[Path, ...]) -> str:
-    breaking = sum(path.outcome in BREAKS_A_RULE for path in paths)
+    breaking = sum(path.outcome.meets_a_test for path in paths)
     if not breaking:
         return "None meets a rule examined here."
     return f"{breaking} {'meets' if breaking == 1 else 'meet'} a prohibition, restriction or control test."
@@ -81,9 +56,5 @@ def _cure(plan: Plan, open_count: int) -> str:
     closed = open_count - len(plan.left)
     whom = f"{closed} of them" if closed < open_count else "it" if open_count == 1 else "all of them"
     verb = "closes" if len(plan.steps) == 1 else "close"
-    days = -(-plan.effort_hours // HOURS_A_DAY)
-    return f"{_count(len(plan.steps), 'change')} {verb} {whom}, at about {_count(days, 'day')} of work."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    changes, effort = say_count(len(plan.steps), "change"), say_effort(plan.effort_hours)
+    return f"{changes} {verb} {whom}, at about {effort} of work."

@@ -8,7 +8,6 @@ from ..model.finding import Finding
 from ..model.kinds import Answer
 from ..model.path import Path, Plan, Remedy
 from ..model.result import Result
-from .wording import MEETS_A_TEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def count_numbers(result: Result) -> Numbers:
     return Numbers(
         open_paths=len(result.open_paths),
         unproven_paths=len(result.unproven_paths),
-        meet_a_test=sum(path.outcome in MEETS_A_TEST for path in result.open_paths),
+        meet_a_test=sum(path.outcome.meets_a_test for path in result.open_paths),
         cuts=len(plan.steps) if plan else 0,
         effort_hours=plan.effort_hours if plan else 0,
         left=len(plan.left) if plan else 0,
@@ -79,7 +78,7 @@ def list_fixes(result: Result, plan: Plan | None) -> tuple[Fix, ...]:
 
 def rules_on(result: Result, paths: tuple[Path, ...]) -> tuple[str, ...]:
     """The sections that those paths meet, in the order of the findings, without repeats."""
-    cited = (f.cites for path in paths for f in findings_on(result, path) if f.outcome in MEETS_A_TEST)
+    cited = (f.cites for path in paths for f in findings_on(result, path) if f.outcome.meets_a_test)
     return tuple(dict.fromkeys(cites for cites in cited if cites))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..model.fact import Entity, Fact, Link
 from ..model.kinds import Kind, Tie, Verb, Verdict
 from ..model.result import Result, Standing
-from .wording import MEETS_A_TEST, label_of, say_period, say_share
+from .wording import label_of, say_period, say_share
 
 _MOST_HOLDERS = 6  # holders drawn for one organisation; the others are counted, and listed in the table
 _MOST_BOXES = 60
@@ -170,7 +170,7 @@ def _holder(result: Result, id_: str, layer: int) -> Holder:
 def _meets_a_test(result: Result, standing: Standing) -> bool:
     """Only what is shown counts: a finding that may hold marks nobody."""
     finding = result.findings.get(standing.finding)
-    return finding is not None and finding.verdict is Verdict.HOLDS and finding.outcome in MEETS_A_TEST
+    return finding is not None and finding.verdict is Verdict.HOLDS and finding.outcome.meets_a_test
 
 
 def _is_reached_state(result: Result, id_: str) -> bool:

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from ..model.amounts import say_count, widest
 from ..model.fact import Entity, Fact, Link
 from ..model.kinds import Answer, Outcome, Rung
 from ..model.path import Count, Path, Plan, Remedy
 from ..model.result import DealResult, Result
-from .wording import STYLES, RuleStyle, label_of, line_of, say_count, severity, widest
+from .wording import STYLES, RuleStyle, label_of, line_of, severity
 
 COLUMNS = ("data", "system", "carrier", "owner", "country")
 MOST_RIBBONS = 12

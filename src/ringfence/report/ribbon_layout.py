@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..model.amounts import most_people
 from ..model.path import Count
 from .ribbon import COLUMNS, Ribbon, Stop
-from .wording import most_people
 
 WIDTH = 1180
 BOX_WIDTH = 168

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup, escape
 
+from ..model.amounts import most_people, say_count, say_number, say_people
 from ..model.kinds import Answer
 from .ribbon import COLUMNS, Ribbon
 from .ribbon_layout import BOX_WIDTH, GAPS, LEFTS, LINE, THICKEST, WIDTH, Band, Box, Layout, lay_out_ribbons
 from .safe_text import clip, wrap
-from .wording import most_people, say_count, say_number, say_people
 
 _TEXT_CELLS = 22  # characters of 13 px that fit into a box
 _CUT_SIZE = 9  # half the height of a cut's number

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from rich.text import Text
 
+from ..model.amounts import say_count, say_effort
 from ..model.path import Plan
 from ..model.result import Result, Unknown
 from .first_screen import Fix, count_numbers, list_fixes
 from .safe_text import clean
 from .terminal_page import Column, Page, beside, draw_table
-from .wording import say_count, say_effort
 
 MOST_UNKNOWNS = 5
 MOST_ROWS = 40

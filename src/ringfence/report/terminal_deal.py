@@ -7,6 +7,7 @@ from collections import Counter
 from rich.table import Table
 from rich.text import Text
 
+from ..model.amounts import say_count
 from ..model.kinds import Answer
 from ..model.path import Path
 from ..model.result import DealResult, Fate
@@ -17,7 +18,7 @@ from .safe_text import clean
 from .terminal_blocks import MOST_UNKNOWNS, add_fixes, add_not_seen, add_unknowns, coverage_line
 from .terminal_page import COLOURS, Column, Look, Page, draw_table
 from .terminal_ribbon import LEGEND, draw_ribbon_lines
-from .wording import label_of, say_count
+from .wording import label_of
 
 FATES = ("left open", "newly opened", "no longer shown", "newly unproven", "still unproven", "closed")
 FATE_COLOURS = {"left open": "prohibited", "newly opened": "prohibited", "closed": "closed"}

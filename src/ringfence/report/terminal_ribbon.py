@@ -12,10 +12,10 @@ from itertools import zip_longest
 from rich.cells import cell_len
 from rich.text import Text
 
+from ..model.amounts import most_people, say_range
 from .ribbon import COLUMNS, Ribbon
 from .safe_text import wrap
 from .terminal_page import Look, colour_of
-from .wording import most_people, say_range
 
 _SHARES = (19, 18, 18, 16)  # how the room left of the country is divided, in parts
 _COUNTRY = 12

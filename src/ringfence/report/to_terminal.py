@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
+from ..model.amounts import say_count, say_people
 from ..model.kinds import Answer, Certainty
 from ..model.path import Hop, Path
 from ..model.result import Result
@@ -25,7 +26,7 @@ from .terminal_deal import deal_to_terminal
 from .terminal_ownership import ownership_to_terminal
 from .terminal_page import Column, Look, Page, beside, colour_of, draw_table
 from .terminal_ribbon import LEGEND, draw_ribbon_lines
-from .wording import label_of, say_count, say_guard_verdict, say_people
+from .wording import label_of, say_guard_verdict
 
 __all__ = [
     "deal_to_terminal",
