@@ -18,6 +18,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from ..model import amounts
 from ..model.fact import Entity, Fact, Guard, Link
 from ..model.kinds import Answer, Rung
 from ..model.path import Hop, Path, Plan
@@ -191,12 +192,12 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     filters: dict[str, Callable[..., Any]] = {
-        "people": wording.say_people,
-        "effort": wording.say_effort,
-        "count": wording.say_count,
+        "people": amounts.say_people,
+        "effort": amounts.say_effort,
+        "count": amounts.say_count,
         "share": wording.say_share,
         "period": wording.say_period,
-        "number": wording.say_number,
+        "number": amounts.say_number,
         "guard_verdict": wording.say_guard_verdict,
         "answer_meaning": say_answer,
         "say_plan": say_plan,
