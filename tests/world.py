@@ -3,7 +3,8 @@
     world(data("location"), app("maps"), link("location", Verb.COLLECTED_BY, "maps"))
 
 Whatever is not a fact yet becomes one: declared, standing on every day, its id made from what it says
-(`app:maps`, `location|collected by|maps`, `guard:approval`; a repeat gets `#2`). Wrap it in `fact(...)` to say more.
+(`app:maps`, `location|collected by|maps`, `guard:approval`; a repeat gets `#2`). Wrap it in `fact(...)` to
+say more.
 """
 
 from __future__ import annotations
@@ -81,7 +82,9 @@ def state(id_: str, name: str = "", **attributes: str) -> Entity:
     return entity(Kind.STATE, id_, name, **attributes)
 
 
-def percent(low: float, high: float | None = None, *, low_open: bool = False, high_open: bool = False) -> Share:
+def percent(
+    low: float, high: float | None = None, *, low_open: bool = False, high_open: bool = False
+) -> Share:
     """A share from percent figures: `percent(19.9)` is exact, `percent(25, 50)` a range."""
     lower = round(low * WHOLE / 100)
     upper = lower if high is None else round(high * WHOLE / 100)

@@ -3,91 +3,138 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+import numpy as np
 
 from ..model.fact import Entity, Fact
 from ..model.kinds import Kind, Verb
 from ..model.path import GuardState
-from .first_reach import Held, reach_sets
-from .statements import StandingLink
-
-NO_DATA: frozenset[str] = frozenset()
-NO_LINKS: tuple[StandingLink, ...] = ()
+from .columns import Ints, LinkColumns, group_places
+from .guarding import Guarding
+from .reach import FlowArrays, Reach
+from .register import Register, keys_named
+from .standing import Needs, RowFacts, Shut, find_exposed, find_standing
+from .statements import StandingLink, is_certain, merge_link, state_attributes
 
 __all__ = ["ExposureGraph", "Reach", "StandingLink"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Which data classes every entity holds: lower (certain) and upper (possible)."""
-
-    _lower: Held
-    _upper: Held
-
-    def lower(self, id_: str) -> frozenset[str]:
-        return frozenset(self._lower.get((id_, ""), ()))
-
-    def upper(self, id_: str) -> frozenset[str]:
-        return frozenset(self._upper.get((id_, ""), ()))
+NOTHING: frozenset[str] = frozenset()
 
 
 class ExposureGraph:
-    """Immutable. Built by `build_graph`."""
+    """All that stands or may stand on one day. Built by `build_graph`; nothing in it changes afterwards.
+
+    `facts` are those that do not fail on the day, `entities` have the attributes of all of them, `guards` are
+    the states of the guards on each link key, `flows` are the clauses that carry data, and `now` is what they
+    reach.
+    """
 
     def __init__(
         self,
-        on: date,
+        register: Register,
         entities: Mapping[str, Entity],
-        facts: Mapping[str, Fact],
-        links: Mapping[str, StandingLink],
-        guards: Mapping[str, tuple[GuardState, ...]],
-        attribute_facts: Mapping[tuple[str, str], tuple[str, ...]],
+        links: LinkColumns,
+        flows: FlowArrays,
+        row_facts: RowFacts,
+        needs: Needs,
+        guarding: Guarding,
     ) -> None:
-        self.on, self.entities, self.facts, self.guards = on, entities, facts, guards
-        self._attribute_facts = attribute_facts
-        self._kinds = {id_: entity.kind for id_, entity in entities.items()}
-        self._from: dict[str, list[StandingLink]] = {}
-        self._to: dict[str, list[StandingLink]] = {}
-        for key in sorted(links):
-            self._from.setdefault(links[key].link.tail, []).append(links[key])
-            self._to.setdefault(links[key].link.head, []).append(links[key])
-        lower, upper, self._exposed = reach_sets(facts.values(), on, self._kinds)
-        self._reach = Reach(lower, upper)
+        self.on: date = register.on
+        self.facts: Mapping[str, Fact] = register.facts
+        self.entities, self.flows = entities, flows
+        self.guards: Mapping[str, tuple[GuardState, ...]] = {
+            flows.keys[key]: guarding.judge(key) for key in guarding.keys
+        }
+        self._register, self._links, self._row_facts, self._needs = register, links, row_facts, needs
+        self._guarding, self._shut = guarding, guarding.shut(len(flows.keys))
+        self.now = self._spread(row_facts, self._shut)
+        self._exposed = flows.spread(
+            find_exposed(links, row_facts, needs, len(flows.keys)), certain_only=False
+        )
+        first_rows = np.unique(row_facts.keys, return_index=True)[1]  # one a key
+        self._keys_from = group_places(links.tails[first_rows], len(links.kinds))
+        self._keys_to = group_places(links.heads[first_rows], len(links.kinds))
+        self._rows_of_key = group_places(row_facts.keys, len(flows.keys))
+        self._merged: dict[int, StandingLink] = {}
 
     def kind(self, id_: str) -> Kind:
         return self.entities[id_].kind
 
     def label(self, id_: str) -> str:
+        """Its name, or its id where it has none."""
         return self.entities[id_].label if id_ in self.entities else id_
 
     def attribute(self, id_: str, name: str) -> str:
+        """ "" when nothing is known."""
         return self.entities[id_].attributes.get(name, "") if id_ in self.entities else ""
 
     def attribute_facts(self, id_: str, name: str) -> tuple[str, ...]:
-        return self._attribute_facts.get((id_, name), ())
+        """Ids of the facts that state the value which `attribute` gives, the best-founded first."""
+        return state_attributes(self._register.entity_facts.get(id_, ()), self.on).get(name, ())
 
     def links_from(self, id_: str, *verbs: Verb) -> tuple[StandingLink, ...]:
-        return tuple(each for each in self._from.get(id_, NO_LINKS) if not verbs or each.link.verb in verbs)
+        """The links with this tail, all or of these verbs, in order of their keys."""
+        return self._links_at(self._keys_from, id_, verbs)
 
     def links_to(self, id_: str, *verbs: Verb) -> tuple[StandingLink, ...]:
-        return tuple(each for each in self._to.get(id_, NO_LINKS) if not verbs or each.link.verb in verbs)
+        """The links with this head, all or of these verbs, in order of their keys."""
+        return self._links_at(self._keys_to, id_, verbs)
 
     def data_at(self, id_: str) -> tuple[frozenset[str], frozenset[str]]:
-        return self._reach.lower(id_), self._reach.upper(id_)
+        """The classes of data it holds for certain, and those it may hold; guards and encryption count."""
+        return self.now.lower(id_), self.now.upper(id_)
 
     def exposed_at(self, id_: str) -> frozenset[str]:
-        return frozenset(self._exposed.get((id_, ""), ()))
+        """The classes of data it may hold if no control works: access is judged so, 28 CFR 202.201."""
+        return self.flows.held_at(self._exposed, id_)
 
     def data_through(self, link: StandingLink) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-        """The data classes that its head can read because of this link: lower, upper, exposed."""
-        tail, head = link.link.tail, link.link.head
-        limit = frozenset(link.link.data) or self.exposed_at(tail)
-        lower = self._reach.lower(tail) & self._reach.lower(head) & limit
-        upper = self._reach.upper(tail) & self._reach.upper(head)
-        return lower, upper & limit, self.exposed_at(tail) & self.exposed_at(head) & limit
+        """The classes of data its head can read because of it: for certain, possibly, and if no control
+        works."""
+        starts, order = self._rows_of_key
+        key = self._register.keys[link.link.key]
+        rows = order[starts[key] : starts[key + 1]]
+        lower, upper, exposed = (
+            self.flows.pass_rows(spread, rows) for spread in (self.now.low, self.now.up, self._exposed)
+        )
+        return lower, upper, exposed
 
-    def reach(self, without_facts: frozenset[str] = NO_DATA, guarded: frozenset[str] = NO_DATA) -> Reach:
-        left = [fact for id_, fact in self.facts.items() if id_ not in without_facts]
-        lower, upper, _ = reach_sets(left, self.on, self._kinds, guarded)
-        return Reach(lower, upper)
+    def reach(self, without_facts: frozenset[str] = NOTHING, guarded: frozenset[str] = NOTHING) -> Reach:
+        """Both fixpoints once more, with these facts gone and the links of these keys shut.
+
+        Kinds of entities stay what they are: to change what an entity is, build the graph again.
+        """
+        gone = [fact for id_ in without_facts if (fact := self.facts.get(id_)) is not None]
+        rows = [
+            (row, is_certain(fact, self.on))
+            for fact in gone
+            if (row := self._register.row_of(fact)) is not None
+        ]
+        keys = [key for named in keys_named(self._register, guarded).values() for key in named]
+        shut = self._guarding.shut_without(self._shut, without_facts, keys)
+        return self._spread(self._row_facts.without(rows), shut)
+
+    def _spread(self, row_facts: RowFacts, shut: Shut) -> Reach:
+        lower, upper = find_standing(self._links, self.flows.clauses, row_facts, self._needs, shut)
+        return Reach(
+            self.flows,
+            self.flows.spread(lower, certain_only=True),
+            self.flows.spread(upper, certain_only=False),
+        )
+
+    def _links_at(
+        self, grouped: tuple[Ints, Ints], id_: str, verbs: tuple[Verb, ...]
+    ) -> tuple[StandingLink, ...]:
+        number = self._register.ids.get(id_)
+        if number is None:
+            return ()
+        starts, order = grouped
+        keys = sorted(order[starts[number] : starts[number + 1]].tolist(), key=self.flows.keys.__getitem__)
+        links = (self._link(key) for key in keys)
+        return tuple(each for each in links if not verbs or each.link.verb in verbs)
+
+    def _link(self, key: int) -> StandingLink:
+        """The link of a key, merged from its facts when first asked for."""
+        if key not in self._merged:
+            self._merged[key] = merge_link(self._register.key_facts[key], self.on)
+        return self._merged[key]

@@ -1,8 +1,8 @@
 """Does a guard close its flow on the day asked?
 
 A guard closes a flow only while its predicate holds, none of its known bypasses is open, and its evidence is
-fresh. Missing evidence is the verdict *unknown*: such a guard takes its flow out of the lower graph and leaves
-it in the upper one, so that a promised control never makes a path CLOSED.
+fresh. Missing evidence is the verdict *unknown*: such a guard takes its flow out of the lower graph and
+leaves it in the upper one, so that a promised control never makes a path CLOSED.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from ..model.path import GuardState
 def judge_guard(statements: Iterable[tuple[Fact, Guard]], on: date) -> GuardState:
     """The state of one guard from everything said of it (at least one statement).
 
-    A stale statement is passed over while a fresh one stands; if those that remain disagree, nothing is shown.
+    A stale statement is passed over while a fresh one stands; if those that remain disagree, nothing is
+    shown.
     """
     stated = sorted(statements, key=lambda each: each[0].id)
     judged = [(*_judge_statement(fact, guard, on), fact, guard) for fact, guard in stated]

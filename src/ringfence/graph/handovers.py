@@ -1,6 +1,7 @@
 """Hand-overs: each link by which data enters an organisation or a person, and who lets it go.
 
-The law judges what one party gives to another, so a hand-over names a giver, a taker and the contract's words.
+The law judges what one party gives to another, so a hand-over names a giver, a taker and the contract's
+words.
 """
 
 from __future__ import annotations
@@ -23,7 +24,14 @@ ENTERS = (
 TAKERS = (Kind.ORG, Kind.PERSON)
 KEEPERS = (Verb.PUBLISHED_BY, Verb.OPERATED_BY)  # whose carrier it is
 INSIDE = (Verb.USED_BY, Verb.WORKS_FOR)  # staff: their own employer may well be the giver
-CARRIES = frozenset(Verb) - {Verb.OWNED_BY, Verb.DIRECTED_BY, Verb.SUBJECT_TO, Verb.ACCESSED, Verb.LOCATED_IN, Verb.ENCRYPTED_WITH}
+CARRIES = frozenset(Verb) - {
+    Verb.OWNED_BY,
+    Verb.DIRECTED_BY,
+    Verb.SUBJECT_TO,
+    Verb.ACCESSED,
+    Verb.LOCATED_IN,
+    Verb.ENCRYPTED_WITH,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,8 @@ class Handover:
 
     `giver` is the organisation that lets it go ("" unknown), `carrier` the tail of the link, `facts` all that
     state the link. The data classes are what the taker can read because of it: for certain, possibly, and
-    without regard to controls (28 CFR 202.201). `terms` are those of the link, and for a component `knowingly`.
+    without regard to controls (28 CFR 202.201). `terms` are those of the link, and for a component
+    `knowingly`.
     """
 
     giver: str
@@ -59,7 +68,11 @@ def find_handovers(graph: ExposureGraph) -> tuple[Handover, ...]:
 
 
 def _describe(
-    graph: ExposureGraph, link: StandingLink, lower: frozenset[str], upper: frozenset[str], exposed: frozenset[str]
+    graph: ExposureGraph,
+    link: StandingLink,
+    lower: frozenset[str],
+    upper: frozenset[str],
+    exposed: frozenset[str],
 ) -> Handover:
     return Handover(
         giver=find_giver(graph, link),
@@ -77,8 +90,8 @@ def _describe(
 def find_giver(graph: ExposureGraph, link: StandingLink) -> str:
     """The nearest organisation up the stream: the carrier itself, or whoever publishes or operates it.
 
-    A taker is not its own giver while another organisation stands further up, except where staff enter:
-    there the employer is the one that lets its people in. Nobody upstream but the taker: the taker. Nobody: "".
+    A taker is not its own giver while another organisation stands further up, except where staff enter: there
+    the employer is the one that lets its people in. Nobody upstream but the taker: the taker. Nobody: "".
     """
     taker, carrier = link.link.head, link.link.tail
     own = False
@@ -120,7 +133,9 @@ def _carriers_into(graph: ExposureGraph, level: list[str]) -> list[str]:
 
 def _read_terms(graph: ExposureGraph, link: StandingLink) -> Mapping[str, str]:
     embeds = [
-        each for component in _components_at(graph, link.link.tail) for each in graph.links_to(component, Verb.EMBEDS)
+        each
+        for component in _components_at(graph, link.link.tail)
+        for each in graph.links_to(component, Verb.EMBEDS)
     ]
     if not embeds:
         return link.link.terms

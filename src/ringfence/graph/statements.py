@@ -33,7 +33,11 @@ class StandingLink:
 def is_certain(fact: Fact, on: date) -> bool:
     """Does it count on the lower graph?"""
     says = fact.says
-    if fact.disputed or fact.rung is Rung.ASSUMED or (isinstance(says, Link) and says.condition is not Verdict.HOLDS):
+    if (
+        fact.disputed
+        or fact.rung is Rung.ASSUMED
+        or (isinstance(says, Link) and says.condition is not Verdict.HOLDS)
+    ):
         return False
     return fact.stands_on(on) is Verdict.HOLDS
 
@@ -46,37 +50,41 @@ def is_possible(fact: Fact, on: date) -> bool:
 
 
 def by_weight(facts: Iterable[Fact], on: date) -> list[Fact]:
-    """The best-founded first: certain, higher rung, recorded later; then by id, so that order never depends on input."""
+    """The best-founded first: certain, higher rung, recorded later; then by id, so that order never depends
+    on input."""
     stated = sorted(facts, key=lambda fact: fact.id)
     stated.sort(key=lambda fact: (is_certain(fact, on), fact.rung, fact.recorded or date.min), reverse=True)
     return stated
 
 
-def merge_entity(facts: Sequence[Fact], on: date) -> tuple[Entity, Mapping[str, tuple[str, ...]]]:
-    """One entity, and for each attribute the facts that state the value it took: the best-founded one."""
-    kind, name, entity_id = None, "", ""
+def merge_entity(facts: Sequence[Fact], on: date) -> Entity:
+    """One entity from all that state it: every word takes the value of the best-founded fact that has one."""
+    stated = [fact.says for fact in by_weight(facts, on) if isinstance(fact.says, Entity)]
     attributes: dict[str, str] = {}
+    for entity in reversed(stated):
+        attributes.update({word: value for word, value in entity.attributes.items() if value})
+    name = next((entity.name for entity in stated if entity.name), "")
+    return Entity(stated[0].id, stated[0].kind, name, MappingProxyType(dict(sorted(attributes.items()))))
+
+
+def state_attributes(facts: Iterable[Fact], on: date) -> Mapping[str, tuple[str, ...]]:
+    """For each attribute, the facts that state the value `merge_entity` gives it, the best-founded first."""
+    values: dict[str, str] = {}
     stated_by: dict[str, list[str]] = {}
     for fact in by_weight(facts, on):
-        says = fact.says
-        if not isinstance(says, Entity):
-            raise TypeError(f"fact {fact.id} does not state an entity")
-        entity_id, kind, name = says.id, kind or says.kind, name or says.name
-        for word, value in says.attributes.items():
-            if value and attributes.setdefault(word, value) == value:
-                stated_by.setdefault(word, []).append(fact.id)
-    if kind is None:
-        raise ValueError("an entity needs a fact that states it")
-    words = dict(sorted(attributes.items()))
-    return Entity(entity_id, kind, name, MappingProxyType(words)), {word: tuple(stated_by[word]) for word in words}
+        if isinstance(fact.says, Entity):
+            for word, value in fact.says.attributes.items():
+                if value and values.setdefault(word, value) == value:
+                    stated_by.setdefault(word, []).append(fact.id)
+    return {word: tuple(ids) for word, ids in stated_by.items()}
 
 
 def merge_link(facts: Sequence[Fact], on: date) -> StandingLink:
     """One link from all that state the same `Link.key`.
 
     Where they give different shares, the lower end is the least that a certain fact gives and the upper end
-    the most that any gives: whichever of them is right, the share lies between. A limit to data classes is the
-    union of all limits, and none if one fact knows of no limit.
+    the most that any gives: whichever of them is right, the share lies between. A limit to data classes is
+    the union of all limits, and none if one fact knows of no limit.
     """
     stated = by_weight(facts, on)
     links = [fact.says for fact in stated if isinstance(fact.says, Link)]

@@ -1,0 +1,116 @@
+"""Links and flows as columns: the words of the array side of the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from ..model.kinds import Kind, Verb
+from .kernels.grouping import group_by_key
+
+Ints = npt.NDArray[np.int32]
+Bytes = npt.NDArray[np.uint8]
+Words = npt.NDArray[np.uint64]
+Flags = npt.NDArray[np.bool_]
+
+VERBS: tuple[Verb, ...] = tuple(Verb)
+KINDS: tuple[Kind, ...] = tuple(Kind)
+VERB_CODE = {verb: code for code, verb in enumerate(VERBS)}
+KIND_CODE = {kind: code for code, kind in enumerate(KINDS)}
+
+SHUT, ALL = 0, 1  # the first two limits: nothing passes; everything passes
+CLEAR, COLLECTION, CIPHERTEXT, KEY_USE = 0, 1, 2, 3  # what a node is of its entity
+NONE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class LinkColumns:
+    """Links, one a row. `tails` and `heads` are entity numbers; `limits` number the limits, SHUT and ALL
+    first.
+
+    A `loose` limit names classes that nobody declares: what it really lets through is unknown.
+    """
+
+    kinds: Bytes  # one an entity, a KIND_CODE
+    tails: Ints
+    heads: Ints
+    verbs: Bytes  # a VERB_CODE
+    limits: Ints
+    loose: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class NodeColumns:
+    """What each node is: one of the forms of an entity, under a key (NONE unless CIPHERTEXT or KEY_USE)."""
+
+    entities: Ints
+    forms: Bytes
+    keys: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseColumns:
+    """Clauses of one premise: `head` holds what `premise` holds, within `limit`, while the link `row` stands.
+
+    A row of NONE always stands. Clauses that are not `certain` count on the upper graph only. Ciphertext and
+    key use travel along those that `carry`.
+    """
+
+    premises: Ints
+    heads: Ints  # below zero: join -1 - head
+    limits: Ints
+    rows: Ints
+    certain: Flags
+    carries: Flags
+
+    def take(self, places: npt.NDArray[np.integer]) -> ClauseColumns:
+        return ClauseColumns(*(getattr(self, name)[places] for name in self.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class JoinColumns:
+    """Clauses of two premises: the head holds what both hold, within `limit`, while `row` stands."""
+
+    one: Ints
+    two: Ints
+    heads: Ints
+    limits: Ints
+    rows: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedClauses:
+    """Clauses in order of their premises: those with premise n are starts[n]:starts[n + 1]."""
+
+    starts: Ints
+    columns: ClauseColumns
+
+
+Columns = TypeVar("Columns", ClauseColumns, JoinColumns, NodeColumns)
+
+
+def group_clauses(clauses: ClauseColumns, nodes: int, first_node: int = 0) -> GroupedClauses:
+    starts, order = group_places(clauses.premises - first_node if first_node else clauses.premises, nodes)
+    return GroupedClauses(starts, clauses.take(order))
+
+
+def group_places(keys: Ints, groups: int) -> tuple[Ints, Ints]:
+    """`starts` and `order`: the places of `keys` with the value k are order[starts[k]:starts[k + 1]], as they
+    came."""
+    starts, order = np.zeros(groups + 1, np.int32), np.empty(len(keys), np.int32)
+    group_by_key(keys, starts, order)
+    return starts, order
+
+
+def join_up(parts: Sequence[Columns]) -> Columns:
+    """Columns of one kind, one after the other."""
+    kind = type(parts[0])
+    return kind(*(np.concatenate([getattr(part, name) for part in parts]) for name in kind.__slots__))
+
+
+def fill(length: int, value: int) -> Ints:
+    return np.full(length, value, np.int32)

@@ -1,0 +1,15 @@
+"""Which kernels run compiled here."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from . import grouping, spreading, tracing
+
+KERNELS: tuple[ModuleType, ...] = (grouping, spreading, tracing)
+compiled: bool = all(not str(kernel.__file__).endswith(".py") for kernel in KERNELS)
+
+
+def describe_kernels() -> str:
+    """'compiled' or 'interpreted', for messages and benchmarks."""
+    return "compiled" if compiled else "interpreted"

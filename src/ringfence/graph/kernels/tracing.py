@@ -1,0 +1,60 @@
+"""Where could something come to? One breadth-first trace for each group of starting nodes."""
+
+from __future__ import annotations
+
+import cython
+
+
+def trace(
+    starts: cython.int[::1],
+    heads: cython.int[::1],
+    follow: cython.uchar[::1],
+    seed_starts: cython.int[::1],
+    seeds: cython.int[::1],
+    seen: cython.int[::1],
+    found: cython.int[::1],
+    ends: cython.int[::1],
+    most: cython.longlong,
+) -> cython.Py_ssize_t:
+    """Append to `found`, for each group, every node that its seeds lead to; `ends[group]` is where its nodes
+    end.
+
+    Clauses starts[n]..starts[n + 1] lead from node n to heads[clause] where `follow` is set. A seed is found
+    only if something leads back to it. `seen` is -1 at every node. Returns how many groups are complete:
+    fewer than there are if `found` is too small for the rest, or if more than `most` clauses had to be
+    followed.
+    """
+    groups: cython.Py_ssize_t = ends.shape[0]
+    count: cython.Py_ssize_t = 0
+    steps: cython.longlong = 0
+    group: cython.Py_ssize_t
+    seed: cython.Py_ssize_t
+    place: cython.Py_ssize_t
+    node: cython.Py_ssize_t
+    clause: cython.Py_ssize_t
+    head: cython.int
+    with cython.nogil:
+        for group in range(groups):
+            seed = seed_starts[group]
+            place = count
+            while seed < seed_starts[group + 1] or place < count:
+                if seed < seed_starts[group + 1]:
+                    node = seeds[seed]
+                    seed += 1
+                else:
+                    node = found[place]
+                    place += 1
+                for clause in range(starts[node], starts[node + 1]):
+                    if follow[clause]:
+                        steps += 1
+                        if steps > most:
+                            return group
+                        head = heads[clause]
+                        if seen[head] != group:
+                            if count == found.shape[0]:
+                                return group
+                            seen[head] = group
+                            found[count] = head
+                            count += 1
+            ends[group] = count
+    return groups

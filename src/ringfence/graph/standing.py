@@ -1,0 +1,89 @@
+"""Which link rows stand, on each of the three graphs, when some facts are gone and some links are shut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from .clauses import Clauses
+from .columns import Flags, Ints, LinkColumns
+from .fixpoints import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Links that other links need: need `of_row[i]` belongs to row `rows[i]`; key `keys[i]` can meet need
+    `met_by[i]`."""
+
+    count: int
+    rows: Ints
+    of_row: Ints
+    keys: Ints
+    met_by: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class RowFacts:
+    """For each row its key, and how many facts state it, certain ones and all."""
+
+    keys: Ints
+    certain: Ints
+    stated: Ints
+
+    def without(self, gone: Iterable[tuple[int, bool]]) -> RowFacts:
+        """The same with some facts gone, each given as its row and whether it is certain."""
+        certain, stated = self.certain.copy(), self.stated.copy()
+        for row, was_certain in gone:
+            stated[row] -= 1
+            certain[row] -= was_certain
+        return RowFacts(self.keys, certain, stated)
+
+
+@dataclass(frozen=True, slots=True)
+class Shut:
+    """For each key: is its link shut by a guard, on the lower and on the upper graph?"""
+
+    lower: Flags
+    upper: Flags
+
+
+def stand_rows(keys: Ints, facts: Ints, needs: Needs, shut: Flags) -> Flags:
+    """Rows stated by a fact, not shut, and with every need met by a link that is stated and not shut
+    itself."""
+    stands = np.append((facts > 0) & ~shut[keys], True)  # the last one is for clauses that need no row
+    if needs.count:
+        stated_keys = np.zeros(len(shut), bool)
+        stated_keys[keys[facts > 0]] = True
+        met = np.zeros(needs.count, bool)
+        met[needs.met_by[(stated_keys & ~shut)[needs.keys]]] = True
+        stands[needs.rows[~met[needs.of_row]]] = False
+    return stands
+
+
+def find_standing(
+    links: LinkColumns, clauses: Clauses, facts: RowFacts, needs: Needs, shut: Shut
+) -> tuple[Standing, Standing]:
+    """What stands on the lower and on the upper graph.
+
+    Encryption is a control as well: while it may be there, nothing is certain to leave in the clear, and once
+    it is certain, nothing does. A guard on the encryption itself would open what it should shut, so it counts
+    for nothing.
+    """
+    nothing_shut, at = np.zeros(len(shut.lower), bool), clauses.seal_rows
+    may_seal = stand_rows(facts.keys, facts.stated, needs, nothing_shut)[at]
+    seals = stand_rows(facts.keys, facts.certain, needs, nothing_shut)[at]
+    may, surely, never = (np.zeros(len(links.kinds) + 1, bool) for _ in range(3))
+    may[links.tails[at[may_seal]]] = True
+    surely[links.tails[at[seals & clauses.firm]]] = True
+    lower = stand_rows(facts.keys, facts.certain, needs, shut.lower)
+    upper = stand_rows(facts.keys, facts.stated, needs, shut.upper)
+    lower[at], upper[at] = seals, may_seal
+    return Standing(lower, may, may), Standing(upper, surely, never)
+
+
+def find_exposed(links: LinkColumns, facts: RowFacts, needs: Needs, keys: int) -> Standing:
+    """What may stand without regard to controls: guards and encryption shut nothing."""
+    never = np.zeros(len(links.kinds) + 1, bool)
+    return Standing(stand_rows(facts.keys, facts.stated, needs, np.zeros(keys, bool)), never, never)
