@@ -16,15 +16,15 @@ def trace(
     ends: cython.int[::1],
     most: cython.longlong,
 ) -> cython.Py_ssize_t:
-    """Append to `found`, for each group, every node that its seeds lead to; `ends[group]` is where its nodes
-    end.
+    """Append to `found`, for each group, every node that its seeds lead to; `ends[group]` is where its nodes end.
 
-    Clauses starts[n]..starts[n + 1] lead from node n to heads[clause] where `follow` is set. A seed is found
-    only if something leads back to it. `seen` is -1 at every node. Returns how many groups are complete:
-    fewer than there are if `found` is too small for the rest, or if more than `most` clauses had to be
-    followed.
+    Clauses starts[n]..starts[n + 1] lead from node n to heads[clause] where `follow` is set. The seeds of a group
+    are seeds[seed_starts[group]]..; a seed is found only if something leads back to it. `seen` is -1 at every node.
+
+    Returns how many groups are complete: fewer than there are if `found` has no room for the rest, or if more than
+    `most` clauses would have to be followed.
     """
-    groups: cython.Py_ssize_t = ends.shape[0]
+    complete: cython.Py_ssize_t = 0
     count: cython.Py_ssize_t = 0
     steps: cython.longlong = 0
     group: cython.Py_ssize_t
@@ -34,7 +34,7 @@ def trace(
     clause: cython.Py_ssize_t
     head: cython.int
     with cython.nogil:
-        for group in range(groups):
+        for group in range(ends.shape[0]):
             seed = seed_starts[group]
             place = count
             while seed < seed_starts[group + 1] or place < count:
@@ -44,17 +44,19 @@ def trace(
                 else:
                     node = found[place]
                     place += 1
+                steps += starts[node + 1] - starts[node]
+                if steps > most or count + starts[node + 1] - starts[node] > found.shape[0]:
+                    steps = most + 1
+                    break
                 for clause in range(starts[node], starts[node + 1]):
                     if follow[clause]:
-                        steps += 1
-                        if steps > most:
-                            return group
                         head = heads[clause]
                         if seen[head] != group:
-                            if count == found.shape[0]:
-                                return group
                             seen[head] = group
                             found[count] = head
                             count += 1
+            if steps > most:
+                break
             ends[group] = count
-    return groups
+            complete = group + 1
+    return complete
