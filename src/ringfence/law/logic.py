@@ -60,7 +60,9 @@ def negation(claim: str, reason: Proof) -> Proof:
 
 
 def more_than(claim: str, count: Count, threshold: int, *reasons: Proof, settles: str = "") -> Proof:
-    """Is the count more than `threshold`? The first count that is, is one more; a range across it is unknown."""
+    """Is the count more than `threshold`? The first count that is, is one more; a range across it is
+    unknown.
+    """
     if count.lower > threshold:
         verdict = HOLDS
     elif count.upper is not None and count.upper <= threshold:
@@ -101,8 +103,26 @@ def weakest(certainties: Iterable[Certainty]) -> Certainty:
 
 
 def _certainty(reasons: Sequence[Proof], verdict: Verdict, enough: Verdict) -> Certainty:
-    """`enough` is the verdict that one reason alone can give: then the best checked of such reasons decides."""
+    """`enough` is the verdict that one reason alone can give: then the best checked of such reasons
+    decides.
+    """
     if verdict is enough:
         deciding = [reason.certainty for reason in reasons if reason.verdict is enough]
         return min(deciding, key=_WEAKNESS.__getitem__, default=Certainty.PRIMARY)
     return weakest(reason.certainty for reason in reasons)
+
+
+def questions(proof: Proof) -> tuple[str, ...]:
+    """What would settle an unknown proof: the questions on which its verdict hangs, without repeats.
+
+    Reasons that are settled themselves hang on nothing, whatever is unknown beneath them.
+    """
+    found: dict[str, None] = {}
+    pending = [proof]
+    while pending:
+        each = pending.pop()
+        if each.verdict is UNKNOWN:
+            if each.settles:
+                found[each.settles] = None
+            pending.extend(reversed(each.because))
+    return tuple(found)

@@ -1,4 +1,5 @@
-"""Values of the law: thresholds, lists, dates. Each is dated, cited, sourced and says how well it was checked.
+"""Values of the law: thresholds, lists, dates. Each is dated, cited, sourced and says how well it was
+checked.
 
 A parameter is an array of tables in `parameters.toml` beside the rules, one table per period:
 
@@ -111,11 +112,15 @@ def read_parameters(text: str, name: str) -> Parameters:
 
 
 def _read_value(key: str, row: dict[str, Any], where: str) -> Value:
-    missing = [word for word, kind in _MUST_HAVE.items() if not isinstance(row.get(word), kind) or row[word] == ""]
+    missing = [
+        word for word, kind in _MUST_HAVE.items() if not isinstance(row.get(word), kind) or row[word] == ""
+    ]
     unknown = sorted(set(row) - set(_MUST_HAVE) - {"until"})
     if missing or unknown:
         lacks = f"lacks {', '.join(missing)}" if missing else f"does not know {', '.join(unknown)}"
-        raise LawError(f"{where}: a value of “{key}” {lacks}: every value is dated, cited, sourced and graded")
+        raise LawError(
+            f"{where}: a value of “{key}” {lacks}: every value is dated, cited, sourced and graded"
+        )
     value = tuple(row["value"]) if isinstance(row["value"], list) else row["value"]
     certainty = Certainty(row["certainty"])
     return Value(key, value, row["since"], row.get("until"), row["cites"], certainty, row["source"])
@@ -124,4 +129,6 @@ def _read_value(key: str, row: dict[str, Any], where: str) -> Value:
 def _refuse_overlap(name: str, values: tuple[Value, ...]) -> None:
     for earlier, later in zip(values, values[1:], strict=False):
         if earlier.until is None or earlier.until > later.since:
-            raise LawError(f"two values of “{name}” on {later.since}: end the one of {earlier.since} with `until`")
+            raise LawError(
+                f"two values of “{name}” on {later.since}: end the one of {earlier.since} with `until`"
+            )

@@ -1,1 +1,3 @@
-"""The Data Security Program: 28 CFR Part 202, under Executive Order 14117. A listing of this folder is its contents."""
+"""The Data Security Program: 28 CFR Part 202, under Executive Order 14117. A listing of this folder is its
+contents.
+"""

@@ -1,0 +1,133 @@
+"""28 CFR Part 202 on a graph: an outcome for each hand-over, a standing for each party."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from ...graph.handovers import Handover, find_handovers
+from ...model.finding import Finding
+from ...model.kinds import Outcome
+from ...model.proof import Proof
+from ...model.result import Standing
+from ..logic import FAILS, HOLDS, UNKNOWN, any_of, questions
+from ..regime import Docket, Opinion, Regime
+from .categories import BIOSPECIMENS, is_stated_as
+from .covered_persons import find_covered_persons
+from .dealing import Dealing, find_dealings
+from .matter import Matter
+from .outcome import decide
+from .s201_access import lift_controls
+from .s222_government_related import is_government_related
+from .s249_sensitive_personal_data import is_sensitive_personal_data
+from .s256_us_person import is_us_person
+from .s601_countries_of_concern import is_government_of_country_of_concern
+from .wording import word_finding
+
+NAME = "DSP"
+VERDICT_OF = {Outcome.UNKNOWN: UNKNOWN, Outcome.NOT_REGULATED: FAILS}  # any other outcome holds
+
+
+def judge_dsp(docket: Docket) -> Opinion:
+    """Judge every hand-over between two parties, and every party to one with those above it."""
+    graph = lift_controls(docket.graph)
+    handovers = docket.handovers if graph is docket.graph else find_handovers(graph)
+    covered = find_covered_persons(graph, docket.law_on, _parties(handovers))
+    matter = Matter(graph, docket.law_on, lambda party, _: covered[party])
+    on_parties = [_judge_party(matter, party, covered[party]) for party in sorted(covered)]
+    findings = [finding for finding, _ in on_parties if finding]
+    findings += [_judge_dealing(matter, dealing) for dealing in find_dealings(matter, handovers, covered)]
+    return Opinion(tuple(findings), tuple(standing for _, standing in on_parties))
+
+
+def _parties(handovers: Iterable[Handover]) -> set[str]:
+    directors = {
+        word.strip()
+        for each in handovers
+        for word in each.terms.get("directed_by", "").split(";")
+        if word.strip()
+    }
+    return {party for each in handovers for party in (each.giver, each.taker) if party} | directors
+
+
+def _judge_dealing(matter: Matter, dealing: Dealing) -> Finding:
+    ground = decide(matter, dealing)
+    data = tuple(dealing.data)
+    if ground.outcome is not Outcome.NOT_REGULATED:
+        data = tuple(id_ for id_ in data if _may_matter(matter, dealing, id_)) or data
+    return Finding(
+        id=f"{NAME} hand-over {dealing.handover.facts[0]}",
+        regime=NAME,
+        cites=ground.cites,
+        outcome=ground.outcome,
+        verdict=VERDICT_OF.get(ground.outcome, HOLDS),
+        certainty=ground.proof.certainty,
+        party=dealing.taker,
+        says=word_finding(matter, dealing, ground, data),
+        proof=ground.proof,
+        via=dealing.handover.facts,
+        data=data,
+        settles=ground.settles,
+    )
+
+
+def _may_matter(matter: Matter, dealing: Dealing, data: str) -> bool:
+    """May this class be of the data that the part is about?"""
+    proofs = (
+        is_sensitive_personal_data(matter, dealing, data),
+        is_government_related(matter, dealing, data),
+        is_stated_as(matter, data, BIOSPECIMENS),
+    )
+    return any(proof.verdict is not FAILS for proof in proofs)
+
+
+def _judge_party(matter: Matter, party: str, covered: Proof) -> tuple[Finding | None, Standing]:
+    label = matter.label(party)
+    government = is_government_of_country_of_concern(matter, party)
+    proof = covered if government.verdict is FAILS else any_of(label, government, covered)
+    if proof.verdict is FAILS:
+        us_person = is_us_person(matter, party).verdict is HOLDS
+        return None, Standing(party, NAME, "U.S. person" if us_person else "not a covered person", "")
+    holds = proof.verdict is HOLDS
+    limbs = "; ".join(dict.fromkeys(each.cites for each in _deciding(proof, covered)))
+    status = "a country of concern" if government.verdict is HOLDS else "a covered person"
+    says = f"{label} is {status}." if holds else f"Whether {label} is {status} is not known."
+    finding = Finding(
+        id=f"{NAME} party {party}",
+        regime=NAME,
+        cites=limbs or covered.cites,
+        outcome=Outcome.CONTROLLED if holds else Outcome.UNKNOWN,
+        verdict=proof.verdict,
+        certainty=proof.certainty,
+        party=party,
+        says=says,
+        proof=proof,
+        settles=questions(proof),
+    )
+    standing = f"{status.split(' ', 1)[1]} ({limbs})" if holds else "may be a covered person"
+    return finding, Standing(party, NAME, standing, finding.id)
+
+
+def _deciding(proof: Proof, covered: Proof) -> list[Proof]:
+    """The limbs, or the government rule, that carry the verdict."""
+    reasons = covered.because if proof is covered else proof.because
+    return [each for each in reasons if each.verdict is proof.verdict and each.cites]
+
+
+DSP = Regime(
+    name=NAME,
+    title="DOJ Data Security Program (28 CFR Part 202)",
+    since=date(2025, 4, 8),
+    does_not_cover=(
+        "evasion, attempt and conspiracy (202.304): they turn on purpose",
+        "whether an exemption's conditions are met (202.501-511): the contract says which one it relies on",
+        "whether the CISA security requirements are met (202.248): the contract says so, and no guard stands for them",
+        "licences and advisory opinions (202.801, 202.802, 202.901)",
+        "due diligence, audits, records and reports (202.1001-1104)",
+        "which coordinates lie in the listed areas (202.1401): the data inventory says so",
+        "hand-overs that ended within the 12 months before the day asked about: counts are those the case states",
+        "personal communications and informational materials (202.249(b)(3)-(4)), unless the category says so",
+        "penalties (202.1301)",
+    ),
+    judge=judge_dsp,
+)

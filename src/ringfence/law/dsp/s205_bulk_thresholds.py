@@ -1,0 +1,134 @@
+"""28 CFR 202.205: bulk. How many Americans, over twelve months, between the same two parties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from ...model.kinds import Verdict
+from ...model.path import Count
+from ...model.proof import Proof
+from ..logic import FAILS, HOLDS, UNKNOWN, all_of, leaf, more_than
+from ..parameters import Value
+from ..readings import read_count
+from ..rule import rule
+from .categories import BIOSPECIMENS, GENOMIC, GEOLOCATION
+from .dealing import Dealing, name_dealing
+from .matter import Matter
+from .s249_sensitive_personal_data import CATEGORIES, THRESHOLD_OF, is_of_category
+
+Classes = Mapping[str, Proof]  # data-class ids that are, or may be, of a category and handed over
+PERSONS, DEVICES = ("us_persons", "US persons"), ("us_devices", "US devices")  # attribute of the case, unit
+
+
+@rule(cites="28 CFR 202.205(a)-(f)", since="2025-04-08")
+def is_bulk(matter: Matter, dealing: Dealing, category: str) -> Proof:
+    """Data is bulk when all of its category that this U.S. person gave this party within 12 months is about
+    more people, or devices, than the threshold, whatever its form.
+
+    Two classes of a category may be about the same people: the count runs from the largest of them to their
+    sum.
+    """
+    classes = classes_of(matter, dealing, dealing.together, category)
+    threshold = matter.value(THRESHOLD_OF[category])
+    measure = DEVICES if category == GEOLOCATION else PERSONS
+    count = _count(matter, [(id_, measure, proof) for id_, proof in classes.items()])
+    return _exceeds(matter, dealing, category, count, threshold, classes.values())
+
+
+@rule(cites="28 CFR 202.205(g)", since="2025-04-08", certainty="secondary")
+def is_bulk_combined(matter: Matter, dealing: Dealing) -> Proof:
+    """Data of more than one category is bulk together when it passes the lowest of their thresholds.
+
+    The reading used counts everybody in the data; on a narrower one only people count of whom it holds more
+    than one category. So a conclusion that rests on this paragraph alone is graded secondary.
+    """
+    by_category = {each: classes_of(matter, dealing, dealing.together, each) for each in CATEGORIES}
+    possible = {category: classes for category, classes in by_category.items() if classes}
+    certain = [category for category, classes in possible.items() if _any_holds(classes)]
+    label = name_dealing(matter, dealing)
+    if len(possible) < 2:
+        return leaf(f"{label}: data of two or more categories", FAILS)
+    counted = [
+        (id_, DEVICES if category == GEOLOCATION else PERSONS, proof)
+        for category, classes in possible.items()
+        for id_, proof in classes.items()
+    ]
+    threshold = _lowest(matter, possible)
+    exceeds = _exceeds(
+        matter, dealing, "combined", _count(matter, counted), threshold, (proof for _, _, proof in counted)
+    )
+    if exceeds.verdict is HOLDS and (len(certain) < 2 or _lowest(matter, certain).number > threshold.number):
+        return replace(exceeds, verdict=UNKNOWN, settles=f"which categories of data go from {label}")
+    return exceeds
+
+
+@rule(cites="28 CFR 202.303", since="2025-04-08")
+def are_biospecimens_in_bulk(matter: Matter, dealing: Dealing) -> Proof:
+    """Human biospecimens count when bulk human 'omic data could be derived from them: those of more people
+    than the threshold of human genomic data, the lowest of the four.
+    """
+    classes = classes_of(matter, dealing, dealing.together, BIOSPECIMENS)
+    threshold = matter.value(THRESHOLD_OF[GENOMIC])
+    count = _count(matter, [(id_, PERSONS, proof) for id_, proof in classes.items()])
+    return _exceeds(matter, dealing, BIOSPECIMENS, count, threshold, classes.values())
+
+
+def classes_of(matter: Matter, dealing: Dealing, data: Mapping[str, Verdict], category: str) -> Classes:
+    """The data classes that are, or may be, of the category and handed over, each with the proof of both."""
+    found = {}
+    for id_, reached in data.items():
+        proof = is_of_category(matter, dealing, id_, category)
+        if proof.verdict is not FAILS:
+            found[id_] = all_of(matter.label(id_), proof, is_reached(matter, dealing, id_, reached))
+    return found
+
+
+def is_reached(matter: Matter, dealing: Dealing, data: str, reached: Verdict) -> Proof:
+    """Access is judged without regard to controls, so this is about the facts alone (202.201)."""
+    claim = f"{matter.label(dealing.taker)} can reach {matter.label(data)}"
+    return leaf(claim, reached, dealing.handover.facts, cites="28 CFR 202.201", settles=f"whether {claim}")
+
+
+def _count(matter: Matter, counted: Iterable[tuple[str, tuple[str, str], Proof]]) -> Count:
+    """From the largest class that is certain to the sum of all that are possible, each class counted once."""
+    certain: dict[tuple[str, tuple[str, str]], bool] = {}
+    for id_, measure, proof in counted:
+        certain[id_, measure] = certain.get((id_, measure), False) or proof.verdict is HOLDS
+    counts = {key: read_count(matter.graph, key[0], *key[1]) for key in certain}
+    uppers = [count.upper for count in counts.values()]
+    upper = None if None in uppers else sum(each or 0 for each in uppers)
+    units = sorted({unit for _, (_, unit) in certain}) or [PERSONS[1]]
+    return Count(
+        max((counts[key].lower for key in certain if certain[key]), default=0), upper, " and ".join(units)
+    )
+
+
+def _exceeds(
+    matter: Matter, dealing: Dealing, what: str, count: Count, threshold: Value, classes: Iterable[Proof]
+) -> Proof:
+    label = name_dealing(matter, dealing)
+    settles = f"how many {count.unit} the {what} data covers that goes from {label}"
+    claim = (
+        f"{label}: {what} data of {_in_words(count)} against a threshold of more than {threshold.number:,}"
+    )
+    limit = threshold.stated(f"the threshold of {what} data is more than {threshold.number:,}")
+    return more_than(claim, count, threshold.number, limit, *classes, settles=settles)
+
+
+def _in_words(count: Count) -> str:
+    if count.upper is None:
+        return (
+            f"{count.lower:,} or more {count.unit}" if count.lower else f"an unknown number of {count.unit}"
+        )
+    if count.lower == count.upper:
+        return f"{count.lower:,} {count.unit}"
+    return f"{count.lower:,} to {count.upper:,} {count.unit}"
+
+
+def _any_holds(classes: Classes) -> bool:
+    return any(proof.verdict is HOLDS for proof in classes.values())
+
+
+def _lowest(matter: Matter, categories: Iterable[str]) -> Value:
+    return min((matter.value(THRESHOLD_OF[each]) for each in categories), key=lambda value: value.number)

@@ -1,0 +1,129 @@
+"""28 CFR 202.212: covered personal identifiers, with the two exclusions."""
+
+from __future__ import annotations
+
+from ...model.kinds import Verdict
+from ...model.proof import Proof
+from ..logic import FAILS, HOLDS, UNKNOWN, all_of, any_of, leaf, negation, verdict_of
+from ..readings import read, yes_no
+from ..rule import rule
+from .categories import IDENTIFIERS, STATED, is_public, is_stated_as
+from .dealing import Dealing
+from .matter import Matter
+from .s214_data_brokerage import is_data_brokerage
+from .s234_listed_identifiers import CONTACT, NETWORK_SERVICE, listed_identifiers
+
+
+@rule(cites="28 CFR 202.212", since="2025-04-08")
+def is_covered_personal_identifiers(matter: Matter, dealing: Dealing, data: str) -> Proof:
+    """Covered personal identifiers are listed identifiers in combination, unless an exclusion applies.
+
+    A class of that category without a list of its identifiers rests on what its author states.
+    """
+    label = matter.label(data)
+    if not listed_identifiers(matter, data):
+        return is_stated_as(matter, data, IDENTIFIERS)
+    return all_of(
+        label,
+        any_of(label, is_combined(matter, dealing, data), is_linkable(matter, dealing, data)),
+        negation(label, is_contact_data_only(matter, dealing, data)),
+        negation(label, is_needed_for_network_service(matter, dealing, data)),
+        negation(label, is_public(matter, data)),
+    )
+
+
+@rule(cites="28 CFR 202.212(a)(1)", since="2025-04-08")
+def is_combined(matter: Matter, dealing: Dealing, data: str) -> Proof:
+    """A listed identifier counts in combination with any other listed identifier."""
+    label, own = matter.label(data), listed_identifiers(matter, data)
+    facts = read(matter.graph, data, "identifiers").facts
+    if len(own) > 1:
+        return leaf(f"{label} links {', '.join(own)}", _certain(matter, data), facts, settles=_which(label))
+    return any_of(label, *(_link(matter, data, other) for other in _other_identifiers(matter, dealing, data)))
+
+
+@rule(cites="28 CFR 202.212(a)(2)", since="2025-04-08")
+def is_linkable(matter: Matter, dealing: Dealing, data: str) -> Proof:
+    """A listed identifier counts with other data, disclosed in the deal, that makes it linkable to other
+    listed identifiers or to sensitive personal data.
+
+    Joins with data from unaffiliated deals do not count (202.233). With nothing else disclosed there is no
+    link.
+    """
+    label = matter.label(data)
+    within = [is_stated_as(matter, data, category) for category in STATED]
+    sensitive = [proof for proof in within if proof.verdict is not FAILS]
+    if any(proof.verdict is HOLDS for proof in sensitive):
+        return any_of(f"{label} carries sensitive personal data beside the identifier", *sensitive)
+    alone = len(dealing.together) == 1 and read(matter.graph, data, "category").words == (IDENTIFIERS,)
+    return _stated_link(
+        matter, data, f"{label} is disclosed with data that makes it linkable", FAILS if alone else UNKNOWN
+    )
+
+
+@rule(cites="28 CFR 202.212(b)(1)", since="2025-04-08")
+def is_contact_data_only(matter: Matter, dealing: Dealing, data: str) -> Proof:
+    """Excluded: demographic or contact data linked only to other demographic or contact data."""
+    label, own = matter.label(data), listed_identifiers(matter, data)
+    claim = f"{label} is demographic or contact data throughout"
+    contact = leaf(claim, verdict_of(set(own) == {CONTACT}), read(matter.graph, data, "identifiers").facts)
+    if contact.verdict is FAILS:
+        return contact
+    return all_of(label, contact, negation(label, _is_linked_beyond(matter, dealing, data, {CONTACT})))
+
+
+@rule(cites="28 CFR 202.212(b)(2)", since="2025-04-08")
+def is_needed_for_network_service(matter: Matter, dealing: Dealing, data: str) -> Proof:
+    """Excluded: network identifiers, account authentication and call detail linked only to one another, as
+    necessary for telecommunications, networking or similar service.
+    """
+    label, own = matter.label(data), set(listed_identifiers(matter, data))
+    claim = f"{label} is network, account-authentication or call-detail data throughout"
+    network = leaf(claim, verdict_of(own <= NETWORK_SERVICE), read(matter.graph, data, "identifiers").facts)
+    if network.verdict is FAILS:
+        return network
+    beyond = negation(label, _is_linked_beyond(matter, dealing, data, NETWORK_SERVICE))
+    return all_of(label, network, beyond, _is_necessary(matter, dealing))
+
+
+def _is_necessary(matter: Matter, dealing: Dealing) -> Proof:
+    claim = "the deal needs it to provide telecommunications, networking or similar service"
+    stated = dealing.term("networking_service")
+    sale = is_data_brokerage(matter, dealing).verdict is HOLDS
+    verdict = FAILS if sale and not stated else yes_no(stated)
+    return leaf(claim, verdict, dealing.handover.facts, settles=f"whether {claim}")
+
+
+def _is_linked_beyond(
+    matter: Matter, dealing: Dealing, data: str, fields: set[str] | frozenset[str]
+) -> Proof:
+    """Is it linked to identifiers outside these fields, or to sensitive personal data?"""
+    others = [
+        _link(matter, data, other)
+        for other in _other_identifiers(matter, dealing, data)
+        if not set(listed_identifiers(matter, other)) <= fields
+    ]
+    return any_of(f"{matter.label(data)} is linked to more", is_linkable(matter, dealing, data), *others)
+
+
+def _other_identifiers(matter: Matter, dealing: Dealing, data: str) -> tuple[str, ...]:
+    return tuple(id_ for id_ in dealing.together if id_ != data and listed_identifiers(matter, id_))
+
+
+def _link(matter: Matter, data: str, other: str) -> Proof:
+    """Two classes that go to the same taker: linked if so stated, else a question."""
+    return _stated_link(matter, data, f"{matter.label(data)} is linked to {matter.label(other)}", UNKNOWN)
+
+
+def _stated_link(matter: Matter, data: str, claim: str, otherwise: Verdict) -> Proof:
+    stated = read(matter.graph, data, "linkable")
+    verdict = yes_no(";".join(stated.words), stated.certain) if stated.words else otherwise
+    return leaf(claim, verdict, stated.facts, settles=f"whether {claim}")
+
+
+def _certain(matter: Matter, data: str) -> Verdict:
+    return HOLDS if read(matter.graph, data, "identifiers").certain else UNKNOWN
+
+
+def _which(label: str) -> str:
+    return f"which identifiers {label} holds"

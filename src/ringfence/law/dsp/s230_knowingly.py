@@ -1,0 +1,28 @@
+"""28 CFR 202.230: knowledge."""
+
+from __future__ import annotations
+
+from ...model.proof import Proof
+from ..logic import HOLDS, UNKNOWN, leaf
+from ..readings import yes_no
+from ..rule import rule
+from .dealing import Dealing
+from .matter import Matter
+
+
+@rule(cites="28 CFR 202.230", since="2025-04-08", certainty="secondary")
+def acts_knowingly(matter: Matter, dealing: Dealing) -> Proof:
+    """A person acts knowingly that knows, or reasonably should have known, of the conduct, circumstance or
+    result.
+
+    A party knows its own contracts and staff. Whether it knows what its software sends, and to whom, is for
+    the case to say (`knowingly`).
+    """
+    label, stated = matter.label(dealing.giver), dealing.term("knowingly")
+    settles = f"whether {label} knew, or should have known, that {matter.label(dealing.taker)} gets the data"
+    facts = dealing.handover.facts
+    if stated or "knowingly" in dealing.handover.terms:
+        return leaf(f"{label} knowingly installed or approved it", yes_no(stated), facts, settles=settles)
+    if dealing.term("deal") or dealing.term("contract") or dealing.deals or dealing.is_by_staff:
+        return leaf(f"{label} knows its own contracts and staff", HOLDS, facts)
+    return leaf(f"{label} knows of it", UNKNOWN, facts, settles=settles)

@@ -1,0 +1,39 @@
+"""28 CFR 202.305 and 202.215: a U.S. person that directs what it may not do itself."""
+
+from __future__ import annotations
+
+from ...model.proof import Proof
+from ..logic import all_of, any_of, negation
+from ..rule import rule
+from .dealing import Dealing, name_dealing
+from .matter import Matter
+from .parties import taker_is_covered
+from .s210_covered_data import involves_bulk_omic, involves_covered_data
+from .s210_covered_transaction import is_covered_kind
+from .s214_data_brokerage import is_data_brokerage
+from .s256_us_person import is_foreign_person, is_us_person
+from .s401_restricted import is_authorised
+
+
+@rule(cites="28 CFR 202.305(a)", since="2025-04-08")
+def is_directed_by_us_person(matter: Matter, dealing: Dealing) -> Proof:
+    """No U.S. person may knowingly direct a foreign person's transaction that would be prohibited to the
+    U.S. person, or restricted and not compliant.
+
+    `directed_by` in the contract names whoever ordered, approved or operates the deal with authority to
+    decide: lending, carrying and processing payments is not directing.
+    """
+    directors = [word.strip() for word in dealing.term("directed_by").split(";") if word.strip()]
+    return all_of(
+        name_dealing(matter, dealing),
+        any_of("a U.S. person directs it", *(is_us_person(matter, director) for director in directors)),
+        is_foreign_person(matter, dealing.giver),
+        taker_is_covered(matter, dealing),
+        is_covered_kind(matter, dealing),
+        any_of("such data", involves_covered_data(matter, dealing), involves_bulk_omic(matter, dealing)),
+        any_of(
+            "it would be prohibited, or restricted and not compliant",
+            is_data_brokerage(matter, dealing),
+            negation("not authorised", is_authorised(matter, dealing)),
+        ),
+    )
