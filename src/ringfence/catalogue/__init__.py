@@ -1,0 +1,1 @@
+"""Dated, sourced reference data and its look-ups."""

@@ -1,0 +1,1 @@
+"""Files -> facts and gaps. Every reader is in `readers.py`."""

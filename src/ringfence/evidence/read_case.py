@@ -1,0 +1,179 @@
+"""A case folder -> the question, the facts, the gaps, and what the asker demands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeGuard
+
+from ..errors import EvidenceError, UsageError
+from ..model.fact import Entity, Evidence, Gap
+from ..model.kinds import Kind
+from ..model.result import Question, Unknown
+from ..model.settings import Settings
+from ..model.source import Source
+from .case.read_table import FactSheet, read_csv_table, read_toml, read_toml_rows
+from .case.tables import TABLES
+from .cells import CellError, choose, read_day, read_text
+from .files import read_text_file
+from .traffic.from_har import read_har
+
+SETTINGS = "ringfence.toml"
+KINDS_OF_EVIDENCE = frozenset(TABLES) | {"traffic"}
+CASE_KEYS = frozenset({"title", "we", "us_person", "on", "law_on", "prepared"})
+COVERAGE_KEYS = frozenset({"demanded", "expected", "not_seen"})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What was read: `deals` are the deal files that lie in the folder."""
+
+    folder: Path
+    question: Question
+    settings: Settings
+    evidence: Evidence
+    deals: tuple[Path, ...]
+
+
+def read_case(path: Path) -> Case:
+    """Read a case folder, or one HAR file as a case of its own. Raises EvidenceError or UsageError."""
+    if path.suffix.lower() == ".har":
+        return read_single_har(path)
+    if not path.is_dir():
+        raise UsageError(f"{path} is not there\n  cure: name a case folder (with {SETTINGS}) or a .har file")
+    if not (path / SETTINGS).is_file():
+        raise UsageError(f"{path} has no {SETTINGS}, so it is not a case\n  cure: see docs/case-format.md")
+    file = read_text_file(path / SETTINGS, path)
+    values = read_toml(file)
+    try:
+        question, not_seen, demanded, expected = _read_settings(path.resolve().name, values)
+        traffic = _read_traffic_keys(values)
+        costs = _read_costs(values.get("costs", {}))
+    except CellError as error:
+        raise EvidenceError(file.name, "", error.what, error.cure) from None
+    sheet, sources, seen = _read_tables(path)
+    declared = {fact.says.id for fact in sheet.facts.values() if _is_endpoint(fact.says)}
+    gaps: list[Gap] = []
+    for har in sorted(path.rglob("*.har")):
+        name = har.relative_to(path).as_posix()
+        found = read_har(har, path, traffic.get(name, ""), declared)
+        sheet.facts.update({fact.id: fact for fact in found.facts})
+        gaps += found.gaps
+        sources += found.sources
+        seen.append("traffic")
+    evidence = Evidence(tuple(sheet.facts.values()), tuple(gaps), tuple(sources))
+    settings = Settings(expected, tuple(dict.fromkeys(seen)), demanded, not_seen, costs)
+    return Case(path, question, settings, evidence, tuple(sorted((path / "deals").glob("*.toml"))))
+
+
+def _is_endpoint(says: object) -> TypeGuard[Entity]:
+    return isinstance(says, Entity) and says.kind is Kind.ENDPOINT
+
+
+def read_single_har(path: Path) -> Case:
+    """A HAR file alone: the question is what it shows, on the day it was recorded."""
+    evidence = read_har(path, path.parent)
+    days = [fact.recorded for fact in evidence.facts if fact.recorded]
+    if not days:
+        raise EvidenceError(
+            path.name, "", "no entry carries a date and a host", "export the capture again as HAR 1.2"
+        )
+    on = max(days)
+    question = Question(path.stem, f"Traffic in {path.name}", on, on)
+    settings = Settings(("traffic", "software", "ownership", "organisations"), ("traffic",))
+    return Case(path.parent, question, settings, evidence, ())
+
+
+def _read_tables(folder: Path) -> tuple[FactSheet, list[Source], list[str]]:
+    """Every table of the folder, in the order of TABLES; the sources looked at; the kinds of evidence seen."""
+    sheet = FactSheet()
+    sources: list[Source] = []
+    seen: list[str] = []
+    for path in _table_files(folder):
+        file = read_text_file(path, folder)
+        sources.append(Source(file.name, file.sha256, "", system="table"))
+        if path.suffix == ".csv":
+            table = TABLES[path.stem]
+            placed = ((table, cells, place) for cells, place in read_csv_table(table, file))
+        else:
+            arrays = read_toml(file).items()
+            placed = (row for name, rows in arrays for row in read_toml_rows(name, rows, file, ""))
+        for table, cells, place in placed:
+            sheet.read_row(table, cells, file, place)
+            seen.append(table.name)
+    return sheet, sources, list(dict.fromkeys(seen))
+
+
+def _table_files(folder: Path) -> list[Path]:
+    """The table files, CSV in the order of TABLES and then TOML. A file of an unknown name is an error."""
+    csv = {path.stem: path for path in sorted(folder.glob("*.csv"))}
+    for stem, path in csv.items():
+        try:
+            choose(stem, TABLES, "table")
+        except CellError as error:
+            cure = f"{error.cure}; or move the file out of the case"
+            raise EvidenceError(path.name, "", error.what, cure) from None
+    return [csv[name] for name in TABLES if name in csv] + [
+        path for path in sorted(folder.glob("*.toml")) if path.name not in (SETTINGS, "exceptions.toml")
+    ]
+
+
+def _read_settings(
+    name: str, values: Mapping[str, Any]
+) -> tuple[Question, tuple[Unknown, ...], int, tuple[str, ...]]:
+    for key in values:
+        choose(key, ("case", "coverage", "costs", "traffic"), f"part of {SETTINGS}")
+    case, coverage = _part(values, "case"), _part(values, "coverage")
+    for key in case:
+        choose(key, CASE_KEYS, "key of [case]")
+    for key in coverage:
+        choose(key, COVERAGE_KEYS, "key of [coverage]")
+    on = read_day(read_text(case.get("on")))
+    if on is None:
+        raise CellError("[case] does not say as of which day it asks", "add on = 2026-01-22 to [case]")
+    question = Question(
+        case=name,
+        title=read_text(case.get("title")) or name,
+        on=on,
+        law_on=read_day(read_text(case.get("law_on"))) or on,
+        we=read_text(case.get("we")),
+        prepared=read_text(case.get("prepared")),
+    )
+    demanded = coverage.get("demanded", 0)
+    if not isinstance(demanded, int) or not 0 <= demanded <= 100:
+        raise CellError(f"demanded = {demanded!r} is not a percentage", "write a whole number from 0 to 100")
+    expected = tuple(
+        choose(read_text(e), KINDS_OF_EVIDENCE, "kind of evidence") for e in coverage.get("expected", ())
+    )
+    return question, tuple(_read_not_seen(each) for each in coverage.get("not_seen", ())), demanded, expected
+
+
+def _read_not_seen(entry: object) -> Unknown:
+    if not isinstance(entry, dict) or not entry.get("what"):
+        raise CellError(
+            "an entry of coverage.not_seen does not say what", 'write what = "…" and could_change = "…"'
+        )
+    change = read_text(entry.get("could_change"))
+    return Unknown(read_text(entry["what"]) + (f" (could change {change})" if change else ""), ())
+
+
+def _read_costs(costs: object) -> dict[str, int]:
+    if not isinstance(costs, dict):
+        raise CellError("[costs] is not a table", 'write "drop component" = 16')
+    for kind, hours in costs.items():
+        if not isinstance(hours, int) or isinstance(hours, bool) or hours < 0:
+            raise CellError(f"the cost {kind!r} is not a number of hours", "write a whole number, 0 or more")
+    return dict(costs)
+
+
+def _read_traffic_keys(values: Mapping[str, Any]) -> dict[str, str]:
+    """`[[traffic]] file = "traffic/x.har", system = "my-app"`: whose traffic each capture is."""
+    return {read_text(each.get("file")): read_text(each.get("system")) for each in values.get("traffic", ())}
+
+
+def _part(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = values.get(name, {})
+    if not isinstance(part, dict):
+        raise CellError(f"{name!r} is not a table", f"write [{name}]")
+    return part

@@ -1,0 +1,1 @@
+"""Bytes -> plain values. Nothing here knows of ringfence but its errors."""

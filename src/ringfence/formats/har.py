@@ -1,0 +1,116 @@
+"""HAR 1.2: the requests of a browser, proxy or phone export, streamed in bounded memory.
+
+Exporters differ: a byte-order mark, missing optional fields and wrong types are common, so every field is taken
+only if it is what the format says, and an entry without a usable URL is told apart as broken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+from urllib.parse import SplitResult, urlsplit
+
+import ijson
+
+MOST_ENTRIES = 1_000_000
+LONGEST = 1_000_000  # characters kept of one text (a body); what is beyond is cut and said
+LONGEST_HOST = 253  # RFC 1035
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HarRequest:
+    """One request: what went where. `cut` says that a text was longer than the limit."""
+
+    url: SplitResult
+    host: str
+    day: str  # YYYY-MM-DD as written, "" unknown
+    page: str
+    query: tuple[Pair, ...]
+    headers: tuple[Pair, ...]
+    cookies: tuple[Pair, ...]
+    form: tuple[Pair, ...]
+    body: str
+    body_type: str
+    bytes_up: int
+    bytes_down: int
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenEntry:
+    """An entry that could not be used, or the place where the file stops being JSON (`number` None)."""
+
+    number: int | None
+    what: str
+
+
+def read_requests(file: BinaryIO) -> Iterator[HarRequest | BrokenEntry]:
+    """Every entry of `log.entries` in order; the last item is a BrokenEntry without number if the file breaks off."""
+    if file.read(3) != b"\xef\xbb\xbf":
+        file.seek(0)
+    count = 0
+    try:
+        for entry in ijson.items(file, "log.entries.item", use_float=True):
+            yield _read_entry(entry, count)
+            count += 1
+            if count >= MOST_ENTRIES:
+                yield BrokenEntry(None, f"more than {MOST_ENTRIES:,} entries; the rest was not read")
+                return
+    except (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError, RecursionError) as error:
+        yield BrokenEntry(None, f"not JSON from entry {count} on: {_one_line(error)}")
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:120]
+
+
+def _read_entry(entry: object, number: int) -> HarRequest | BrokenEntry:
+    request = _table(_table(entry).get("request"))
+    try:
+        url = urlsplit(_text(request.get("url")))
+        host = (url.hostname or "").rstrip(".").lower()
+    except ValueError:
+        return BrokenEntry(number, "its URL is none")
+    if not host or len(host) > LONGEST_HOST:
+        return BrokenEntry(number, "no URL with a host")
+    post, response = _table(request.get("postData")), _table(_table(entry).get("response"))
+    body = _text(post.get("text"))
+    return HarRequest(
+        url=url,
+        host=host,
+        day=_text(_table(entry).get("startedDateTime"))[:10],
+        page=_text(_table(entry).get("pageref")),
+        query=_pairs(request.get("queryString")),
+        headers=_pairs(request.get("headers")),
+        cookies=_pairs(request.get("cookies")),
+        form=_pairs(post.get("params")),
+        body=body[:LONGEST],
+        body_type=_text(post.get("mimeType")),
+        bytes_up=_size(request, "headersSize") + _size(request, "bodySize"),
+        bytes_down=_size(response, "headersSize") + _size(response, "bodySize"),
+        cut=len(body) > LONGEST,
+    )
+
+
+def _table(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _size(table: dict[str, Any], key: str) -> int:
+    """A size in bytes; HAR writes -1 for unknown."""
+    value = table.get(key)
+    return value if isinstance(value, int) and 0 < value < 1 << 50 else 0
+
+
+def _pairs(value: object) -> tuple[Pair, ...]:
+    """`[{name, value}, …]`; anything else in the list is passed over, for it names no field."""
+    if not isinstance(value, list):
+        return ()
+    tables = [_table(item) for item in value]
+    return tuple((_text(t.get("name")), _text(t.get("value"))[:LONGEST]) for t in tables if t.get("name"))
