@@ -21,6 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from ..errors import LawError
@@ -127,7 +128,7 @@ def _read_value(key: str, row: dict[str, Any], where: str) -> Value:
 
 
 def _refuse_overlap(name: str, values: tuple[Value, ...]) -> None:
-    for earlier, later in zip(values, values[1:], strict=False):
+    for earlier, later in pairwise(values):
         if earlier.until is None or earlier.until > later.since:
             raise LawError(
                 f"two values of “{name}” on {later.since}: end the one of {earlier.since} with `until`"

@@ -19,7 +19,7 @@ from .logic import FAILS, HOLDS, UNKNOWN, leaf
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The words of one attribute ("" in no fact: empty), whether a certain fact states them, and the facts."""
+    """The words of one attribute (none stated: empty), whether a certain fact states them, the facts."""
 
     words: tuple[str, ...]
     certain: bool
@@ -64,7 +64,7 @@ def read_count(graph: ExposureGraph, id_: str, attribute: str, unit: str) -> Cou
 
 
 def read_states(graph: ExposureGraph, party: str, tie: Tie, attribute: str) -> tuple[StateTie, ...]:
-    """The states that a party has this tie to, by its attribute and its SUBJECT_TO links, in order of code."""
+    """The states that a party has this tie to, by its attribute and SUBJECT_TO links, in order of code."""
     reading = read(graph, party, attribute)
     stated = [
         StateTie(state, HOLDS if reading.certain else UNKNOWN, reading.facts) for state in reading.words

@@ -16,7 +16,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Concatenate, Generic, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
 from ..model.kinds import Certainty, Verdict
 from ..model.proof import Proof
@@ -32,7 +32,7 @@ class DatedMatter(Protocol):
 
 MatterT = TypeVar("MatterT", bound=DatedMatter)
 Asked = ParamSpec("Asked")
-_RULES: dict[str, Rule[..., ...]] = {}
+_RULES: dict[str, Rule[Any, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def rule(
 
     def build(statement: Callable[Concatenate[MatterT, Asked], Proof]) -> Rule[MatterT, Asked]:
         name = f"{statement.__module__}.{statement.__name__}"
-        text = " ".join(inspect.getdoc(statement).split("\n\n")[0].split()) if statement.__doc__ else ""
+        text = " ".join((inspect.getdoc(statement) or "").split("\n\n")[0].split())
         if not text or not cites:
             raise TypeError(f"{name}: a rule needs a docstring, which users read, and the paragraph it cites")
         if name in _RULES:
@@ -84,6 +84,6 @@ def rule(
     return build
 
 
-def rules(package: str = "ringfence.law") -> tuple[Rule[..., ...], ...]:
+def rules(package: str = "ringfence.law") -> tuple[Rule[Any, ...], ...]:
     """Every rule of a package that has been imported, by name."""
     return tuple(_RULES[name] for name in sorted(_RULES) if name.startswith(f"{package}."))

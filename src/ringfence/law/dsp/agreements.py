@@ -62,7 +62,7 @@ def prove_kind(matter: Matter, dealing: Dealing, agreement: Agreement, kind: str
         f"{label} is {kind}: {agreement.why}",
         agreement.verdict_on(kind),
         dealing.handover.facts,
-        settles=f"what agreement there is between {matter.label(dealing.giver)} and {matter.label(dealing.taker)}",
+        settles=f"what agreement is behind what goes from {label}",
     )
 
 

@@ -16,6 +16,7 @@ from ...graph.exposure import ExposureGraph
 from ...model.kinds import Verb, Verdict
 from ...model.proof import Proof
 from ..logic import FAILS, leaf, questions
+from ..rule import Rule
 from .matter import Matter, Role
 from .s211_covered_person import counts_as_owner, is_covered_person
 
@@ -23,10 +24,10 @@ LARGEST_PROOF = (
     300  # reasons of one owner repeated under what it owns; beyond, its conclusion stands for them
 )
 RELIES_ON = (Verb.OWNED_BY, Verb.WORKS_FOR)
-RULES = {
+RULES: Mapping[Role, Rule[Matter, [str]]] = {
     Role.COVERED: is_covered_person,
-    Role.OWNER: counts_as_owner,
-}  # in this order: an owner is judged after itself
+    Role.OWNER: counts_as_owner,  # after the former: an owner is judged by what it is itself
+}
 
 
 def find_covered_persons(graph: ExposureGraph, law_on: date, parties: Iterable[str]) -> Mapping[str, Proof]:

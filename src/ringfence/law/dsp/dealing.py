@@ -1,6 +1,5 @@
-"""One dealing: what a rule about transactions is asked about. A hand-over, and all else between the same
-two parties.
-"""
+"""One dealing: a hand-over from one party to another, with all else between the two. Rules on transactions ask
+about it."""
 
 from __future__ import annotations
 
@@ -8,44 +7,77 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ...graph.handovers import Handover
+from ...model.fact import NOTHING, no_words
 from ...model.kinds import Kind, Verb, Verdict
 from ...model.proof import Proof
 from ..logic import HOLDS, UNKNOWN
 from .matter import Matter
 
 STAFF = (Verb.USED_BY, Verb.WORKS_FOR)
+OF_THE_CONTRACT = frozenset(  # words of a contract that hold for every wire and account it is carried out by
+    {
+        "exemption",
+        "security_requirements",
+        "onward_clause",
+        "breach_reporting_days",
+        "passive",
+        "networking_service",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Dealing:
-    """`data` is what this hand-over gives access to, `together` what all of theirs do; for certain, or
-    possibly.
+    """`data` is what this hand-over gives access to, `together` what all between the two do, each for certain or
+    possibly; `covered` says whether the taker is a covered person.
 
-    `deals` are the kinds of agreement stated between giver and taker (or the taker's employers), and
-    `covered` says whether the taker is a covered person.
+    `contracts` are the hand-overs under a contract between the two, or between the giver and the taker's employer;
+    `job` the words of the taker's job with the giver, if there is one.
     """
 
     handover: Handover
     data: Mapping[str, Verdict]
     together: Mapping[str, Verdict]
     covered: Proof
-    deals: frozenset[str] = field(default_factory=frozenset)
+    contracts: tuple[Handover, ...] = ()
+    job: Mapping[str, str] = field(default_factory=no_words)
 
     @property
     def giver(self) -> str:
-        return self.handover.giver
+        return giver_of(self.handover)
 
     @property
     def taker(self) -> str:
         return self.handover.taker
 
-    def term(self, word: str) -> str:
-        return self.handover.terms.get(word, "")
-
     @property
     def is_by_staff(self) -> bool:
         """Does the data enter through a person's access, or through a person to an employer?"""
         return self.handover.verb in STAFF
+
+    @property
+    def deals(self) -> frozenset[str]:
+        """The kinds of agreement that the contracts state."""
+        return frozenset(each.terms["deal"] for each in self.contracts if each.terms.get("deal"))
+
+    def term(self, word: str) -> str:
+        """A word of the hand-over's own contract; else of the contracts that cover its data, where they agree."""
+        own = self.handover.terms.get(word, "")
+        if own or word not in OF_THE_CONTRACT or is_contract(self.handover):
+            return own
+        said = {each.terms.get(word, "") for each in self.contracts if set(self.data) <= set(each.data_exposed)}
+        said |= {self.job[word]} if word in self.job else set()
+        return said.pop() if len(said) == 1 else ""
+
+
+def is_contract(handover: Handover) -> bool:
+    """The words of a job are between the employer and the person, not between giver and taker."""
+    return handover.verb not in STAFF and bool(handover.terms.get("contract") or handover.terms.get("deal"))
+
+
+def giver_of(handover: Handover) -> str:
+    """Whoever the contract says gives, else whoever keeps what the data comes from."""
+    return handover.terms.get("giver") or handover.giver
 
 
 def name_dealing(matter: Matter, dealing: Dealing) -> str:
@@ -55,21 +87,27 @@ def name_dealing(matter: Matter, dealing: Dealing) -> str:
 def find_dealings(
     matter: Matter, handovers: Iterable[Handover], covered: Mapping[str, Proof]
 ) -> tuple[Dealing, ...]:
-    """A dealing for each hand-over from one party to another."""
+    """A dealing for each hand-over from one party to another, in order of the hand-overs.
+
+    What is exempt does not count towards what the two have between them.
+    """
     between: dict[tuple[str, str], list[Handover]] = {}
     for handover in handovers:
-        if handover.giver != handover.taker:
-            between.setdefault((handover.giver, handover.taker), []).append(handover)
-    deals = {pair: _stated_deals(several) for pair, several in between.items()}
+        if giver_of(handover) != handover.taker:
+            between.setdefault((giver_of(handover), handover.taker), []).append(handover)
     dealings = []
     for (giver, taker), several in between.items():
         together = _add_data(each for each in several if not each.terms.get("exemption"))
-        agreed = deals[giver, taker].union(
-            *(deals.get((giver, employer), ()) for employer in _employers(matter, taker))
+        jobs = _jobs(matter, taker)
+        contracts = tuple(
+            each for party in (taker, *jobs) for each in between.get((giver, party), ()) if is_contract(each)
         )
         for handover in several:
             data = _add_data([handover])
-            dealings.append(Dealing(handover, data, {**data, **together}, covered[taker], agreed))
+            all_data = {**data, **together}
+            dealings.append(
+                Dealing(handover, data, all_data, covered[taker], contracts, jobs.get(giver, NOTHING))
+            )
     return tuple(dealings)
 
 
@@ -82,15 +120,8 @@ def _add_data(handovers: Iterable[Handover]) -> dict[str, Verdict]:
     return dict(sorted(data.items()))
 
 
-def _stated_deals(handovers: Iterable[Handover]) -> frozenset[str]:
-    """The kinds of agreement that contracts between the two state; the terms of a job are the employer's
-    own.
-    """
-    stated = (each.terms.get("deal", "") for each in handovers if each.verb not in STAFF)
-    return frozenset(deal for deal in stated if deal)
-
-
-def _employers(matter: Matter, taker: str) -> tuple[str, ...]:
+def _jobs(matter: Matter, taker: str) -> dict[str, Mapping[str, str]]:
+    """A person's employers and clients, with the words of each job."""
     if matter.graph.kind(taker) is not Kind.PERSON:
-        return ()
-    return tuple(each.link.head for each in matter.graph.links_from(taker, Verb.WORKS_FOR))
+        return {}
+    return {each.link.head: each.link.terms for each in matter.graph.links_from(taker, Verb.WORKS_FOR)}

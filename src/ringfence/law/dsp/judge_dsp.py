@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
 
-from ...graph.handovers import Handover, find_handovers
+from ...graph.handovers import find_handovers
 from ...model.finding import Finding
-from ...model.kinds import Outcome
+from ...model.kinds import Kind, Outcome
 from ...model.proof import Proof
 from ...model.result import Standing
 from ..logic import FAILS, HOLDS, UNKNOWN, any_of, questions
@@ -29,25 +29,26 @@ VERDICT_OF = {Outcome.UNKNOWN: UNKNOWN, Outcome.NOT_REGULATED: FAILS}  # any oth
 
 
 def judge_dsp(docket: Docket) -> Opinion:
-    """Judge every hand-over between two parties, and every party to one with those above it."""
-    graph = lift_controls(docket.graph)
-    handovers = docket.handovers if graph is docket.graph else find_handovers(graph)
-    covered = find_covered_persons(graph, docket.law_on, _parties(handovers))
-    matter = Matter(graph, docket.law_on, lambda party, _: covered[party])
-    on_parties = [_judge_party(matter, party, covered[party]) for party in sorted(covered)]
+    """Judge every hand-over from one party to another, and every organisation and person."""
+    matter, dealings, covered = lay_out(docket)
+    on_parties = [
+        _judge_party(matter, party, proof)
+        for party, proof in sorted(covered.items())
+        if matter.graph.kind(party) is not Kind.STATE
+    ]
     findings = [finding for finding, _ in on_parties if finding]
-    findings += [_judge_dealing(matter, dealing) for dealing in find_dealings(matter, handovers, covered)]
+    findings += [_judge_dealing(matter, dealing) for dealing in dealings]
     return Opinion(tuple(findings), tuple(standing for _, standing in on_parties))
 
 
-def _parties(handovers: Iterable[Handover]) -> set[str]:
-    directors = {
-        word.strip()
-        for each in handovers
-        for word in each.terms.get("directed_by", "").split(";")
-        if word.strip()
-    }
-    return {party for each in handovers for party in (each.giver, each.taker) if party} | directors
+def lay_out(docket: Docket) -> tuple[Matter, tuple[Dealing, ...], Mapping[str, Proof]]:
+    """The graph as the part looks at it, every dealing on it, and of every party whether it is covered."""
+    graph = lift_controls(docket.graph)
+    handovers = docket.handovers if graph is docket.graph else find_handovers(graph)
+    parties = (id_ for id_, entity in graph.entities.items() if entity.kind in (Kind.ORG, Kind.PERSON))
+    covered = find_covered_persons(graph, docket.law_on, parties)
+    matter = Matter(graph, docket.law_on, lambda party, _: covered[party])
+    return matter, find_dealings(matter, handovers, covered), covered
 
 
 def _judge_dealing(matter: Matter, dealing: Dealing) -> Finding:
@@ -121,12 +122,12 @@ DSP = Regime(
     does_not_cover=(
         "evasion, attempt and conspiracy (202.304): they turn on purpose",
         "whether an exemption's conditions are met (202.501-511): the contract says which one it relies on",
-        "whether the CISA security requirements are met (202.248): the contract says so, and no guard stands for them",
+        "whether the CISA security requirements are met (202.248): the contract says so, no guard does",
         "licences and advisory opinions (202.801, 202.802, 202.901)",
         "due diligence, audits, records and reports (202.1001-1104)",
         "which coordinates lie in the listed areas (202.1401): the data inventory says so",
-        "hand-overs that ended within the 12 months before the day asked about: counts are those the case states",
-        "personal communications and informational materials (202.249(b)(3)-(4)), unless the category says so",
+        "hand-overs that ended within the 12 months before the day asked about",
+        "the exclusion of personal communications and informational materials (202.249(b)(3)-(4))",
         "penalties (202.1301)",
     ),
     judge=judge_dsp,

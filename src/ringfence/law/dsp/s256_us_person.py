@@ -76,7 +76,7 @@ def _is_organized_solely_in_us(matter: Matter, org: str) -> Proof:
 
 
 def _only_us(ties: tuple[StateTie, ...]) -> Verdict:
-    """Is the United States the only state there is? A certain other state says no; a possible one, unknown."""
+    """Is the United States the only state there is? A certain other says no; a possible one, unknown."""
     if any(tie.state != US and tie.stands is HOLDS for tie in ties):
         return FAILS
     return HOLDS if all(tie.state == US and tie.stands is HOLDS for tie in ties) else UNKNOWN

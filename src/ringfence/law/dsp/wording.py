@@ -8,17 +8,17 @@ from .outcome import Ground
 
 SENTENCES = {
     "301": "{giver} gives {taker}, a covered person, {data} by data brokerage: prohibited.",
-    "303": "{giver} gives {taker}, a covered person, {data}, bulk human 'omic data among it: prohibited in any deal.",
+    "303": "{giver} gives {taker}, a covered person, {data} with bulk 'omic data: prohibited in any deal.",
     "305": "A U.S. person directs that {giver} gives {taker}, a covered person, {data}: prohibited.",
-    "302": "{giver} brokers {data} to {taker}, a foreign person: prohibited unless the contract bars passing it on.",
-    "302 met": "{giver} brokers {data} to {taker}, a foreign person, under a contract that bars passing it on.",
-    "401": "{giver} lets {taker}, a covered person, reach {data}: only with the CISA security requirements.",
-    "401 met": "{giver} lets {taker}, a covered person, reach {data} with the CISA security requirements met.",
-    "401 unmet": "{giver} lets {taker}, a covered person, reach {data} without the CISA security requirements.",
+    "302": "{giver} brokers {data} to {taker}, a foreign person: prohibited without an onward clause.",
+    "302 met": "{giver} brokers {data} to {taker}, a foreign person: allowed, with an onward clause.",
+    "401": "{giver} lets {taker}, a covered person, reach {data}: prohibited without the CISA requirements.",
+    "401 met": "{giver} lets {taker}, a covered person, reach {data}: authorised, CISA requirements met.",
+    "401 unmet": "{giver} lets {taker}, a covered person, reach {data} without the CISA requirements.",
     "exempt": "{giver} gives {taker} {data} under an exemption.",
-    "foreign giver": "{giver} gives {taker} {data}; the rule binds U.S. persons, and {giver} is not one.",
-    "US taker": "{giver} gives {taker} {data}; between U.S. persons the rule asks nothing. Look at the next hop.",
-    "no rule": "{giver} gives {taker} {data}; no rule of the part reaches it.",
+    "foreign giver": "{giver} gives {taker} {data}: the rule binds U.S. persons, and {giver} is not one.",
+    "US taker": "{giver} gives {taker} {data}: between U.S. persons the rule asks nothing of them.",
+    "no rule": "{giver} gives {taker} {data}: no rule of the part reaches it.",
     "open": "Whether {giver} may give {taker} {data} depends on what is not known.",
 }
 NAMED = 3  # data classes named in a sentence; the rest are counted
