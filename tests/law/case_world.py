@@ -9,13 +9,13 @@
       expect: {seller > buyer: prohibited}
 
 Data is held in a store of `held_by` (default: the giver of the first contract, else the first organisation), and a
-contract reaches that store unless it names its own `systems`; `reaches: none` gives access to nothing. A person with
-`access_to` can read what that organisation holds. Any cell may be a list.
+contract reaches it; `reaches: none` gives access to nothing. A person with `access_to` can read what that organisation
+holds. `disputed` lists the ids of which all that is stated is disputed. Any cell may be a list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -26,7 +26,7 @@ import yaml
 from ringfence.model.fact import Entity, Fact, Link
 from ringfence.model.kinds import Kind, Verb
 from ringfence.model.share import WHOLE, Share
-from tests.world import Statement, entity, facts, link
+from tests.world import Statement, entity, fact, facts, link
 
 CASES = Path(__file__).parent / "cases"
 Row = dict[str, Any]
@@ -59,7 +59,7 @@ def read_case(row: Row) -> LawCase:
         id=row["id"],
         certainty=row.get("certainty", "primary"),
         says=row["says"],
-        facts=facts(*_state(row)),
+        facts=facts(*(_dispute(each, row.get("disputed", ())) for each in _state(row))),
         law_on=row.get("law_on", date(2026, 1, 1)),
         expect={key: _cell(value) for key, value in row.get("expect", {}).items()},
         rules=tuple(row.get("rules", ())),
@@ -79,7 +79,9 @@ def _state(row: Row) -> Iterator[Statement]:
         yield _entity(Kind.DATA_CLASS, id_, cells)
         for holder in _list((cells or {}).get("held_by", first)):
             yield link(id_, Verb.HELD_IN, _store(holder))
-    for holder in sorted({h for c in data.values() for h in _list((c or {}).get("held_by", first))} | set(orgs)):
+    for holder in sorted(
+        {h for c in data.values() for h in _list((c or {}).get("held_by", first))} | set(orgs)
+    ):
         yield entity(Kind.STORE, _store(holder))
         yield link(_store(holder), Verb.OPERATED_BY, holder)
     for id_, cells in contracts.items():
@@ -87,9 +89,21 @@ def _state(row: Row) -> Iterator[Statement]:
     for id_, cells in software.items():
         yield from _state_software(id_, cells)
     for cells in row.get("ownership", ()):
-        yield Link(Verb.OWNED_BY, cells["owned"], cells["owner"], read_share(cells.get("share")), read_share(cells.get("votes")))
+        yield Link(
+            Verb.OWNED_BY,
+            cells["owned"],
+            cells["owner"],
+            read_share(cells.get("share")),
+            read_share(cells.get("votes")),
+        )
     for cells in row.get("control", ()):
         yield link(cells["directed"], Verb.DIRECTED_BY, cells["director"], means=cells["means"])
+
+
+def _dispute(statement: Statement, disputed: Collection[str]) -> Statement:
+    if isinstance(statement, Entity) and statement.id in disputed:
+        return fact(statement, disputed=True)
+    return statement
 
 
 def _state_job(person: str, cells: Row) -> Iterator[Statement]:
@@ -106,7 +120,9 @@ def _state_contract(id_: str, cells: Row) -> Iterator[Statement]:
     if cells.get("reaches") == "none":
         return
     words = {key: _cell(value) for key, value in cells.items() if key not in {"taker", "data"}}
-    verb = DEALS.get(words.get("deal", ""), Verb.PROCESSED_BY if words.get("deal") == "vendor" else Verb.SHARED_WITH)
+    verb = DEALS.get(
+        words.get("deal", ""), Verb.PROCESSED_BY if words.get("deal") == "vendor" else Verb.SHARED_WITH
+    )
     limit = tuple(_list(cells.get("data", [])))
     yield link(_store(cells["giver"]), verb, cells["taker"], data=limit, contract=id_, **words)
 
@@ -137,7 +153,11 @@ def _cell(value: Any) -> str:
     """YAML's own yes and no, numbers and lists, as the words of a table's cell."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return ";".join(_cell(each) for each in value) if isinstance(value, list) else str(value if value is not None else "")
+    return (
+        ";".join(_cell(each) for each in value)
+        if isinstance(value, list)
+        else str(value if value is not None else "")
+    )
 
 
 def read_share(cell: Any) -> Share | None:
@@ -153,5 +173,3 @@ def read_share(cell: Any) -> Share | None:
 
 def _millionths(percent: str) -> int:
     return round(float(percent) * WHOLE / 100)
-
-

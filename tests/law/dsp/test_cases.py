@@ -50,6 +50,8 @@ def judge_case(case: LawCase) -> dict[str, str]:
         for standing in judgement.standings
         if standing.regime == DSP.name
     }
+    if case.law_on < DSP.since:
+        return said
     pair_of = {d.handover.facts: f"{d.giver} > {d.taker}" for d in lay_out(docket)[1]}
     for finding in judgement.findings:
         if finding.regime == DSP.name and finding.via:
@@ -146,5 +148,7 @@ def test_before_its_date_the_regime_says_nothing_but_is_named() -> None:
 def test_what_rests_on_a_summary_is_not_called_primary() -> None:
     case = next(case for case in CASES if case.id == "hong-kong")
     docket = docket_of(case)
-    finding = next(f for f in judge(docket.graph, docket.handovers, case.law_on).findings if f.party == "company")
+    finding = next(
+        f for f in judge(docket.graph, docket.handovers, case.law_on).findings if f.party == "company"
+    )
     assert finding.certainty is Certainty.SECONDARY

@@ -1,5 +1,6 @@
-"""One dealing: a hand-over from one party to another, with all else between the two. Rules on transactions ask
-about it."""
+"""One dealing: a hand-over from one party to another, with all else between the two. Rules on transactions
+ask about it.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +29,11 @@ OF_THE_CONTRACT = frozenset(  # words of a contract that hold for every wire and
 
 @dataclass(frozen=True, slots=True)
 class Dealing:
-    """`data` is what this hand-over gives access to, `together` what all between the two do, each for certain or
-    possibly; `covered` says whether the taker is a covered person.
+    """`data` is what this hand-over gives access to, `together` what all between the two do, each for
+    certain or possibly; `covered` says whether the taker is a covered person.
 
-    `contracts` are the hand-overs under a contract between the two, or between the giver and the taker's employer;
-    `job` the words of the taker's job with the giver, if there is one.
+    `contracts` are the hand-overs under a contract between the two, or between the giver and the taker's
+    employer; `job` the words of the taker's job with the giver, if there is one.
     """
 
     handover: Handover
@@ -61,11 +62,15 @@ class Dealing:
         return frozenset(each.terms["deal"] for each in self.contracts if each.terms.get("deal"))
 
     def term(self, word: str) -> str:
-        """A word of the hand-over's own contract; else of the contracts that cover its data, where they agree."""
+        """A word of the hand-over's own contract; else of the contracts that cover its data, where they
+        agree.
+        """
         own = self.handover.terms.get(word, "")
         if own or word not in OF_THE_CONTRACT or is_contract(self.handover):
             return own
-        said = {each.terms.get(word, "") for each in self.contracts if set(self.data) <= set(each.data_exposed)}
+        said = {
+            each.terms.get(word, "") for each in self.contracts if set(self.data) <= set(each.data_exposed)
+        }
         said |= {self.job[word]} if word in self.job else set()
         return said.pop() if len(said) == 1 else ""
 

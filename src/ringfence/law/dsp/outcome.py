@@ -16,7 +16,7 @@ from .s301_brokerage import is_prohibited_brokerage
 from .s302_onward_transfer import bars_onward_transfer, is_brokerage_with_foreign_person
 from .s303_omic_and_biospecimens import is_prohibited_omic_transaction
 from .s305_directing import is_directed_by_us_person
-from .s401_restricted import is_authorised, is_restricted
+from .s401_restricted import is_restricted, meets_security_requirements
 from .s501_to_511_exemptions import is_exempt
 
 WORST_FIRST = tuple(Outcome)
@@ -106,7 +106,7 @@ def _weigh_cure(matter: Matter, dealing: Dealing) -> Ground:
     rule = is_restricted(matter, dealing)
     if rule.verdict is FAILS:
         return Ground(Outcome.RESTRICTED, "401", rule.cites, rule)
-    label, cure = name_dealing(matter, dealing), is_authorised(matter, dealing)
+    label, cure = name_dealing(matter, dealing), meets_security_requirements(matter, dealing)
     if cure.verdict is HOLDS:
         return Ground(Outcome.AUTHORISED, "401 met", rule.cites, all_of(label, rule, cure), questions(rule))
     if cure.verdict is FAILS:

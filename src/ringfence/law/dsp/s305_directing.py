@@ -12,7 +12,7 @@ from .s210_covered_data import involves_bulk_omic, involves_covered_data
 from .s210_covered_transaction import is_covered_kind
 from .s214_data_brokerage import is_data_brokerage
 from .s256_us_person import is_foreign_person, is_us_person
-from .s401_restricted import is_authorised
+from .s401_restricted import meets_security_requirements
 
 
 @rule(cites="28 CFR 202.305(a)", since="2025-04-08")
@@ -34,6 +34,7 @@ def is_directed_by_us_person(matter: Matter, dealing: Dealing) -> Proof:
         any_of(
             "it would be prohibited, or restricted and not compliant",
             is_data_brokerage(matter, dealing),
-            negation("not authorised", is_authorised(matter, dealing)),
+            involves_bulk_omic(matter, dealing),
+            negation("the requirements are not met", meets_security_requirements(matter, dealing)),
         ),
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...model.proof import Proof
-from ..logic import all_of, leaf, negation
+from ..logic import all_of, leaf
 from ..readings import yes_no
 from ..rule import rule
 from .dealing import Dealing, name_dealing
 from .matter import Matter
 from .parties import giver_is_us_person, taker_is_covered
-from .s210_covered_data import involves_bulk_omic, involves_covered_data
+from .s210_covered_data import involves_covered_data
 from .s210_covered_transaction import is_restricted_kind
 from .s230_knowingly import acts_knowingly
 
@@ -29,20 +29,18 @@ def is_restricted(matter: Matter, dealing: Dealing) -> Proof:
     )
 
 
-@rule(cites="28 CFR 202.401(a)-(b) and 202.248", since="2025-04-08")
-def is_authorised(matter: Matter, dealing: Dealing) -> Proof:
+@rule(cites="28 CFR 202.401(a) and 202.248", since="2025-04-08")
+def meets_security_requirements(matter: Matter, dealing: Dealing) -> Proof:
     """A restricted transaction is authorised when it meets the security requirements that CISA published;
-    measures of one's own that are thought as good do not count. Not for 'omic data and biospecimens
-    (401(b)).
+    measures of one's own that are thought as good do not count.
 
-    `security_requirements` says what the author found. Any guard in the case may be how they are met, but
-    no guard is taken for them.
+    `security_requirements` says what the author found. No guard of the case is taken for them, and they do
+    not cure what is prohibited under 202.303 (401(b)).
     """
     label = name_dealing(matter, dealing)
-    met = leaf(
-        "the CISA security requirements are met",
+    return leaf(
+        label,
         yes_no(dealing.term("security_requirements")),
         dealing.handover.facts,
         settles=f"whether the CISA security requirements are met for what goes from {label}",
     )
-    return all_of(label, met, negation("no bulk human 'omic data", involves_bulk_omic(matter, dealing)))
