@@ -118,6 +118,16 @@ class _World:
             return any(self.stands(fact, link, "upper", controls=False) for fact, link in by)
         return any(not link.data and self.stands(fact, link, "lower", controls=False) for fact, link in by)
 
+    def has_users(self, key: str) -> bool:
+        """May anyone have use of it? If not, its ciphertext is of no use to anyone, in whatever store it
+        comes to."""
+        return any(
+            link.tail == key
+            and link.verb not in CARRYING_NOTHING
+            and "upper" in self.graphs((fact, link), certain=False)
+            for fact, link in self.links
+        )
+
     def clauses(self) -> Iterable[Clause]:
         for fact, link in self.links:
             if link.verb is Verb.COLLECTED_BY and self.kinds[link.head] is Kind.COMPONENT:
@@ -130,6 +140,8 @@ class _World:
                     yield from self.along(fact, link, None, certain=False)
         for id_ in self.kinds:
             for key in self.keys:
+                if key == id_:
+                    continue
                 both = ((id_, f"sealed {key}"), (id_, f"use {key}"))
                 yield Clause((id_, ""), both, None, frozenset({"lower", "upper", "exposed"}))
 
@@ -169,9 +181,17 @@ class _World:
             for seal_fact, seal in stated:
                 seal_graphs = frozenset(g for g in graphs if self.stands(seal_fact, seal, g, controls=False))
                 yield Clause((tail, f"out {key}"), ((tail, ""),), self.limit(seal), seal_graphs)
+                for other in self.keys:
+                    layered = seal_graphs - {"lower"} if self.has_users(other) else frozenset()
+                    yield Clause(
+                        (tail, f"out {key}"), ((tail, f"sealed {other}"),), self.limit(seal), layered
+                    )
             yield Clause((head, f"sealed {key}"), ((tail, f"out {key}"),), limit, graphs)
-        inside = graphs - {"lower"} if self.sealed(tail, "lower") else graphs
-        surely = inside if limit is None and link.verb in ACCESS else inside - {"lower"}
+        inside = frozenset(g for g in graphs if not self.sealed(tail, g))
+        surely = inside if limit is None else inside - {"lower"}
         for key in self.keys:
             yield Clause((head, f"sealed {key}"), ((tail, f"sealed {key}"),), limit, inside)
-            yield Clause((head, f"use {key}"), ((tail, f"use {key}"),), None, surely)
+            if link.verb in ACCESS or tail == key:
+                yield Clause(
+                    (head, f"use {key}"), ((tail, f"use {key}"),), None, surely | (graphs - {"lower"})
+                )

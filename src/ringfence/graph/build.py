@@ -10,8 +10,8 @@ import numpy as np
 from ..model.fact import Entity, Fact
 from .clauses import derive_clauses
 from .exposure import ExposureGraph
+from .flow_arrays import FlowArrays
 from .guarding import gather_guards
-from .reach import FlowArrays
 from .register import Register, keys_named, make_columns
 from .standing import Needs, RowFacts
 from .statements import KIND_AT_END, kind_rank, merge_entity

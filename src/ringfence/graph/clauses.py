@@ -1,8 +1,7 @@
 """Links -> clauses: what carries data, and on which condition.
 
 The rules are in docs/architecture.md ("Flows"), the reasons in docs/adr/0003-and-or-flows.md. Everything
-works on whole columns, and the number of clauses is linear in the number of links, ciphertext aside
-(`sealing.py`).
+works on whole columns, and the number of clauses is linear in the number of links.
 """
 
 from __future__ import annotations
@@ -14,24 +13,19 @@ import numpy as np
 from ..model.kinds import Kind, Verb
 from .columns import (
     ALL,
-    CLEAR,
-    COLLECTION,
     KIND_CODE,
     NONE,
     VERB_CODE,
     VERBS,
     ClauseColumns,
     Flags,
-    GroupedClauses,
     Ints,
     JoinColumns,
     LinkColumns,
-    NodeColumns,
     fill,
-    group_clauses,
+    group_places,
     join_up,
 )
-from .sealing import SealedFlows, add_ciphertext, encrypt, find_seals, trace_keys
 
 CARRYING = frozenset(Verb) - {
     Verb.ENCRYPTED_WITH,
@@ -41,52 +35,62 @@ CARRYING = frozenset(Verb) - {
     Verb.LOCATED_IN,
     Verb.ACCESSED,
 }
+# Use of a key is a right of access: it passes along these, and out of the key itself along any link.
+ACCESS = frozenset({Verb.PERMITS, Verb.ASSIGNED_TO, Verb.BECOMES, Verb.RUNS_AS, Verb.USED_BY, Verb.WORKS_FOR})
 _CARRIES = np.array([verb in CARRYING for verb in VERBS])
+_GIVES_ACCESS = np.array([verb in ACCESS for verb in VERBS])
 _EMBEDS, _SENDS_TO = VERB_CODE[Verb.EMBEDS], VERB_CODE[Verb.SENDS_TO]
 _COLLECTED_BY, _OPERATED_BY = VERB_CODE[Verb.COLLECTED_BY], VERB_CODE[Verb.OPERATED_BY]
+_ENCRYPTED_WITH = VERB_CODE[Verb.ENCRYPTED_WITH]
+_KEY, _COMPONENT, _DATA_CLASS = KIND_CODE[Kind.KEY], KIND_CODE[Kind.COMPONENT], KIND_CODE[Kind.DATA_CLASS]
+
+
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """Links ENCRYPTED_WITH: what leaves `tails` is ciphertext under `keys[key_numbers]` (all entity
+    numbers)."""
+
+    rows: Ints
+    tails: Ints
+    limits: Ints
+    keys: Ints
+    key_numbers: Ints
 
 
 @dataclass(frozen=True, slots=True)
 class Clauses:
-    """All flows that the links make, ready for the fixpoint.
+    """All flows that the links make.
 
     Clauses starts[n]:starts[n + 1] have the premise n and give to `heads`; below zero is join -1 - head.
-    Joins are numbered after the clauses: `limits`, `rows` and `certain` cover both. `seals` is the entity
-    whose encryption shuts a clause (NONE: nothing does); what is shut `softly` stays open on the upper graph.
+    Joins are numbered after the clauses: `limits`, `rows` and `certain` cover both. Nodes are the entities,
+    and after them a *collection* for each component that collects: it holds what the component collects where
+    it is embedded. Ciphertext travels along the clauses that `carry`, use of keys along those of them in
+    `gives_use`.
     """
 
     starts: Ints
+    premises: Ints
     heads: Ints
+    carries: Flags
+    gives_use: Flags
     limits: Ints
     rows: Ints
     certain: Flags
-    seals: Ints
-    softly: Flags
     joins: JoinColumns
-    nodes: NodeColumns
-    key_uses: Ints  # the nodes where the use of each key begins
-    seal_rows: Ints  # the links ENCRYPTED_WITH
-    firm: Flags  # of each of these: if certain, nothing leaves its tail in the clear
-    left_out: Ints  # keys (entities) whose ciphertext was too much to follow
+    entities: Ints  # of each node
+    collections_from: int  # the first node that is a collection
+    seals: Seals
+
+    @property
+    def nodes(self) -> int:
+        return len(self.entities)
 
 
 def derive_clauses(links: LinkColumns) -> Clauses:
     """Every flow that the links make, whether or not they stand on a given day."""
-    plain, joins, nodes = _derive_plain(links)
-    seal_rows = find_seals(links)
-    if len(seal_rows):
-        plain = join_up([plain, encrypt(links, seal_rows)])
-    flows = group_clauses(plain, len(nodes.entities))
-    traces = trace_keys(links, flows, seal_rows)
-    added = add_ciphertext(links, flows, traces, len(nodes.entities), len(joins.heads))
-    return _number(links, flows, joins, nodes, added, seal_rows, traces.left_out)
-
-
-def _derive_plain(links: LinkColumns) -> tuple[ClauseColumns, JoinColumns, NodeColumns]:
-    """All but ciphertext and key use: one node an entity, and one for the collection of each component."""
     entities = len(links.kinds)
-    collects = (links.verbs == _COLLECTED_BY) & (links.kinds[links.heads] == KIND_CODE[Kind.COMPONENT])
-    collectors = np.unique(links.heads[collects])
+    collects = (links.verbs == _COLLECTED_BY) & (links.kinds[links.heads] == _COMPONENT)
+    collectors = np.flatnonzero(np.bincount(links.heads[collects], minlength=entities)).astype(np.int32)
     collection_of = fill(entities, NONE)
     collection_of[collectors] = entities + np.arange(len(collectors), dtype=np.int32)
     embeds = np.flatnonzero(links.verbs == _EMBEDS).astype(np.int32)
@@ -100,29 +104,24 @@ def _derive_plain(links: LinkColumns) -> tuple[ClauseColumns, JoinColumns, NodeC
         limits=links.limits[embeds],
         rows=embeds,
     )
-    nodes = NodeColumns(
-        entities=np.concatenate([np.arange(entities, dtype=np.int32), collectors]),
-        forms=np.repeat(np.array([CLEAR, COLLECTION], np.uint8), [entities, len(collectors)]),
-        keys=fill(entities + len(collectors), NONE),
-    )
-    return join_up(parts), joins, nodes
+    node_entities = np.concatenate([np.arange(entities, dtype=np.int32), collectors])
+    return _number(links, join_up(parts), joins, node_entities)
 
 
 def _along_links(links: LinkColumns, collects: Flags) -> ClauseColumns:
     """Head holds what tail holds. A component in the code is not yet in use, nor a key by who operates it."""
-    into_data = links.kinds[links.heads] == KIND_CODE[Kind.DATA_CLASS]
+    into_data = links.kinds[links.heads] == _DATA_CLASS
     rows = np.flatnonzero(_CARRIES[links.verbs] & ~collects & ~into_data).astype(np.int32)
-    verbs = links.verbs[rows]
-    of_key = (verbs == _OPERATED_BY) & (links.kinds[links.tails[rows]] == KIND_CODE[Kind.KEY])
-    certain = ~((verbs == _EMBEDS) | of_key)
-    return _clauses(links.tails[rows], links.heads[rows], links.limits[rows], rows, certain, carries=True)
+    verbs, tails = links.verbs[rows], links.tails[rows]
+    certain = (verbs != _EMBEDS) & ~((verbs == _OPERATED_BY) & (links.kinds[tails] == _KEY))
+    return _clauses(tails, links.heads[rows], links.limits[rows], rows, certain, carries=True)
 
 
 def _beyond_limits(links: LinkColumns, collects: Flags) -> ClauseColumns:
     """What a sender is stated to send is certain; that it sends the rest of what it holds is possible."""
     limited = ((links.verbs == _SENDS_TO) & (links.limits != ALL)) | (links.loose & _CARRIES[links.verbs])
     rows = np.flatnonzero(limited & ~collects).astype(np.int32)
-    rows = rows[links.kinds[links.heads[rows]] != KIND_CODE[Kind.DATA_CLASS]]
+    rows = rows[links.kinds[links.heads[rows]] != _DATA_CLASS]
     unsure = np.zeros(len(rows), bool)
     return _clauses(links.tails[rows], links.heads[rows], fill(len(rows), ALL), rows, unsure, carries=True)
 
@@ -130,21 +129,20 @@ def _beyond_limits(links: LinkColumns, collects: Flags) -> ClauseColumns:
 def _by_collection(
     links: LinkColumns, collects: Flags, embeds: Ints, collection_of: Ints
 ) -> list[ClauseColumns]:
-    """Data -> collection -> app; and, by a join for each app that embeds it, app AND collection ->
+    """Data -> collection -> app; and by a join for each app that embeds it, app AND collection ->
     component."""
     rows = np.flatnonzero(collects).astype(np.int32)
-    data, into, out_of = links.tails, collection_of[links.heads[rows]], collection_of[links.heads[embeds]]
+    into, out_of = collection_of[links.heads[rows]], collection_of[links.heads[embeds]]
     to_join = -1 - np.arange(len(embeds), dtype=np.int32)
     everything, always = fill(len(embeds), ALL), fill(len(embeds), NONE)
     sure, sure_too = np.ones(len(rows), bool), np.ones(len(embeds), bool)
-    loose, loose_too = links.loose[rows], links.loose[embeds]
-    collected = _clauses(data[rows], into, links.limits[rows], rows, sure, carries=False)
+    collected = _clauses(links.tails[rows], into, links.limits[rows], rows, sure, carries=False)
     embedded = _clauses(out_of, links.tails[embeds], links.limits[embeds], embeds, sure_too, carries=False)
     return [
         collected,
         embedded,
-        _without_limit(collected.take(np.flatnonzero(loose))),
-        _without_limit(embedded.take(np.flatnonzero(loose_too))),
+        _without_limit(collected.take(np.flatnonzero(links.loose[rows]))),
+        _without_limit(embedded.take(np.flatnonzero(links.loose[embeds]))),
         _clauses(links.tails[embeds], to_join, everything, always, sure_too, carries=False),
         _clauses(out_of, to_join, everything, always, sure_too, carries=False),
     ]
@@ -162,56 +160,30 @@ def _clauses(
     return ClauseColumns(premises, heads, limits, rows, certain, np.full(len(rows), carries))
 
 
-def _number(
-    links: LinkColumns,
-    flows: GroupedClauses,
-    joins: JoinColumns,
-    nodes: NodeColumns,
-    added: SealedFlows,
-    seal_rows: Ints,
-    left_out: Ints,
-) -> Clauses:
-    """Clauses in order of their premises, plain ones first, then joins; and what encryption shuts."""
-    plain, base = flows.columns, len(nodes.entities)
-    more = group_clauses(added.clauses, len(added.nodes.entities), base)
-    joins = join_up([joins, added.joins])
-    both, always = join_up([plain, more.columns]), np.ones(len(joins.rows), bool)
-    rows = np.concatenate([both.rows, joins.rows])
-    seals = fill(0, NONE)
-    if len(seal_rows):
-        sealed = np.zeros(len(links.kinds), bool)
-        sealed[links.tails[seal_rows]] = True
-        none = fill(len(joins.rows), NONE)
-        seals = np.concatenate(
-            [_shut_in_clear(plain, nodes, sealed), _shut_inside(more, added, base, sealed), none]
-        )
+def _number(links: LinkColumns, columns: ClauseColumns, joins: JoinColumns, entities: Ints) -> Clauses:
+    """The clauses in order of their premises."""
+    starts, order = group_places(columns.premises, len(entities))
+    columns = columns.take(order)
+    gives_use = columns.carries & (
+        _GIVES_ACCESS[links.verbs[columns.rows]] | (links.kinds[entities[columns.premises]] == _KEY)
+    )
     return Clauses(
-        starts=np.concatenate([flows.starts, flows.starts[-1] + more.starts[1:]]),
-        heads=both.heads,
-        limits=np.concatenate([both.limits, joins.limits]),
-        rows=rows,
-        certain=np.concatenate([both.certain, always]),
-        seals=seals,
-        softly=np.arange(len(seals)) >= len(plain.rows),
+        starts=starts,
+        premises=columns.premises,
+        heads=columns.heads,
+        carries=columns.carries,
+        gives_use=gives_use,
+        limits=np.concatenate([columns.limits, joins.limits]),
+        rows=np.concatenate([columns.rows, joins.rows]),
+        certain=np.concatenate([columns.certain, np.ones(len(joins.rows), bool)]),
         joins=joins,
-        nodes=join_up([nodes, added.nodes]),
-        key_uses=added.key_uses,
-        seal_rows=seal_rows,
-        firm=(links.limits[seal_rows] == ALL) & ~np.isin(links.heads[seal_rows], left_out),
-        left_out=left_out,
+        entities=entities,
+        collections_from=len(links.kinds),
+        seals=_find_seals(links),
     )
 
 
-def _shut_in_clear(plain: ClauseColumns, nodes: NodeColumns, sealed: Flags) -> Ints:
-    """For each clause the encrypted entity that nothing leaves in the clear, or NONE."""
-    premises = nodes.entities[plain.premises]
-    return np.where(plain.carries & sealed[premises], premises, NONE).astype(np.int32)
-
-
-def _shut_inside(more: GroupedClauses, added: SealedFlows, base: int, sealed: Flags) -> Ints:
-    """For each clause of ciphertext or key use the encrypted entity that it comes from, or NONE: sealed
-    twice."""
-    premises = more.columns.premises
-    inside = added.nodes.entities[premises - base]
-    nested = more.columns.carries & sealed[inside] & (premises >= added.first_inside)
-    return np.where(nested, inside, NONE).astype(np.int32)
+def _find_seals(links: LinkColumns) -> Seals:
+    rows = np.flatnonzero(links.verbs == _ENCRYPTED_WITH).astype(np.int32)
+    keys, key_numbers = np.unique(links.heads[rows], return_inverse=True)
+    return Seals(rows, links.tails[rows], links.limits[rows], keys, key_numbers.astype(np.int32))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +22,6 @@ VERB_CODE = {verb: code for code, verb in enumerate(VERBS)}
 KIND_CODE = {kind: code for code, kind in enumerate(KINDS)}
 
 SHUT, ALL = 0, 1  # the first two limits: nothing passes; everything passes
-CLEAR, COLLECTION, CIPHERTEXT, KEY_USE = 0, 1, 2, 3  # what a node is of its entity
 NONE = -1
 
 
@@ -41,15 +39,6 @@ class LinkColumns:
     verbs: Bytes  # a VERB_CODE
     limits: Ints
     loose: Flags
-
-
-@dataclass(frozen=True, slots=True)
-class NodeColumns:
-    """What each node is: one of the forms of an entity, under a key (NONE unless CIPHERTEXT or KEY_USE)."""
-
-    entities: Ints
-    forms: Bytes
-    keys: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +71,6 @@ class JoinColumns:
     rows: Ints
 
 
-@dataclass(frozen=True, slots=True)
-class GroupedClauses:
-    """Clauses in order of their premises: those with premise n are starts[n]:starts[n + 1]."""
-
-    starts: Ints
-    columns: ClauseColumns
-
-
-Columns = TypeVar("Columns", ClauseColumns, JoinColumns, NodeColumns)
-
-
-def group_clauses(clauses: ClauseColumns, nodes: int, first_node: int = 0) -> GroupedClauses:
-    starts, order = group_places(clauses.premises - first_node if first_node else clauses.premises, nodes)
-    return GroupedClauses(starts, clauses.take(order))
-
-
 def group_places(keys: Ints, groups: int) -> tuple[Ints, Ints]:
     """`starts` and `order`: the places of `keys` with the value k are order[starts[k]:starts[k + 1]], as they
     came."""
@@ -106,10 +79,11 @@ def group_places(keys: Ints, groups: int) -> tuple[Ints, Ints]:
     return starts, order
 
 
-def join_up(parts: Sequence[Columns]) -> Columns:
-    """Columns of one kind, one after the other."""
-    kind = type(parts[0])
-    return kind(*(np.concatenate([getattr(part, name) for part in parts]) for name in kind.__slots__))
+def join_up(parts: Sequence[ClauseColumns]) -> ClauseColumns:
+    """Clauses, one part after the other."""
+    return ClauseColumns(
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in ClauseColumns.__slots__)
+    )
 
 
 def fill(length: int, value: int) -> Ints:

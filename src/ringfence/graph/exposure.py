@@ -11,8 +11,10 @@ from ..model.fact import Entity, Fact
 from ..model.kinds import Kind, Verb
 from ..model.path import GuardState
 from .columns import Ints, LinkColumns, group_places
+from .flow_arrays import FlowArrays
 from .guarding import Guarding
-from .reach import FlowArrays, Reach
+from .passing import Passing
+from .reach import Reach
 from .register import Register, keys_named
 from .standing import Needs, RowFacts, Shut, find_exposed, find_standing
 from .statements import StandingLink, is_certain, merge_link, state_attributes
@@ -48,13 +50,12 @@ class ExposureGraph:
         self._register, self._links, self._row_facts, self._needs = register, links, row_facts, needs
         self._guarding, self._shut = guarding, guarding.shut(len(flows.keys))
         self.now = self._spread(row_facts, self._shut)
-        self._exposed = flows.spread(
-            find_exposed(links, row_facts, needs, len(flows.keys)), certain_only=False
-        )
+        self._exposed = flows.spread(find_exposed(flows.clauses, row_facts, needs, len(flows.keys)))
         first_rows = np.unique(row_facts.keys, return_index=True)[1]  # one a key
         self._keys_from = group_places(links.tails[first_rows], len(links.kinds))
         self._keys_to = group_places(links.heads[first_rows], len(links.kinds))
         self._rows_of_key = group_places(row_facts.keys, len(flows.keys))
+        self._passing = [Passing(flows, spread) for spread in (self.now.low, self.now.up, self._exposed)]
         self._merged: dict[int, StandingLink] = {}
 
     def kind(self, id_: str) -> Kind:
@@ -94,9 +95,7 @@ class ExposureGraph:
         starts, order = self._rows_of_key
         key = self._register.keys[link.link.key]
         rows = order[starts[key] : starts[key + 1]]
-        lower, upper, exposed = (
-            self.flows.pass_rows(spread, rows) for spread in (self.now.low, self.now.up, self._exposed)
-        )
+        lower, upper, exposed = (passing.through(rows) for passing in self._passing)
         return lower, upper, exposed
 
     def reach(self, without_facts: frozenset[str] = NOTHING, guarded: frozenset[str] = NOTHING) -> Reach:
@@ -115,12 +114,8 @@ class ExposureGraph:
         return self._spread(self._row_facts.without(rows), shut)
 
     def _spread(self, row_facts: RowFacts, shut: Shut) -> Reach:
-        lower, upper = find_standing(self._links, self.flows.clauses, row_facts, self._needs, shut)
-        return Reach(
-            self.flows,
-            self.flows.spread(lower, certain_only=True),
-            self.flows.spread(upper, certain_only=False),
-        )
+        lower, upper = find_standing(self.flows.clauses, row_facts, self._needs, shut)
+        return Reach(self.flows, self.flows.spread(lower), self.flows.spread(upper))
 
     def _links_at(
         self, grouped: tuple[Ints, Ints], id_: str, verbs: tuple[Verb, ...]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from .clauses import Clauses
-from .columns import Flags, Ints, LinkColumns
-from .fixpoints import Standing
+from .columns import Flags, Ints
+from .gates import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +62,24 @@ def stand_rows(keys: Ints, facts: Ints, needs: Needs, shut: Flags) -> Flags:
     return stands
 
 
-def find_standing(
-    links: LinkColumns, clauses: Clauses, facts: RowFacts, needs: Needs, shut: Shut
-) -> tuple[Standing, Standing]:
+def find_standing(clauses: Clauses, facts: RowFacts, needs: Needs, shut: Shut) -> tuple[Standing, Standing]:
     """What stands on the lower and on the upper graph.
 
-    Encryption is a control as well: while it may be there, nothing is certain to leave in the clear, and once
-    it is certain, nothing does. A guard on the encryption itself would open what it should shut, so it counts
-    for nothing.
+    A guard on encryption itself would open what it should shut, so it counts for nothing.
     """
-    nothing_shut, at = np.zeros(len(shut.lower), bool), clauses.seal_rows
+    nothing_shut, at = np.zeros(len(shut.lower), bool), clauses.seals.rows
+    sure_seal = stand_rows(facts.keys, facts.certain, needs, nothing_shut)[at]
     may_seal = stand_rows(facts.keys, facts.stated, needs, nothing_shut)[at]
-    seals = stand_rows(facts.keys, facts.certain, needs, nothing_shut)[at]
-    may, surely, never = (np.zeros(len(links.kinds) + 1, bool) for _ in range(3))
-    may[links.tails[at[may_seal]]] = True
-    surely[links.tails[at[seals & clauses.firm]]] = True
     lower = stand_rows(facts.keys, facts.certain, needs, shut.lower)
     upper = stand_rows(facts.keys, facts.stated, needs, shut.upper)
-    lower[at], upper[at] = seals, may_seal
-    return Standing(lower, may, may), Standing(upper, surely, never)
+    return (
+        Standing(lower, may_seal, sure_seal, certain_only=True),
+        Standing(upper, may_seal, sure_seal, certain_only=False),
+    )
 
 
-def find_exposed(links: LinkColumns, facts: RowFacts, needs: Needs, keys: int) -> Standing:
+def find_exposed(clauses: Clauses, facts: RowFacts, needs: Needs, keys: int) -> Standing:
     """What may stand without regard to controls: guards and encryption shut nothing."""
-    never = np.zeros(len(links.kinds) + 1, bool)
-    return Standing(stand_rows(facts.keys, facts.stated, needs, np.zeros(keys, bool)), never, never)
+    rows = stand_rows(facts.keys, facts.stated, needs, np.zeros(keys, bool))
+    seals = rows[clauses.seals.rows]
+    return Standing(rows, seals, seals, certain_only=False, controls=False)

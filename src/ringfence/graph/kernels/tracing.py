@@ -16,13 +16,15 @@ def trace(
     ends: cython.int[::1],
     most: cython.longlong,
 ) -> cython.Py_ssize_t:
-    """Append to `found`, for each group, every node that its seeds lead to; `ends[group]` is where its nodes end.
+    """Append to `found`, for each group, every node that its seeds lead to; `ends[group]` is where its nodes
+    end.
 
-    Clauses starts[n]..starts[n + 1] lead from node n to heads[clause] where `follow` is set. The seeds of a group
-    are seeds[seed_starts[group]]..; a seed is found only if something leads back to it. `seen` is -1 at every node.
+    Clauses starts[n]..starts[n + 1] lead from node n to heads[clause] where `follow` is set. The seeds of a
+    group are seeds[seed_starts[group]]..; a seed is found only if something leads back to it. `seen` is -1 at
+    every node.
 
-    Returns how many groups are complete: fewer than there are if `found` has no room for the rest, or if more than
-    `most` clauses would have to be followed.
+    Returns how many groups are complete: fewer than there are if `found` has no room for the rest, or if more
+    than `most` clauses would have to be followed.
     """
     complete: cython.Py_ssize_t = 0
     count: cython.Py_ssize_t = 0
