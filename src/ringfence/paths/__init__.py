@@ -1,0 +1,1 @@
+"""Findings -> paths, the unknowns that matter, remedies, and the cheapest plan."""
