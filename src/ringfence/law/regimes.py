@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .dsp.judge_dsp import DSP
+from .pafaca.judge_pafaca import PAFACA
 from .regime import Regime
 
-REGIMES: tuple[Regime, ...] = (DSP,)
+REGIMES: tuple[Regime, ...] = (DSP, PAFACA)

@@ -102,11 +102,19 @@ def say_data(row: Row) -> Says:
 DATA_ATTRIBUTES = ("category", "identifiers", "us_persons", "us_devices", "government_related")
 
 
+ORGANISATION_ATTRIBUTES = (
+    *TIES_OF_COLUMN,
+    "us_person",
+    "designated",
+    "ownership_established",
+    "successor_of",  # what PAFACA asks: whose app or business it took over
+)
+
+
 def say_organisation(row: Row) -> Says:
     for column in ("us_person", "designated", "ownership_established"):
         read_verdict(row[column])
-    attributes = (*TIES_OF_COLUMN, "us_person", "designated", "ownership_established")
-    yield _entity(row, "organisation", Kind.ORG, attributes)
+    yield _entity(row, "organisation", Kind.ORG, ORGANISATION_ATTRIBUTES)
     for column, tie in TIES_OF_COLUMN.items():
         for code in read_list(row[column]):
             yield from _subject(row["organisation"], code, tie)
@@ -129,7 +137,13 @@ def say_system(row: Row) -> Says:
     )
 
 
-SYSTEM_ATTRIBUTES: tuple[str, ...] = ()
+SYSTEM_ATTRIBUTES = (
+    "monthly_active_users",
+    "user_content",
+    "reviews_only",
+    "determined_threat_on",
+    "divestiture_determined_on",
+)  # what PAFACA asks of an app
 
 
 def say_software(row: Row) -> Says:
@@ -257,7 +271,7 @@ TABLES = {
         ),
         Table(
             "organisations",
-            ("organisation", "name", *TIES_OF_COLUMN, "us_person", "designated", "ownership_established"),
+            ("organisation", "name", *ORGANISATION_ATTRIBUTES),
             ("organisation",),
             say_organisation,
         ),

@@ -1,0 +1,1 @@
+"""Protecting Americans from Foreign Adversary Controlled Applications Act (Pub. L. 118-50, division H)."""
