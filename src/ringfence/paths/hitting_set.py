@@ -47,10 +47,10 @@ def solve_hitting_set(
         constraints=LinearConstraint(matrix, lb=1),
         options={"node_limit": nodes, "mip_rel_gap": 0.0},
     )
-    if solved.status != 0 and solved.x is None:
+    if (found := getattr(solved, "x", None)) is None:
         chosen = _greedy(costs, demands)
         return HittingSet(chosen, sum(costs[c] for c in chosen), 0, False)
-    chosen = tuple(int(column) for column in np.flatnonzero(solved.x > 0.5))
+    chosen = tuple(int(column) for column in np.flatnonzero(found > 0.5))
     cost = sum(costs[column] for column in chosen)
     if solved.status == 0:
         return HittingSet(chosen, cost, cost, True)

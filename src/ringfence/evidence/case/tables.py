@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ...catalogue.states import name_state
 from ...model.fact import Entity, Guard, Link
 from ...model.kinds import Kind, Means, Tie, Verb, Verdict
 from ..cells import (
@@ -378,5 +379,5 @@ def _subject(id_: str, code: str, tie: Tie) -> Says:
         raise CellError(
             f"{code!r} is not a state", "use the two capital letters of ISO 3166-1, such as CN or US"
         )
-    yield Entity(code, Kind.STATE)
+    yield Entity(code, Kind.STATE, name_state(code))
     yield Link(Verb.SUBJECT_TO, id_, code, terms={"tie": str(tie)})
