@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ..graph.exposure import ExposureGraph
@@ -11,6 +11,7 @@ from ..model.finding import Finding
 from ..model.result import RegimeNote, Standing
 from .regime import Docket, Opinion
 from .regimes import REGIMES
+from .telling import tell_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,11 @@ def judge(graph: ExposureGraph, handovers: tuple[Handover, ...], law_on: date, w
     docket = Docket(graph, handovers, law_on, we)
     opinions = [regime.judge(docket) if regime.since <= law_on else Opinion() for regime in REGIMES]
     return Judgement(
-        findings=tuple(finding for opinion in opinions for finding in opinion.findings),
+        findings=tuple(
+            replace(finding, proof=tell_once(finding.proof))
+            for opinion in opinions
+            for finding in opinion.findings
+        ),
         standings=tuple(standing for opinion in opinions for standing in opinion.standings),
         regimes=tuple(regime.note(law_on) for regime in REGIMES),
     )
