@@ -90,7 +90,8 @@ def say_data(row: Row) -> Says:
     choose(row["category"], CATEGORIES, "category")
     for identifier in read_list(row["identifiers"]):
         choose(identifier, IDENTIFIERS, "kind of identifier")
-    read_verdict(row["government_related"])
+    for column in DATA_VERDICTS:
+        read_verdict(row[column])
     counted = {
         **row,
         "us_persons": read_count(row["us_persons"]),
@@ -100,7 +101,8 @@ def say_data(row: Row) -> Says:
     yield from _links(row, "data", {"held_in": Verb.HELD_IN, "collected_by": Verb.COLLECTED_BY})
 
 
-DATA_ATTRIBUTES = ("category", "identifiers", "us_persons", "us_devices", "government_related")
+DATA_VERDICTS = ("government_related", "marketed", "linkable", "public")
+DATA_ATTRIBUTES = ("category", "identifiers", "us_persons", "us_devices", *DATA_VERDICTS)
 
 
 ORGANISATION_ATTRIBUTES = (
@@ -176,9 +178,9 @@ CONTRACT_TERMS = (
     "passive",
     "collected_directly",
     "cloud",
+    "networking_service",
+    "directed_by",
 )
-
-
 CONTRACT_VERDICTS = (
     "consideration",
     "onward_clause",
@@ -186,6 +188,7 @@ CONTRACT_VERDICTS = (
     "passive",
     "collected_directly",
     "cloud",
+    "networking_service",
 )
 
 
@@ -204,14 +207,18 @@ def say_contract(row: Row) -> Says:
 
 def say_person(row: Row) -> Says:
     """A person, or a group of `count` people; only what is stated of them, never what a name suggests."""
-    read_verdict(row["us_person"])
-    attributes = ("resident_in", "located_in", "us_person", "count", "role")
-    yield _entity({**row, "count": read_count(row["count"])}, "person", Kind.PERSON, attributes)
-    terms = {term: row[term] for term in ("deal", "role") if row[term]}
+    for column in ("us_person", "security_requirements", "employment_established"):
+        read_verdict(row[column])
+    counted = {**row, "count": read_count(row["count"])}
+    yield _entity(counted, "person", Kind.PERSON, PERSON_ATTRIBUTES)
+    terms = {term: row[term] for term in ("deal", "role", "security_requirements") if row[term]}
     for employer in read_list(row["employer"]):
         yield Link(Verb.WORKS_FOR, row["person"], read_id(employer), terms=terms)
     for code in read_list(row["resident_in"]):
         yield from _subject(row["person"], code, Tie.RESIDENT)
+
+
+PERSON_ATTRIBUTES = ("resident_in", "located_in", "us_person", "count", "role", "employment_established")
 
 
 def say_access(row: Row) -> Says:
@@ -308,27 +315,17 @@ TABLES = {
         Table(
             "contracts",
             (
-                "contract",
-                "giver",
+                *CONTRACT_TERMS,
                 "taker",
-                "deal",
-                "consideration",
                 "systems",
                 "data",
-                "onward_clause",
-                "breach_reporting_days",
-                "security_requirements",
-                "exemption",
-                "passive",
-                "collected_directly",
-                "cloud",
             ),
             ("contract", "giver", "taker"),
             say_contract,
         ),
         Table(
             "people",
-            ("person", "name", "employer", "resident_in", "located_in", "us_person", "count", "role", "deal"),
+            ("person", "name", *PERSON_ATTRIBUTES, "employer", "deal", "security_requirements"),
             ("person",),
             say_person,
         ),
