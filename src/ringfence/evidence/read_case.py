@@ -86,7 +86,8 @@ def read_single_har(path: Path) -> Case:
 
 
 def _read_tables(folder: Path) -> tuple[FactSheet, list[Source], list[str]]:
-    """Every table of the folder, in the order of TABLES; the sources looked at; the kinds of evidence seen."""
+    """Every table of the folder, in the order of TABLES; the sources looked at; the kinds of evidence
+    seen."""
     sheet = FactSheet()
     sources: list[Source] = []
     seen: list[str] = []

@@ -1,8 +1,8 @@
 """HAR 1.2 -> facts: which hosts were contacted, how much went up, and which personal data was in it.
 
-A host that was contacted gives a link on the rung *contacted*; personal data seen in its requests gives a class
-of data on the rung *data seen*. Who operates a host is not in a HAR file: that stays open until a table says it.
-Values are looked at and forgotten; facts name the kind, the field and the entry.
+A host that was contacted gives a link on the rung *contacted*; personal data seen in its requests gives a
+class of data on the rung *data seen*. Who operates a host is not in a HAR file: that stays open until a table
+says it. Values are looked at and forgotten; facts name the kind, the field and the entry.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ class Contact:
 
 
 def read_har(path: Path, folder: Path, system: str = "", declared: Collection[str] = ()) -> Evidence:
-    """Read one HAR file. `system` is the app whose traffic it is ("" : the site of the first page or request);
+    """Read one HAR file. `system` is the app whose traffic it is ("" : the site of the first page or
+    request);
     `declared` are endpoint ids of the case, which take the hosts below them as their own."""
     name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
     check_file(path, folder, name, MOST_BYTES)

@@ -1,4 +1,5 @@
-"""Which fields are personal data: the kinds of identifier of 28 CFR 202.234, and coordinates with their precision.
+"""Which fields are personal data: the kinds of identifier of 28 CFR 202.234, and coordinates with their
+precision.
 
 A field counts only when its name says what it is *and* its value looks it: a wrong accusation is worse than a
 miss, and a miss is told as a limit of the method. No value leaves this module.
@@ -160,11 +161,17 @@ def _find_coordinates(fields: tuple[Field, ...]) -> list[Sighting]:
             found.append(
                 Sighting("coordinates", f"{field.name}, {east[field.group].name}", field.where, metres)
             )
-        elif name in PAIRS and (pair := _PAIR.fullmatch(field.value.replace(" ", ""))):
-            if _degrees(pair[1], 90) and _degrees(pair[2], 180):
-                metres = max(_precision(pair[1]), _precision(pair[2]))
-                found.append(Sighting("coordinates", field.name, field.where, metres))
+        elif name in PAIRS and (metres := _pair_precision(field.value)):
+            found.append(Sighting("coordinates", field.name, field.where, metres))
     return found
+
+
+def _pair_precision(value: str) -> int:
+    """The precision in metres of "latitude,longitude"; 0 if the value is none."""
+    pair = _PAIR.fullmatch(value.replace(" ", ""))
+    if pair is None or not (_degrees(pair[1], 90) and _degrees(pair[2], 180)):
+        return 0
+    return max(_precision(pair[1]), _precision(pair[2]))
 
 
 def _degrees(value: str, most: int) -> bool:

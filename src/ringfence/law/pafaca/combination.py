@@ -21,15 +21,10 @@ ROUNDS = 200  # each one brings both ends of a circle of holdings closer; they a
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """What the combination holds of one company under one reading; `most_open`: less than `most`."""
+    """What the combination holds of one company under one reading."""
 
     reading: str
-    least: int
-    most: int
-
-    @property
-    def share(self) -> Share:
-        return Share(self.least, max(self.least, self.most))
+    share: Share
 
 
 class Combination:
@@ -50,15 +45,19 @@ class Combination:
         if company not in self._holdings:
             return ()
         return tuple(
-            Combined(name, self._least[name][company], self._most[name][company]) for name in self._least
+            Combined(name, _decode(self._least[name][company], self._most[name][company]))
+            for name in self._least
         )
 
     def holdings(self, company: str) -> tuple[StandingLink, ...]:
         return self._holdings.get(company, ())
 
     def _solve(self, at: int | None, *, least: bool) -> dict[str, int]:
-        """Least ends rise from nothing, most ends fall from everything: bounds whenever it stops."""
-        held = dict.fromkeys(self._holdings, 0 if least else WHOLE)
+        """Least ends rise from nothing, most ends fall from everything: bounds whenever it stops.
+
+        Ends are counted in half millionths: an odd one is open, so that "more than 20 %" is not "20 %".
+        """
+        held = dict.fromkeys(self._holdings, 0 if least else 2 * WHOLE)
         for _ in range(ROUNDS):
             new = {company: self._add_up(company, held, at, least) for company in held}
             if new == held:
@@ -68,27 +67,50 @@ class Combination:
 
     def _add_up(self, company: str, held: Mapping[str, int], at: int | None, least: bool) -> int:
         links = self._holdings[company]
-        total = sum(self._through(link, held, at, least) for link in links)
+        parts = [self._through(link, held, at, least) for link in links]
+        total = sum(part for part, _ in parts)
+        is_open = any(part and part_open for part, part_open in parts)
         if (
             not least and total
-        ):  # holders nobody names may be of the combination too, but alone they are no sign of it
-            named = sum((link.link.share or UNKNOWN_SHARE).lower for link in links)
-            total += max(0, WHOLE - named)
-        return min(WHOLE, total)
+        ):  # unnamed holders may be of the combination too, but alone they are no sign of it
+            unnamed = WHOLE - sum((link.link.share or UNKNOWN_SHARE).lower for link in links)
+            total += 2 * max(0, unnamed)
+            is_open = is_open and unnamed <= 0
+        if total >= 2 * WHOLE:
+            return 2 * WHOLE
+        return total + is_open if least else total - is_open
 
-    def _through(self, link: StandingLink, held: Mapping[str, int], at: int | None, least: bool) -> int:
-        """What one holding brings: all of it if its holder counts, else the part that the reading gives."""
+    def _through(
+        self, link: StandingLink, held: Mapping[str, int], at: int | None, least: bool
+    ) -> tuple[int, bool]:
+        """What one holding brings, in half millionths, and whether that end is open: all of it if its holder
+        counts, else the part that the reading gives."""
         share = link.link.share or UNKNOWN_SHARE
         if least and link.stands is not Verdict.HOLDS:
-            return 0
-        size = share.lower if least else share.upper
+            return 0, False
+        size, is_open = (share.lower, share.lower_open) if least else (share.upper, share.upper_open)
         member = self._members.get(link.link.head, Verdict.FAILS)
         if member is Verdict.HOLDS or (member is Verdict.UNKNOWN and not least):
-            return size
+            return 2 * size, is_open
         of_holder = held.get(link.link.head, 0)
         if at is not None:
-            return size if of_holder >= at else 0
-        return size * of_holder // WHOLE if least else -(-size * of_holder // WHOLE)
+            return (2 * size, is_open) if of_holder >= 2 * at else (0, False)
+        whole = size * of_holder
+        return _even(whole, least), False
+
+
+def _even(product: int, least: bool) -> int:
+    """Half millionths of a product of millionths and half millionths, rounded to a closed end on the safe
+    side."""
+    return product // (2 * WHOLE) * 2 if least else -(-product // (2 * WHOLE)) * 2
+
+
+def _decode(least: int, most: int) -> Share:
+    """Half millionths -> a share with open and closed ends."""
+    lower, upper = least // 2, -(-max(least, most) // 2)
+    if lower == upper:
+        return Share(lower, upper)
+    return Share(lower, upper, bool(least % 2), bool(most % 2))
 
 
 def _readings(majority: int, stake: int) -> dict[str, int | None]:

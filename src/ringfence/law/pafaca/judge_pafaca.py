@@ -85,7 +85,8 @@ def _party_finding(matter: Matter, party: str, proof: Proof) -> Finding:
 
 
 def _judge_apps(matter: Matter, controlled: Mapping[str, Proof]) -> list[Finding]:
-    """A finding on each app whose publisher or operator is, was or may be of the named family, or keeps ties."""
+    """A finding on each app whose publisher or operator is, was or may be of the named family, or keeps
+    ties."""
     family = [org for org in controlled if is_of_named_family(matter, org, controlled).verdict is not FAILS]
     found = []
     for app in sorted(matter.graph.entities):

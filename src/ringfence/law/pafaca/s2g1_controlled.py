@@ -33,8 +33,9 @@ def is_held_by_combination(matter: Matter, party: str, combination: Combination)
         *(_say_reading(label, each, stake.number) for each in sums),
         *_say_holdings(matter, party, combination),
     )
-    least, most = min(each.least for each in sums), max(each.most for each in sums)
-    total = sums[0].share if least == most else type(sums[0].share)(least, most)
+    low = min((each.share for each in sums), key=lambda share: (share.lower, share.lower_open))
+    high = max((each.share for each in sums), key=lambda share: (share.upper, not share.upper_open))
+    total = f"between {low} and {high}" if low != high else f"{low}"
     certainty = weakest((stake.certainty, *(each.certainty for each in reasons if each.verdict is verdict)))
     return Proof(f"{label}: {total} is held by such persons", verdict, "sum", "", certainty, reasons)
 

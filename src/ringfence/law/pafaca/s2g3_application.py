@@ -32,8 +32,8 @@ def is_named(matter: Matter, org: str) -> Proof:
 
 @rule(cites="PAFACA 2(g)(3)(A)", since="2024-04-24")
 def is_of_named_family(matter: Matter, org: str, controlled: Mapping[str, Proof]) -> Proof:
-    """ByteDance Ltd. and TikTok, a subsidiary or successor of either that is controlled by a foreign adversary,
-    and any entity that one of these owns or controls.
+    """ByteDance Ltd. and TikTok, a subsidiary or successor of either that is controlled by a foreign
+    adversary, and any entity that one of these owns or controls.
 
     A successor is one that publishes or operates what a named company published or operated: the case says so
     by `successor_of`.
@@ -75,9 +75,9 @@ def _control(matter: Matter, org: str, controlled: Mapping[str, Proof]) -> Proof
 
 @rule(cites="PAFACA 2(g)(2)", since="2024-04-24")
 def is_covered_company(matter: Matter, app: str) -> Proof:
-    """A company whose site or app lets users make an account to share and view content, has more than 1,000,000
-    monthly active users in at least two of the last three months, and is not mainly for product, business or
-    travel reviews.
+    """A company whose site or app lets users make an account to share and view content, has more than
+    1,000,000 monthly active users in at least two of the last three months, and is not mainly for product,
+    business or travel reviews.
     """
     label, users = matter.label(app), matter.value("monthly_users")
     count = read_count(matter.graph, app, "monthly_active_users", "users")
@@ -105,8 +105,8 @@ def is_covered_company(matter: Matter, app: str) -> Proof:
 def is_adversary_application(
     matter: Matter, app: str, operator: str, controlled: Mapping[str, Proof]
 ) -> Proof:
-    """An app operated, directly or indirectly, by (A) the named family, or (B) a covered company controlled by a
-    foreign adversary that the President has determined to be a significant threat.
+    """An app operated, directly or indirectly, by (A) the named family, or (B) a covered company
+    controlled by a foreign adversary that the President has determined to be a significant threat.
     """
     label = matter.label(app)
     determined = read(matter.graph, app, "determined_threat_on")
@@ -130,9 +130,9 @@ def is_adversary_application(
 def is_divested(
     matter: Matter, app: str, operator: str, controlled: Mapping[str, Proof], ties: tuple[Proof, ...]
 ) -> Proof:
-    """A qualified divestiture: the President determines that the app would no longer be controlled by a foreign
-    adversary, and that no operational relationship with the former affiliates, such as on the algorithm or the
-    sharing of data, is kept or begun.
+    """A qualified divestiture: the President determines that the app would no longer be controlled by a
+    foreign adversary, and that no operational relationship with the former affiliates, such as on the
+    algorithm or the sharing of data, is kept or begun.
 
     The determination is the President's. Whether the record shows the two grounds is told beside it.
     """
