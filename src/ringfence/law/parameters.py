@@ -30,6 +30,7 @@ from ..model.proof import Proof
 from .logic import leaf
 
 _MUST_HAVE = {"since": date, "value": object, "cites": str, "certainty": str, "source": str}
+_GRADES = ", ".join(Certainty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,30 +102,37 @@ def load_parameters(package: str) -> Parameters:
     return read_parameters(text, f"{package}: parameters.toml")
 
 
-def read_parameters(text: str, name: str) -> Parameters:
+def read_parameters(text: str, where: str) -> Parameters:
     """Parse parameters; LawError says which value lacks what."""
-    tables: dict[str, list[dict[str, Any]]] = tomllib.loads(text)
-    return Parameters(
-        {
-            key: tuple(sorted((_read_value(key, row, name) for row in rows), key=lambda value: value.since))
-            for key, rows in tables.items()
-        }
-    )
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise LawError(f"{where}: not TOML ({error})") from error
+    periods = {}
+    for name, rows in tables.items():
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise LawError(f"{where}: “{name}” must be an array of tables, one [[{name}]] for each period")
+        values = (_read_value(name, row, where) for row in rows)
+        periods[name] = tuple(sorted(values, key=lambda value: value.since))
+    return Parameters(periods)
 
 
-def _read_value(key: str, row: dict[str, Any], where: str) -> Value:
-    missing = [
+def _read_value(name: str, row: dict[str, Any], where: str) -> Value:
+    lacks = [
         word for word, kind in _MUST_HAVE.items() if not isinstance(row.get(word), kind) or row[word] == ""
     ]
+    if lacks:
+        raise LawError(f"{where}: a value of “{name}” lacks {', '.join(lacks)}")
     unknown = sorted(set(row) - set(_MUST_HAVE) - {"until"})
-    if missing or unknown:
-        lacks = f"lacks {', '.join(missing)}" if missing else f"does not know {', '.join(unknown)}"
+    if unknown:
+        raise LawError(f"{where}: a value of “{name}” has what nobody reads: {', '.join(unknown)}")
+    if row["certainty"] not in set(Certainty):
         raise LawError(
-            f"{where}: a value of “{key}” {lacks}: every value is dated, cited, sourced and graded"
+            f"{where}: a value of “{name}” has the certainty “{row['certainty']}”; use one of {_GRADES}"
         )
     value = tuple(row["value"]) if isinstance(row["value"], list) else row["value"]
-    certainty = Certainty(row["certainty"])
-    return Value(key, value, row["since"], row.get("until"), row["cites"], certainty, row["source"])
+    grade = Certainty(row["certainty"])
+    return Value(name, value, row["since"], row.get("until"), row["cites"], grade, row["source"])
 
 
 def _refuse_overlap(name: str, values: tuple[Value, ...]) -> None:

@@ -8,6 +8,9 @@ The first paragraph of the docstring is the text that users read; a rule without
 The body returns a proof whose claim names what it is about; calling the rule puts its text, citation
 and certainty on it. **Outside its dates a rule does not hold**: calling it gives a failing proof that
 says so, and the body is not run. (An error would make a 2020 case under 2020 law impossible to show.)
+
+A matter that has a `memory` is asked each thing once: the same rule on the same matter and the same thing
+gives the same proof again.
 """
 
 from __future__ import annotations
@@ -51,6 +54,15 @@ class Rule(Generic[MatterT, Asked]):
         return self.since <= law_on and (self.until is None or law_on < self.until)
 
     def __call__(self, matter: MatterT, *asked: Asked.args, **named: Asked.kwargs) -> Proof:
+        memory: dict[tuple[Any, ...], Proof] | None = getattr(matter, "memory", None)
+        if memory is None or named:
+            return self._prove(matter, *asked, **named)
+        key = (self.name, *asked)
+        if key not in memory:
+            memory[key] = self._prove(matter, *asked, **named)
+        return memory[key]
+
+    def _prove(self, matter: MatterT, *asked: Asked.args, **named: Asked.kwargs) -> Proof:
         if not self.in_force(matter.law_on):
             claim = f"{self.text} (In force {self.dates}, so not on {matter.law_on}.)"
             return leaf(claim, Verdict.FAILS, cites=self.cites, certainty=self.certainty)

@@ -38,6 +38,9 @@ def read_agreement(matter: Matter, dealing: Dealing) -> Agreement:
     if dealing.is_by_staff:
         return _read_staff(matter, dealing)
     stated = dealing.term("deal")
+    if stated in FOUR_KINDS and dealing.term("consideration") == "no":
+        why = f"the contract is stated to be {stated}, and to give nothing in return"
+        return _may_be(stated, why=why, is_one=UNKNOWN)
     if stated in FOUR_KINDS:
         return _one(stated, f"the contract is stated to be {stated}")
     if stated:

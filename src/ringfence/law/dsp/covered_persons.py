@@ -17,30 +17,44 @@ from ...model.kinds import Verb, Verdict
 from ...model.proof import Proof
 from ..logic import FAILS, leaf, questions
 from ..rule import Rule
-from .matter import Matter, Role
-from .s211_covered_person import counts_as_owner, is_covered_person
+from .matter import Matter, Memory, Role
+from .s211_covered_person import (
+    counts_as_owner,
+    is_covered_person,
+    is_half_owned_by_covered_persons,
+    meets_limb_2,
+    meets_limb_3,
+)
 
 LARGEST_PROOF = (
-    300  # reasons of one owner repeated under what it owns; beyond, its conclusion stands for them
+    300  # reasons of one owner that are repeated under what it owns; beyond, its conclusion stands
 )
 RELIES_ON = (Verb.OWNED_BY, Verb.WORKS_FOR)
 RULES: Mapping[Role, Rule[Matter, [str]]] = {
     Role.COVERED: is_covered_person,
     Role.OWNER: counts_as_owner,  # after the former: an owner is judged by what it is itself
 }
+FOLLOW_OTHERS = (  # what changes when an owner's or employer's verdict is raised; all else is asked once
+    is_half_owned_by_covered_persons,
+    meets_limb_2,
+    meets_limb_3,
+    is_covered_person,
+    counts_as_owner,
+)
 
 
 def find_covered_persons(graph: ExposureGraph, law_on: date, parties: Iterable[str]) -> Mapping[str, Proof]:
     """For each of these organisations and persons, and all they rely on: is it a covered person?"""
     order = _owners_first(graph, parties)
-    verdicts = _raise_verdicts(graph, law_on, order)
+    memory: Memory = {}
+    verdicts = _raise_verdicts(graph, law_on, order, memory)
     proofs: dict[tuple[str, Role], Proof] = {}
 
     def status(party: str, role: Role) -> Proof:
         known = proofs.get((party, role))
         return known or _conclusion(graph, party, role, verdicts.get((party, role), FAILS))
 
-    matter = Matter(graph, law_on, status)
+    matter = Matter(graph, law_on, status, memory)
     covered = {}
     for party in order:
         for role, is_true in RULES.items():
@@ -51,24 +65,32 @@ def find_covered_persons(graph: ExposureGraph, law_on: date, parties: Iterable[s
     return covered
 
 
-def _raise_verdicts(graph: ExposureGraph, law_on: date, order: list[str]) -> dict[tuple[str, Role], Verdict]:
+def _raise_verdicts(
+    graph: ExposureGraph, law_on: date, order: list[str], memory: Memory
+) -> dict[tuple[str, Role], Verdict]:
+    """The verdict on every party in every role. Leaves in `memory` only what does not depend on them."""
     verdicts: dict[tuple[str, Role], Verdict] = {}
 
     def status(party: str, role: Role) -> Proof:
         return leaf("", verdicts.get((party, role), FAILS))
 
-    matter = Matter(graph, law_on, status)
+    matter = Matter(graph, law_on, status, memory)
     known = set(order)
     waiting, queued = deque(order), set(order)
     while waiting:
         party = waiting.popleft()
         queued.discard(party)
-        now = {(party, role): is_true(matter, party).verdict for role, is_true in RULES.items()}
-        if any(verdicts.get(key, FAILS) is not verdict for key, verdict in now.items()):
-            verdicts |= now
-            after = {each.link.tail for each in graph.links_to(party, *RELIES_ON)} & known - queued
-            waiting.extend(sorted(after))
-            queued |= after
+        changed = False
+        for role, is_true in RULES.items():
+            verdict = is_true(matter, party).verdict
+            changed = changed or verdict is not verdicts.get((party, role), FAILS)
+            verdicts[party, role] = verdict
+        for each in FOLLOW_OTHERS:
+            memory.pop((each.name, party), None)
+        if changed:
+            relying = {link.link.tail for link in graph.links_to(party, *RELIES_ON)} & known - queued
+            waiting.extend(sorted(relying))
+            queued |= relying
     return verdicts
 
 

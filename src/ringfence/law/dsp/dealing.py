@@ -27,7 +27,7 @@ OF_THE_CONTRACT = frozenset(  # words of a contract that hold for every wire and
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Dealing:
     """`data` is what this hand-over gives access to, `together` what all between the two do, each for
     certain or possibly; `covered` says whether the taker is a covered person.

@@ -47,7 +47,7 @@ def lay_out(docket: Docket) -> tuple[Matter, tuple[Dealing, ...], Mapping[str, P
     handovers = docket.handovers if graph is docket.graph else find_handovers(graph)
     parties = (id_ for id_, entity in graph.entities.items() if entity.kind in (Kind.ORG, Kind.PERSON))
     covered = find_covered_persons(graph, docket.law_on, parties)
-    matter = Matter(graph, docket.law_on, lambda party, _: covered[party])
+    matter = Matter(graph, docket.law_on, lambda party, _: covered[party], memory={})
     return matter, find_dealings(matter, handovers, covered), covered
 
 

@@ -5,13 +5,16 @@ far.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any, TypeAlias
 
 from ...graph.exposure import ExposureGraph
 from ...model.proof import Proof
 from ..parameters import Value, load_parameters
+
+Memory: TypeAlias = dict[tuple[Any, ...], Proof]
 
 
 class Role(StrEnum):
@@ -24,12 +27,13 @@ class Role(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Matter:
     """The graph stands without its controls and encryption (202.201, 202.206). `status` answers for other
-    parties.
+    parties; `memory` keeps what was asked before.
     """
 
     graph: ExposureGraph
     law_on: date
     status: Callable[[str, Role], Proof]
+    memory: Memory | None = field(default=None, compare=False)
 
     def value(self, name: str) -> Value:
         return load_parameters("ringfence.law.dsp").on(name, self.law_on)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...model.kinds import Certainty
 from ...model.proof import Proof
 from ..logic import HOLDS, UNKNOWN, leaf
 from ..readings import yes_no
@@ -9,20 +10,28 @@ from ..rule import rule
 from .dealing import Dealing
 from .matter import Matter
 
+SUMMARY = Certainty.SECONDARY
 
-@rule(cites="28 CFR 202.230", since="2025-04-08", certainty="secondary")
+
+@rule(cites="28 CFR 202.230", since="2025-04-08")
 def acts_knowingly(matter: Matter, dealing: Dealing) -> Proof:
     """A person acts knowingly that knows, or reasonably should have known, of the conduct, circumstance or
     result.
 
     A party knows its own contracts and staff. Whether it knows what its software sends, and to whom, is for
-    the case to say (`knowingly`).
+    the case to say (`knowingly`); there the definition decides, of which a summary was read.
     """
     label, stated = matter.label(dealing.giver), dealing.term("knowingly")
     settles = f"whether {label} knew, or should have known, that {matter.label(dealing.taker)} gets the data"
     facts = dealing.handover.facts
     if stated or "knowingly" in dealing.handover.terms:
-        return leaf(f"{label} knowingly installed or approved it", yes_no(stated), facts, settles=settles)
+        return leaf(
+            f"{label} knowingly installed or approved it",
+            yes_no(stated),
+            facts,
+            certainty=SUMMARY,
+            settles=settles,
+        )
     if dealing.term("deal") or dealing.term("contract") or dealing.deals or dealing.is_by_staff:
         return leaf(f"{label} knows its own contracts and staff", HOLDS, facts)
-    return leaf(f"{label} knows of it", UNKNOWN, facts, settles=settles)
+    return leaf(f"{label} knows of it", UNKNOWN, facts, certainty=SUMMARY, settles=settles)

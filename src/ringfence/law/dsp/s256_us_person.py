@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ...model.kinds import Kind, Tie, Verdict
 from ...model.proof import Proof
-from ..logic import FAILS, HOLDS, UNKNOWN, any_of, leaf, negation
-from ..readings import StateTie, read_states, read_yes_no
+from ..logic import FAILS, HOLDS, UNKNOWN, any_of, leaf, negation, verdict_of
+from ..readings import StateTie, read, read_states, read_yes_no
 from ..rule import rule
 from .matter import Matter
 
@@ -18,9 +18,7 @@ def is_us_person(matter: Matter, party: str) -> Proof:
     entity organized solely under U.S. law with its foreign branches, or any individual in the United
     States.
 
-    `us_person` in the case says what the author found of the status. An entity of which no law of
-    organisation is stated but which is run from abroad is taken as foreign, as the regulator does of
-    companies of which it only says where they are headquartered (202.211(b)(4), 202.258(b)(1)).
+    `us_person` in the case says what the author found of the status.
     """
     label = matter.label(party)
     if not party or party not in matter.graph.entities:
@@ -35,8 +33,18 @@ def is_us_person(matter: Matter, party: str) -> Proof:
 
 @rule(cites="28 CFR 202.221", since="2025-04-08")
 def is_foreign_person(matter: Matter, party: str) -> Proof:
-    """A foreign person is any person that is not a U.S. person."""
-    return negation(matter.label(party), is_us_person(matter, party))
+    """A foreign person is any person that is not a U.S. person.
+
+    A party to whom data goes, or that owns one, and of which only is known that it is run from abroad, is
+    taken as foreign, as the regulator does of companies of which it only says where they are headquartered
+    (202.211(b)(4), 202.258(b)(1)). That it gives data as a foreign person is not presumed.
+    """
+    label = matter.label(party)
+    not_american = negation(label, is_us_person(matter, party))
+    known_org = party in matter.graph.entities and matter.graph.kind(party) is Kind.ORG
+    if not_american.verdict is not UNKNOWN or not known_org:
+        return not_american
+    return any_of(label, not_american, _is_only_known_to_be_run_from_abroad(matter, party))
 
 
 def _has_status(matter: Matter, party: str) -> Proof:
@@ -63,16 +71,26 @@ def _is_organized_solely_in_us(matter: Matter, org: str) -> Proof:
     label = matter.label(org)
     organised = read_states(matter.graph, org, Tie.ORGANISED_UNDER, "organised_in")
     claim, question = f"{label} is organised solely under U.S. law", f"where {label} is organised"
-    if organised:
-        return leaf(claim, _only_us(organised), _facts(organised), settles=question)
-    run_from = (
-        *read_states(matter.graph, org, Tie.IS, "is_state"),
-        *read_states(matter.graph, org, Tie.PRINCIPAL_PLACE, "principal_place_of_business"),
-        *read_states(matter.graph, org, Tie.HEADQUARTERED, "headquartered_in"),
+    return leaf(claim, _only_us(organised) if organised else UNKNOWN, _facts(organised), settles=question)
+
+
+def _is_only_known_to_be_run_from_abroad(matter: Matter, org: str) -> Proof:
+    graph, label = matter.graph, matter.label(org)
+    seats = (
+        *read_states(graph, org, Tie.IS, "is_state"),
+        *read_states(graph, org, Tie.PRINCIPAL_PLACE, "principal_place_of_business"),
+        *read_states(graph, org, Tie.HEADQUARTERED, "headquartered_in"),
     )
-    abroad = bool(run_from) and all(tie.stands is HOLDS and tie.state != US for tie in run_from)
-    claim += f"; it is run from {', '.join(sorted({tie.state for tie in run_from}))}" if run_from else ""
-    return leaf(claim, FAILS if abroad else UNKNOWN, _facts(run_from), settles=question)
+    unstated = not read(graph, org, "us_person").words and not read_states(
+        graph, org, Tie.ORGANISED_UNDER, "organised_in"
+    )
+    abroad = unstated and bool(seats) and all(tie.stands is HOLDS and tie.state != US for tie in seats)
+    claim = (
+        f"all that is known of {label} is that it is run from {', '.join(sorted({t.state for t in seats}))}"
+    )
+    return leaf(
+        claim if abroad else f"{label} is known to be run from abroad only", verdict_of(abroad), _facts(seats)
+    )
 
 
 def _only_us(ties: tuple[StateTie, ...]) -> Verdict:
