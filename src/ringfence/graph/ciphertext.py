@@ -2,9 +2,8 @@
 
 The data spreads in the clear until nothing changes; then the ciphertext of every key is followed from what
 the key seals, and whoever has use of that key and comes upon it holds the data; then the data spreads on from
-there, and so on until neither changes. Ciphertext need not be followed to where the data is in the clear: it
-can do nothing there that the data does not. Ciphertext that comes into an encrypted store counts, on the
-upper graph, as data of that store; on the lower one nothing is certain to come out of two layers.
+there, and so on until neither changes. Ciphertext that comes into an encrypted store counts, on the upper
+graph, as data of that store; on the lower one nothing is certain to come out of two layers.
 """
 
 from __future__ import annotations
@@ -13,10 +12,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .clauses import Clauses
 from .columns import NONE, Ints, Words, fill
-from .waves import DECRYPTED, Wave
+from .gates import Gates
+from .kernels.deciphering import decipher
 
-ROOM = 50_000_000  # nodes to visit with ciphertext. Beyond that, every user of a key is taken to come upon it
+ROOM = 200_000_000  # clauses to follow for the ciphertext of all keys together
+DECRYPTED = -2  # in place of the clause that first brought a node something
+
+
+class Room:
+    """Working room for the kernels, one place a node; left as it was."""
+
+    def __init__(self, nodes: int) -> None:
+        self.queue, self.waits = fill(nodes, 0), np.zeros(nodes, np.uint8)
+        self.text, self.first, self.reached = np.zeros(nodes, np.uint64), fill(nodes, NONE), fill(nodes, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,70 +40,113 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """How ciphertext first came to those who decrypt it, and to other encrypted stores."""
+    """How ciphertext first came to those who decrypt it, and to anything else on the upper graph."""
 
-    users: dict[int, Arrival] = field(default_factory=dict)
-    stores: dict[int, Arrival] = field(default_factory=dict)
+    readers: dict[int, Arrival] = field(default_factory=dict)
+    others: dict[int, Arrival] = field(default_factory=dict)
 
 
-class CiphertextSearch:
-    """Everything encrypted, key by key. With `arrivals`, how it came to its readers is noted."""
+class Ciphertext:
+    """One word of classes: what is sealed, what was followed of it, and where it came to (`stored`)."""
 
-    def __init__(self, wave: Wave, stored: Words, arrivals: Arrivals | None) -> None:
-        nodes = wave.clauses.nodes
-        self.wave, self.seals, self.arrivals = wave, wave.clauses.seals, arrivals
-        self.limits = np.where(wave.gates.seals, wave.limits[self.seals.limits], np.uint64(0))
-        self.sent = np.zeros(len(self.seals.rows), np.uint64)  # of each seal, what was followed already
-        self.stored = stored  # ciphertext that came into encrypted stores
-        self.text, self.first = np.zeros(nodes, np.uint64), fill(nodes, NONE)  # of one key at a time
-        self.visited = 0
+    def __init__(self, clauses: Clauses, limits: Words, gates: Gates, stored: Words, room: Room) -> None:
+        self.clauses, self.limits, self.gates, self.stored, self.room = clauses, limits, gates, stored, room
+        self.within = np.where(gates.seals, limits[clauses.seals.limits], np.uint64(0))
+        self.sent = np.zeros(len(self.within), np.uint64)
 
-    def run(self) -> None:
-        """Bring the data to all who can decrypt it, and on from there."""
-        while True:
-            sealed = self.wave.words[self.seals.tails] | self.stored[self.seals.tails]
-            due = sealed & self.limits & ~self.sent
-            if not due.any():
-                return
-            for key in np.unique(self.seals.key_numbers[due != 0]).tolist():
-                at = np.flatnonzero((self.seals.key_numbers == key) & (due != 0))
-                self.sent[at] |= due[at]
-                self._follow(key, self.seals.tails[at], due[at])
+    def due(self, words: Words) -> Words:
+        """What each seal gives out and was not followed yet."""
+        tails = self.clauses.seals.tails
+        return np.asarray((words[tails] | self.stored[tails]) & self.within & ~self.sent)
 
-    def _follow(self, key: int, origins: Ints, bits: Words) -> None:
-        gates = self.wave.gates
-        users = gates.users[gates.user_starts[key] : gates.user_starts[key + 1]]
-        if self.visited <= ROOM:
-            reached = self.wave.spread_ciphertext(origins, bits, self.text, self.first, self.wave.words)
-        elif gates.certain_only:
-            return
-        else:
-            reached = users
-            self.text[users] = np.bitwise_or.reduce(bits)
-        self.visited += len(reached)
-        if not gates.certain_only:
-            self._store(key, reached, origins)
-        gained = self.text[users] & ~self.wave.words[users]
-        readers, data = users[gained != 0], gained[gained != 0]
-        if self.arrivals is not None:
-            self.arrivals.users.update({node: self._tell(key, node, origins) for node in readers.tolist()})
-        self.text[reached], self.first[reached] = 0, NONE
-        self.wave.first[readers[self.wave.first[readers] == NONE]] = DECRYPTED
-        self.wave.spread_clear(readers, data)
+    def follow(self, words: Words, first: Ints, due: Words) -> Ints:
+        """Give everyone in `words` what they decrypt; those who gained something."""
+        seals, gates = self.clauses.seals, self.gates
+        self.sent |= due
+        at = np.flatnonzero(due)
+        numbers, begin = np.unique(seals.key_numbers[at], return_index=True)
+        origin_starts = np.append(begin, len(at)).astype(np.int32)
+        counts = gates.user_starts[numbers + 1] - gates.user_starts[numbers]
+        user_starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+        places = np.arange(user_starts[-1]) + np.repeat(gates.user_starts[numbers] - user_starts[:-1], counts)
+        readers = self._decipher(
+            origin_starts, seals.tails[at], due[at], user_starts, gates.users[places], words
+        )
+        first[readers[first[readers] == NONE]] = DECRYPTED
+        return readers
 
-    def _store(self, key: int, reached: Ints, origins: Ints) -> None:
-        stores = reached[self.wave.gates.encrypted[reached]]
-        new = stores[(self.text[stores] & ~self.stored[stores]) != 0]
-        self.stored[stores] |= self.text[stores]
-        if self.arrivals is not None:
+    def follow_telling(self, words: Words, first: Ints, due: Words, arrivals: Arrivals) -> Ints:
+        """The same, one key at a time, noting how the ciphertext came to its readers and elsewhere."""
+        seals, gates, room, readers = self.clauses.seals, self.gates, self.room, [fill(0, 0)]
+        self.sent |= due
+        for key in np.unique(seals.key_numbers[due != 0]).tolist():
+            at = np.flatnonzero((seals.key_numbers == key) & (due != 0))
+            users = gates.users[gates.user_starts[key] : gates.user_starts[key + 1]]
+            starts, user_starts = np.array([0, len(at)], np.int32), np.array([0, len(users)], np.int32)
+            new = self._decipher(starts, seals.tails[at], due[at], user_starts, users, words, keep=True)
+            came_to = np.flatnonzero(room.first != NONE)
+            for node in came_to.tolist():
+                arrivals.others.setdefault(node, self._tell(key, node, seals.tails[at]))
             for node in new.tolist():
-                self.arrivals.stores.setdefault(node, self._tell(key, node, origins))
+                arrivals.readers.setdefault(node, self._tell(key, node, seals.tails[at]))
+            room.text[came_to], room.first[came_to] = 0, NONE
+            first[new[first[new] == NONE]] = DECRYPTED
+            readers.append(new)
+        return np.concatenate(readers)
+
+    def find(self, key: int, words: Words) -> Words:
+        """Ciphertext under one key at every node, also where the data is in the clear."""
+        seals, room = self.clauses.seals, self.room
+        at = np.flatnonzero((seals.key_numbers == key) & self.gates.seals)
+        starts, nobody = np.array([0, len(at)], np.int32), fill(0, 0)
+        in_clear = np.zeros_like(words)
+        self._decipher(starts, seals.tails[at], self.due(words)[at], fill(2, 0), nobody, in_clear, keep=True)
+        text = room.text.copy()
+        room.text[:], room.first[:] = 0, NONE
+        return text
+
+    def _decipher(
+        self,
+        origin_starts: Ints,
+        origins: Ints,
+        bits: Words,
+        user_starts: Ints,
+        users: Ints,
+        words: Words,
+        *,
+        keep: bool = False,
+    ) -> Ints:
+        clauses, gates, room, readers = self.clauses, self.gates, self.room, fill(len(users), 0)
+        gained = decipher(
+            clauses.starts,
+            clauses.heads,
+            gates.limits,
+            self.limits,
+            gates.sealed,
+            origin_starts,
+            origins,
+            bits,
+            user_starts,
+            users,
+            words,
+            self.stored,
+            room.text,
+            room.first,
+            room.queue,
+            room.waits,
+            room.reached,
+            readers,
+            not gates.certain_only,
+            keep,
+            ROOM,
+        )
+        return readers[:gained]
 
     def _tell(self, key: int, node: int, origins: Ints) -> Arrival:
         """Back along the clauses that first brought the ciphertext, to what it came out of."""
-        ends = set(origins.tolist())
-        clauses: list[int] = []
-        while self.first[node] != NONE and (not clauses or node not in ends):
-            clauses.append(int(self.first[node]))
-            node = int(self.wave.clauses.premises[clauses[-1]])
-        return Arrival(key, node, tuple(reversed(clauses)))
+        if self.room.first[node] == NONE:  # too much to follow: taken at its worst
+            return Arrival(key, int(origins[0]), ())
+        ends, way = set(origins.tolist()), [int(self.room.first[node])]
+        while (premise := self.clauses.premises(way[-1])[0]) not in ends:
+            way.append(int(self.room.first[premise]))
+        return Arrival(key, premise, tuple(reversed(way)))

@@ -6,17 +6,20 @@ works on whole columns, and the number of clauses is linear in the number of lin
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from ..model.kinds import Kind, Verb
 from .columns import (
     ALL,
+    CERTAIN,
+    GIVE_USE,
     KIND_CODE,
     NONE,
     VERB_CODE,
     VERBS,
+    Bytes,
     ClauseColumns,
     Flags,
     Ints,
@@ -47,8 +50,8 @@ _KEY, _COMPONENT, _DATA_CLASS = KIND_CODE[Kind.KEY], KIND_CODE[Kind.COMPONENT], 
 
 @dataclass(frozen=True, slots=True)
 class Seals:
-    """Links ENCRYPTED_WITH: what leaves `tails` is ciphertext under `keys[key_numbers]` (all entity
-    numbers)."""
+    """Links ENCRYPTED_WITH, in order of their keys: what leaves `tails` is ciphertext under
+    `keys[key_numbers]` (all entity numbers)."""
 
     rows: Ints
     tails: Ints
@@ -62,20 +65,16 @@ class Clauses:
     """All flows that the links make.
 
     Clauses starts[n]:starts[n + 1] have the premise n and give to `heads`; below zero is join -1 - head.
-    Joins are numbered after the clauses: `limits`, `rows` and `certain` cover both. Nodes are the entities,
-    and after them a *collection* for each component that collects: it holds what the component collects where
-    it is embedded. Ciphertext travels along the clauses that `carry`, use of keys along those of them in
-    `gives_use`.
+    Joins are numbered after the clauses: `limits`, `rows` and `marks` cover both, with signs and marks as in
+    `ClauseColumns`. Nodes are the entities, and after them a *collection* for each component that collects:
+    it holds what the component collects where it is embedded.
     """
 
     starts: Ints
-    premises: Ints
     heads: Ints
-    carries: Flags
-    gives_use: Flags
     limits: Ints
     rows: Ints
-    certain: Flags
+    marks: Bytes
     joins: JoinColumns
     entities: Ints  # of each node
     collections_from: int  # the first node that is a collection
@@ -84,6 +83,13 @@ class Clauses:
     @property
     def nodes(self) -> int:
         return len(self.entities)
+
+    def premises(self, clause: int) -> tuple[int, ...]:
+        """The nodes that a clause needs."""
+        join = clause - len(self.heads)
+        if join < 0:
+            return (int(np.searchsorted(self.starts, clause, side="right")) - 1,)
+        return int(self.joins.one[join]), int(self.joins.two[join])
 
 
 def derive_clauses(links: LinkColumns) -> Clauses:
@@ -101,7 +107,7 @@ def derive_clauses(links: LinkColumns) -> Clauses:
         one=links.tails[embeds],
         two=collection_of[links.heads[embeds]],
         heads=links.heads[embeds],
-        limits=links.limits[embeds],
+        limits=-links.limits[embeds],
         rows=embeds,
     )
     node_entities = np.concatenate([np.arange(entities, dtype=np.int32), collectors])
@@ -113,8 +119,10 @@ def _along_links(links: LinkColumns, collects: Flags) -> ClauseColumns:
     into_data = links.kinds[links.heads] == _DATA_CLASS
     rows = np.flatnonzero(_CARRIES[links.verbs] & ~collects & ~into_data).astype(np.int32)
     verbs, tails = links.verbs[rows], links.tails[rows]
-    certain = (verbs != _EMBEDS) & ~((verbs == _OPERATED_BY) & (links.kinds[tails] == _KEY))
-    return _clauses(tails, links.heads[rows], links.limits[rows], rows, certain, carries=True)
+    of_key = links.kinds[tails] == _KEY
+    unsure = (verbs == _EMBEDS) | ((verbs == _OPERATED_BY) & of_key)
+    marks = (CERTAIN * ~unsure + GIVE_USE * (_GIVES_ACCESS[verbs] | of_key)).astype(np.uint8)
+    return ClauseColumns(tails, links.heads[rows], links.limits[rows], rows, marks)
 
 
 def _beyond_limits(links: LinkColumns, collects: Flags) -> ClauseColumns:
@@ -122,8 +130,8 @@ def _beyond_limits(links: LinkColumns, collects: Flags) -> ClauseColumns:
     limited = ((links.verbs == _SENDS_TO) & (links.limits != ALL)) | (links.loose & _CARRIES[links.verbs])
     rows = np.flatnonzero(limited & ~collects).astype(np.int32)
     rows = rows[links.kinds[links.heads[rows]] != _DATA_CLASS]
-    unsure = np.zeros(len(rows), bool)
-    return _clauses(links.tails[rows], links.heads[rows], fill(len(rows), ALL), rows, unsure, carries=True)
+    unsure = np.zeros(len(rows), np.uint8)
+    return ClauseColumns(links.tails[rows], links.heads[rows], fill(len(rows), ALL), rows, unsure)
 
 
 def _by_collection(
@@ -134,48 +142,36 @@ def _by_collection(
     rows = np.flatnonzero(collects).astype(np.int32)
     into, out_of = collection_of[links.heads[rows]], collection_of[links.heads[embeds]]
     to_join = -1 - np.arange(len(embeds), dtype=np.int32)
-    everything, always = fill(len(embeds), ALL), fill(len(embeds), NONE)
-    sure, sure_too = np.ones(len(rows), bool), np.ones(len(embeds), bool)
-    collected = _clauses(links.tails[rows], into, links.limits[rows], rows, sure, carries=False)
-    embedded = _clauses(out_of, links.tails[embeds], links.limits[embeds], embeds, sure_too, carries=False)
+    everything, always = fill(len(embeds), -ALL), fill(len(embeds), NONE)
+    sure, sure_too = np.full(len(rows), CERTAIN, np.uint8), np.full(len(embeds), CERTAIN, np.uint8)
+    collected = ClauseColumns(links.tails[rows], into, -links.limits[rows], rows, sure)
+    embedded = ClauseColumns(out_of, links.tails[embeds], -links.limits[embeds], embeds, sure_too)
     return [
         collected,
         embedded,
-        _without_limit(collected.take(np.flatnonzero(links.loose[rows]))),
-        _without_limit(embedded.take(np.flatnonzero(links.loose[embeds]))),
-        _clauses(links.tails[embeds], to_join, everything, always, sure_too, carries=False),
-        _clauses(out_of, to_join, everything, always, sure_too, carries=False),
+        _without_limit(collected, links.loose[rows]),
+        _without_limit(embedded, links.loose[embeds]),
+        ClauseColumns(links.tails[embeds], to_join, everything, always, sure_too),
+        ClauseColumns(out_of, to_join, everything, always, sure_too),
     ]
 
 
-def _without_limit(clauses: ClauseColumns) -> ClauseColumns:
-    """The same flows for all classes of data, possible only."""
-    everything, unsure = fill(len(clauses.rows), ALL), np.zeros(len(clauses.rows), bool)
-    return replace(clauses, limits=everything, certain=unsure)
-
-
-def _clauses(
-    premises: Ints, heads: Ints, limits: Ints, rows: Ints, certain: Flags, *, carries: bool
-) -> ClauseColumns:
-    return ClauseColumns(premises, heads, limits, rows, certain, np.full(len(rows), carries))
+def _without_limit(clauses: ClauseColumns, loose: Flags) -> ClauseColumns:
+    """The same flows where the limit is loose: for all classes of data, possible only."""
+    rows = clauses.rows[loose]
+    everything, unsure = fill(len(rows), -ALL), np.zeros(len(rows), np.uint8)
+    return ClauseColumns(clauses.premises[loose], clauses.heads[loose], everything, rows, unsure)
 
 
 def _number(links: LinkColumns, columns: ClauseColumns, joins: JoinColumns, entities: Ints) -> Clauses:
     """The clauses in order of their premises."""
     starts, order = group_places(columns.premises, len(entities))
-    columns = columns.take(order)
-    gives_use = columns.carries & (
-        _GIVES_ACCESS[links.verbs[columns.rows]] | (links.kinds[entities[columns.premises]] == _KEY)
-    )
     return Clauses(
         starts=starts,
-        premises=columns.premises,
-        heads=columns.heads,
-        carries=columns.carries,
-        gives_use=gives_use,
-        limits=np.concatenate([columns.limits, joins.limits]),
-        rows=np.concatenate([columns.rows, joins.rows]),
-        certain=np.concatenate([columns.certain, np.ones(len(joins.rows), bool)]),
+        heads=columns.heads[order],
+        limits=np.concatenate([columns.limits[order], joins.limits]),
+        rows=np.concatenate([columns.rows[order], joins.rows]),
+        marks=np.concatenate([columns.marks[order], np.full(len(joins.rows), CERTAIN, np.uint8)]),
         joins=joins,
         entities=entities,
         collections_from=len(links.kinds),
@@ -184,6 +180,8 @@ def _number(links: LinkColumns, columns: ClauseColumns, joins: JoinColumns, enti
 
 
 def _find_seals(links: LinkColumns) -> Seals:
+    """The links ENCRYPTED_WITH in order of their keys."""
     rows = np.flatnonzero(links.verbs == _ENCRYPTED_WITH).astype(np.int32)
+    rows = rows[np.argsort(links.heads[rows], kind="stable")]
     keys, key_numbers = np.unique(links.heads[rows], return_inverse=True)
     return Seals(rows, links.tails[rows], links.limits[rows], keys, key_numbers.astype(np.int32))

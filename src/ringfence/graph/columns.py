@@ -23,6 +23,7 @@ KIND_CODE = {kind: code for code, kind in enumerate(KINDS)}
 
 SHUT, ALL = 0, 1  # the first two limits: nothing passes; everything passes
 NONE = -1
+CERTAIN, GIVE_USE = 1, 2  # marks of a clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +46,22 @@ class LinkColumns:
 class ClauseColumns:
     """Clauses of one premise: `head` holds what `premise` holds, within `limit`, while the link `row` stands.
 
-    A row of NONE always stands. Clauses that are not `certain` count on the upper graph only. Ciphertext and
-    key use travel along those that `carry`.
+    A row of NONE always stands. Ciphertext does not pass where the limit is below zero (it counts as its
+    positive). `marks`: CERTAIN clauses count on the lower graph; use of keys passes along those that
+    GIVE_USE.
     """
 
     premises: Ints
     heads: Ints  # below zero: join -1 - head
     limits: Ints
     rows: Ints
-    certain: Flags
-    carries: Flags
-
-    def take(self, places: npt.NDArray[np.integer]) -> ClauseColumns:
-        return ClauseColumns(*(getattr(self, name)[places] for name in self.__slots__))
+    marks: Bytes
 
 
 @dataclass(frozen=True, slots=True)
 class JoinColumns:
-    """Clauses of two premises: the head holds what both hold, within `limit`, while `row` stands."""
+    """Clauses of two premises: the head holds what both hold, within `limit` (below zero: no ciphertext
+    passes), while `row` stands."""
 
     one: Ints
     two: Ints

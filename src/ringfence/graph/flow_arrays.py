@@ -52,13 +52,6 @@ class FlowArrays:
             self._sets[key] = frozenset(name for name, bit in self.classes.items() if whole >> bit & 1)
         return self._sets[key]
 
-    def premises(self, clause: int) -> tuple[int, ...]:
-        """The nodes that a clause needs."""
-        join = clause - len(self.clauses.heads)
-        if join < 0:
-            return (int(self.clauses.premises[clause]),)
-        return int(self.clauses.joins.one[join]), int(self.clauses.joins.two[join])
-
     def clauses_of(self, row: int) -> list[int]:
         """The clauses that a link row makes."""
         starts, order = self._clauses_of_row

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .clauses import Clauses
-from .columns import ALL, NONE, Flags, Ints, fill
+from .columns import ALL, CERTAIN, GIVE_USE, NONE, Bytes, Flags, Ints, fill
 from .kernels.tracing import trace
 
 ROOM = (
@@ -31,21 +31,18 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Gates:
-    """For every clause the limit within which it is open (SHUT: it is not).
+    """What is open on one graph.
 
-    `clear` is for data, `out` for ciphertext that leaves what is encrypted, `inside` for ciphertext on its
-    way. `seals` are those whose ciphertext is of use to anyone, and `encrypted` the nodes that have one.
-    `use` are the clauses along which keys' use passes, and `users[user_starts[k]:user_starts[k + 1]]` those
-    whom the use of key number k comes to.
+    `limits` are those of the clauses, SHUT where they are shut, and `sealed` the nodes that nothing leaves in
+    the clear. `seals` are the seals whose ciphertext is of use to anyone. Use of keys passes along the
+    clauses `use`, and came to users[user_starts[k]:user_starts[k + 1]] for key number k.
     """
 
     certain_only: bool
-    clear: Ints
-    out: Ints
-    inside: Ints
+    limits: Ints
+    sealed: Bytes
     seals: Flags
-    encrypted: Flags
-    use: Flags
+    use: Bytes
     user_starts: Ints
     users: Ints
 
@@ -53,45 +50,37 @@ class Gates:
 def open_gates(clauses: Clauses, standing: Standing) -> Gates:
     """Encryption is a control: on the lower graph nothing that may be encrypted is certain to leave in the
     clear; on the upper one everything may that is not certain to be encrypted."""
-    is_open = standing.rows[clauses.rows]
+    limits, seals = clauses.limits * standing.rows[clauses.rows], clauses.seals
     if standing.certain_only:
-        is_open &= clauses.certain
-    plain = clauses.limits * is_open
-    of_premise = len(clauses.heads)  # joins come after these
-    use = is_open[:of_premise] & clauses.gives_use
+        limits *= clauses.marks & CERTAIN
+    sealed, nobody = np.zeros(clauses.nodes, np.uint8), fill(0, NONE)
     if not (standing.controls and standing.may_seal.any()):
-        nothing, nobody = np.zeros(len(standing.may_seal), bool), fill(0, NONE)
-        return Gates(standing.certain_only, plain, plain, plain, nothing, nothing, use, nobody, nobody)
-    seals, sealed = clauses.seals, np.zeros(clauses.nodes, bool)
+        none = np.zeros(len(seals.rows), bool)
+        return Gates(standing.certain_only, limits, sealed, none, sealed[:0], nobody, nobody)
+    of_clauses = limits[: len(clauses.heads)]
+    use = (clauses.marks[: len(of_clauses)] & GIVE_USE).astype(bool)
     if standing.certain_only:
-        sealed[seals.tails[standing.may_seal]] = True
-        use &= (clauses.limits[:of_premise] == ALL) & ~sealed[clauses.premises]
-    user_starts, users, done = _find_users(clauses, use)
+        sealed[seals.tails[standing.may_seal]] = 1
+        use &= of_clauses == ALL
+    else:
+        use &= of_clauses > 0
+    user_starts, users, done = _find_users(clauses, use.view(np.uint8), sealed)
     followed = seals.key_numbers < done
     if not standing.certain_only:
-        sealed[seals.tails[standing.sure_seal & (seals.limits == ALL)]] = True
-        sealed[seals.tails[standing.may_seal & ~followed]] = False
-    out, clear = plain.copy(), plain.copy()
-    out[:of_premise] *= clauses.carries
-    clear[:of_premise] *= ~(clauses.carries & sealed[clauses.premises])
-    inside = clear.copy()
-    inside[:of_premise] *= clauses.carries
-    followed &= standing.sure_seal if standing.certain_only else standing.may_seal
-    followed &= (np.diff(user_starts) > 0)[seals.key_numbers]
-    encrypted = np.zeros(clauses.nodes, bool)
-    encrypted[seals.tails[followed]] = True
-    return Gates(standing.certain_only, clear, out, inside, followed, encrypted, use, user_starts, users)
+        sealed[seals.tails[standing.sure_seal & (seals.limits == ALL)]] = 1
+        sealed[seals.tails[standing.may_seal & ~followed]] = 0
+    counted = standing.sure_seal if standing.certain_only else standing.may_seal
+    of_use = counted & followed & (np.diff(user_starts) > 0)[seals.key_numbers]
+    return Gates(standing.certain_only, limits, sealed, of_use, use.view(np.uint8), user_starts, users)
 
 
-def _find_users(clauses: Clauses, use: Flags) -> tuple[Ints, Ints, int]:
+def _find_users(clauses: Clauses, use: Bytes, shut: Bytes) -> tuple[Ints, Ints, int]:
     """Whom the use of each key comes to, and how many keys there was room for: of the rest anyone may be a
     user."""
     keys = clauses.seals.keys
     seen, found, ends = fill(clauses.nodes, NONE), np.empty(ROOM, np.int32), np.zeros(len(keys), np.int32)
     seed_starts = np.arange(len(keys) + 1, dtype=np.int32)
-    done = trace(
-        clauses.starts, clauses.heads, use.view(np.uint8), seed_starts, keys, seen, found, ends, ROOM
-    )
+    done = trace(clauses.starts, clauses.heads, use, shut, seed_starts, keys, seen, found, ends, ROOM)
     ends[done:] = ends[done - 1] if done else 0
     starts = np.concatenate([fill(1, 0), ends])
     return starts, found[: starts[-1]].copy(), done

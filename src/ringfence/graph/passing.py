@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from .columns import NONE, Ints, Words, fill
+from .ciphertext import Ciphertext, Room
+from .columns import SHUT, Ints, Words
 from .flow_arrays import FlowArrays, Spread
-from .waves import NOTHING, Wave, WaveRoom
 
 
 class Passing:
@@ -26,23 +26,22 @@ class Passing:
         return self.flows.name_classes(total.tolist())
 
     def _in_clear(self, clause: int) -> Words:
-        held = self.spread.held.words[:, list(self.flows.premises(clause))]
-        limit = self.flows.labels.limits[:, self.spread.gates.clear[clause]]
-        return np.asarray(np.bitwise_and.reduce(held, axis=1) & limit)
+        held = self.spread.held.words[:, list(self.flows.clauses.premises(clause))]
+        limit, premise = int(self.spread.gates.limits[clause]), self.flows.clauses.premises(clause)[0]
+        if limit > 0 and self.spread.gates.sealed[premise]:
+            limit = SHUT
+        return np.asarray(np.bitwise_and.reduce(held, axis=1) & self.flows.labels.limits[:, abs(limit)])
 
     def _decrypted(self, clause: int) -> Words:
-        gates, labels, nothing = (
-            self.spread.gates,
-            self.flows.labels,
-            np.zeros(self.flows.labels.words, np.uint64),
-        )
-        if clause >= len(self.flows.clauses.heads) or not gates.out[clause] or not gates.seals.any():
-            return nothing
-        premise, head = int(self.flows.clauses.premises[clause]), int(self.flows.clauses.heads[clause])
-        passing = nothing
-        for key in self._keys_used_by(head):
-            passing = passing | (self._sealed(key, premise) & labels.limits[:, gates.out[clause]])
-            passing |= self._text(key)[:, premise] & labels.limits[:, gates.inside[clause]]
+        gates, labels, clauses = self.spread.gates, self.flows.labels, self.flows.clauses
+        passing = np.zeros(labels.words, np.uint64)
+        if clause >= len(clauses.heads) or gates.limits[clause] <= 0 or not gates.seals.any():
+            return passing
+        premise, limit = clauses.premises(clause)[0], labels.limits[:, gates.limits[clause]]
+        for key in self._keys_used_by(int(clauses.heads[clause])):
+            passing |= self._sealed(key, premise) & limit
+            if not gates.sealed[premise]:
+                passing |= self._text(key)[:, premise] & limit
         return passing
 
     def _keys_used_by(self, node: int) -> list[int]:
@@ -61,15 +60,10 @@ class Passing:
         """Ciphertext under the key at every node, also where the data is in the clear."""
         if key not in self._texts:
             clauses, labels, held = self.flows.clauses, self.flows.labels, self.spread.held
-            at = np.flatnonzero((clauses.seals.key_numbers == key) & self.spread.gates.seals)
-            origins, text = np.unique(clauses.seals.tails[at]), np.zeros_like(held.words)
-            bits = np.stack([self._sealed(key, int(origin)) for origin in origins], axis=1)
-            room = WaveRoom(clauses.nodes)
+            room, text = Room(clauses.nodes), np.zeros_like(held.words)
             for word in range(labels.words):
-                wave = Wave(
-                    clauses, labels.limits[word], self.spread.gates, room, held.words[word], held.first[word]
-                )
-                first = fill(clauses.nodes, NONE)
-                wave.spread_ciphertext(origins, np.ascontiguousarray(bits[word]), text[word], first, NOTHING)
+                stored = held.stored[word].copy()
+                ciphertext = Ciphertext(clauses, labels.limits[word], self.spread.gates, stored, room)
+                text[word] = ciphertext.find(key, held.words[word])
             self._texts[key] = text
         return self._texts[key]

@@ -6,11 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .ciphertext import Arrival
-from .columns import NONE
+from .ciphertext import DECRYPTED, Arrival
+from .columns import CERTAIN, NONE
 from .fixpoints import BITS, Held, find_fixpoint
 from .flow_arrays import FlowArrays, Spread
-from .waves import DECRYPTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +64,15 @@ class _Telling:
 
     def _arrival(self, node: int, stored: bool) -> Arrival | None:
         if stored:
-            return self.held.arrivals.stores[node]
-        return self.held.arrivals.users[node] if self.held.first[self.word, node] == DECRYPTED else None
+            return self.held.arrivals.others[node]
+        return self.held.arrivals.readers[node] if self.held.first[self.word, node] == DECRYPTED else None
 
     def _premises(self, node: int, stored: bool) -> list[tuple[int, bool]]:
         if arrival := self._arrival(node, stored):
-            # What came into a store as ciphertext came before the same data in the clear, if that came at all.
-            return [(arrival.origin, arrival.origin in self.held.arrivals.stores)]
+            # Where data came as ciphertext too, it came so first: ciphertext is not followed to where data is clear.
+            return [(arrival.origin, arrival.origin in self.held.arrivals.others)]
         clause = int(self.held.first[self.word, node])
-        return [] if clause == NONE else [(premise, False) for premise in self.flows.premises(clause)]
+        return [] if clause == NONE else [(premise, False) for premise in self.flows.clauses.premises(clause)]
 
     def _flows_into(self, node: int, stored: bool) -> Iterator[Flow]:
         if arrival := self._arrival(node, stored):
@@ -89,14 +88,16 @@ class _Telling:
         """A premise that is a component's collection is told as the data, and the link by which it is
         collected."""
         clauses, tails, rows = self.flows.clauses, [], [int(self.flows.clauses.rows[clause])]
-        for premise in self.flows.premises(clause):
+        for premise in self.flows.clauses.premises(clause):
             if premise >= clauses.collections_from:
                 collecting = int(self.held.first[self.word, premise])
                 rows.append(int(clauses.rows[collecting]))
-                premise = self.flows.premises(collecting)[0]
+                premise = self.flows.clauses.premises(collecting)[0]
             tails.append(self.flows.names[premise])
         links = tuple(self.flows.keys[self.flows.row_keys[row]] for row in rows)
-        return Flow(tuple(tails), self.flows.names[head], links, carries, key, bool(clauses.certain[clause]))
+        return Flow(
+            tuple(tails), self.flows.names[head], links, carries, key, bool(clauses.marks[clause] & CERTAIN)
+        )
 
     def _tell_arrival(self, arrival: Arrival) -> Iterator[Flow]:
         seals, names = self.flows.clauses.seals, self.flows.names
@@ -127,7 +128,7 @@ class _Telling:
                         further.append(head)
             level = further
         way = [by[user]]
-        while int(clauses.premises[way[-1]]) != start:
-            way.append(by[int(clauses.premises[way[-1]])])
+        while (premise := clauses.premises(way[-1])[0]) != start:
+            way.append(by[premise])
         for clause in reversed(way):
             yield self._tell_clause(clause, int(clauses.heads[clause]), "key use", self.flows.names[start])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from . import grouping, spreading, tracing
+from . import deciphering, grouping, spreading, tracing
 
-KERNELS: tuple[ModuleType, ...] = (grouping, spreading, tracing)
+KERNELS: tuple[ModuleType, ...] = (deciphering, grouping, spreading, tracing)
 compiled: bool = all(not str(kernel.__file__).endswith(".py") for kernel in KERNELS)
 
 

@@ -9,6 +9,7 @@ def trace(
     starts: cython.int[::1],
     heads: cython.int[::1],
     follow: cython.uchar[::1],
+    shut: cython.uchar[::1],
     seed_starts: cython.int[::1],
     seeds: cython.int[::1],
     seen: cython.int[::1],
@@ -19,9 +20,9 @@ def trace(
     """Append to `found`, for each group, every node that its seeds lead to; `ends[group]` is where its nodes
     end.
 
-    Clauses starts[n]..starts[n + 1] lead from node n to heads[clause] where `follow` is set. The seeds of a
-    group are seeds[seed_starts[group]]..; a seed is found only if something leads back to it. `seen` is -1 at
-    every node.
+    Clauses starts[n]..starts[n + 1] lead from node n to heads[clause] where `follow` is set and `shut[n]` is
+    not. The seeds of a group are seeds[seed_starts[group]]..; a seed is found only if something leads back to
+    it. `seen` is -1 at every node.
 
     Returns how many groups are complete: fewer than there are if `found` has no room for the rest, or if more
     than `most` clauses would have to be followed.
@@ -46,6 +47,8 @@ def trace(
                 else:
                     node = found[place]
                     place += 1
+                if shut[node]:
+                    continue
                 steps += starts[node + 1] - starts[node]
                 if steps > most or count + starts[node + 1] - starts[node] > found.shape[0]:
                     steps = most + 1
