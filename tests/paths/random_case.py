@@ -1,4 +1,4 @@
-"""Small random cases for the planner: every kind of AND, ties that need two holders, doubts, guards, two sources."""
+"""Small random cases for the planner: every kind of AND, ties that need two holders, doubts, guards."""
 
 from __future__ import annotations
 
@@ -82,6 +82,7 @@ TIES: tuple[Link, ...] = (
     w.owns("north", "maker", w.percent(30)),
     w.owns("north", "holding", w.percent(15, 25)),
     w.owns("east", "holding", w.percent(50)),
+    w.owns("holding", "maker", w.percent(30)),
     w.link("vendor", Verb.DIRECTED_BY, "east", means="golden share"),
     w.link("maker", Verb.DIRECTED_BY, "north", means="board seat"),
     w.link("ann", Verb.SUBJECT_TO, "RU", tie="primarily resident"),

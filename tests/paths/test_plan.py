@@ -19,12 +19,12 @@ from tests.paths.random_case import FLOWS, STATES, TIES, Case, random_case, rand
 
 UNPROVEN = "open and unproven"
 Targets = frozenset[tuple[str, str]]
-CASES = 520
-BATCH = 40
+CASES = 500
+BATCH = 50
 
 
 def reached(facts: Collection[Fact]) -> dict[str, Targets]:
-    """Scope -> (data class, tied party) on the graph of these facts, told apart from the planner's own code."""
+    """Scope -> (data class, tied party) on the graph of these facts."""
     graph = build_graph(facts, w.DAY)
     ties = find_ties(graph)
     shown = {party for party, tie in ties.items() if tie.verdict is Verdict.HOLDS}
@@ -95,15 +95,15 @@ def check_plan(outcomes: Outcomes, plan: Plan, scope: str, which: str) -> None:
 
 def test_the_random_cases_are_worth_trying() -> None:
     """Many need several steps, many leave something, and the two scopes differ."""
-    plans = [[plan_of(random_case(seed), scope) for scope in (OPEN, UNPROVEN)] for seed in range(200)]
-    assert sum(len(both[1].steps) >= 2 for both in plans) > 60
-    assert sum(len(both[1].steps) >= 3 for both in plans) > 20
-    assert sum(bool(both[0].steps) for both in plans) > 60
-    assert sum(bool(both[1].left) for both in plans) > 20
-    assert sum(both[0].effort_hours != both[1].effort_hours for both in plans) > 40
+    plans = [[plan_of(random_case(seed), scope) for scope in (OPEN, UNPROVEN)] for seed in range(100)]
+    assert sum(len(both[1].steps) >= 2 for both in plans) > 30
+    assert sum(len(both[1].steps) >= 3 for both in plans) > 10
+    assert sum(bool(both[0].steps) for both in plans) > 30
+    assert sum(bool(both[1].left) for both in plans) > 10
+    assert sum(both[0].effort_hours != both[1].effort_hours for both in plans) > 20
 
 
-@pytest.mark.parametrize("batch", range(0, 200, 50))
+@pytest.mark.parametrize("batch", range(0, 100, 50))
 def test_what_is_certain_is_possible_too(batch: int) -> None:
     for seed in range(batch, batch + 50):
         targets = reached(random_case(seed).facts)
@@ -111,9 +111,9 @@ def test_what_is_certain_is_possible_too(batch: int) -> None:
 
 
 def test_a_further_fact_removes_nothing_that_was_possible() -> None:
-    """Unless it is a guard or an encryption. States that tie stand throughout: who is placed nowhere may be tied."""
+    """Unless it is a guard or an encryption. The states' own ties stand throughout."""
     extra = [each for each in (*FLOWS, *TIES) if each.verb is not Verb.ENCRYPTED_WITH]
-    for seed in range(150):
+    for seed in range(100):
         random = Random(seed)
         facts = [*random_facts(random, guards=False), *(w.fact(each, f"state {each.key}") for each in STATES)]
         before = reached(facts)

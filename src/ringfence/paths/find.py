@@ -1,9 +1,9 @@
 """Data class -> flows -> a party with a tie -> its chain -> the state: every path with its evidence.
 
-One path is one way in (`ways.py`) and the tie of the party at its end. A way that goes on past a tied party to
-another one is a path of its own, for closing the first tie would not close it. OPEN: every step stands on
-observed facts, no guard may close it and the tie holds. CLOSED: a guard that is shown to work shuts a step.
-UNPROVEN: anything else, with what would settle it.
+One path is one way in (`ways.py`) and the tie of the party at its end. A way that goes on past a tied
+party to another one is a path of its own, for closing the first tie would not close it. OPEN: every step
+stands on observed facts, no guard may close it and the tie holds. CLOSED: a guard that is shown to work
+shuts a step. UNPROVEN: anything else, with what would settle it.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,21 @@ CENTRAL = 1 / 1024  # what one more choice weighs, in hours: fewest changes amon
 
 
 @dataclass(frozen=True, slots=True)
+class Demand:
+    """Choose one of `take`, or else leave out one of `unless_all` (empty: there is no way but `take`).
+
+    The second way is for what the choices themselves bring about: a holder of which nothing is known any more
+    may be tied, and the choices that ended what was known of it need not all be made.
+    """
+
+    take: frozenset[int]
+    unless_all: frozenset[int] = frozenset()
+
+    def is_met(self, chosen: Collection[int]) -> bool:
+        return not self.take.isdisjoint(chosen) or bool(self.unless_all.difference(chosen))
+
+
+@dataclass(frozen=True, slots=True)
 class HittingSet:
     """Places of the chosen columns, their cost, and the least cost that any hitting set can have."""
 
@@ -26,25 +41,23 @@ class HittingSet:
 
 
 def solve_hitting_set(
-    costs: Sequence[int], demands: Sequence[frozenset[int]], nodes: int = NODES
+    costs: Sequence[int], demands: Sequence[Demand], nodes: int = NODES
 ) -> HittingSet:
-    """Choose columns so that every demand holds one of them, at the least total cost (whole numbers).
+    """Choose columns so that every demand is met, at the least total cost (whole numbers).
 
-    Among equal costs the fewest columns. Every demand must hold a column, or ValueError is raised.
+    Among equal costs the fewest columns. Every demand must have a column to take, or ValueError is raised:
+    then the choice of all columns meets it.
     """
-    if not all(demands):
+    if not all(demand.take for demand in demands):
         raise ValueError("a demand that holds no column cannot be hit")
     if not demands:
         return HittingSet((), 0, 0, True)
-    rows = [row for row, demand in enumerate(demands) for _ in demand]
-    columns = [column for demand in demands for column in sorted(demand)]
-    matrix = csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(demands), len(costs)))
     scaled = np.asarray(costs, dtype=np.float64) + CENTRAL
     solved = milp(
         scaled,
         integrality=np.ones(len(costs), dtype=np.int64),
         bounds=Bounds(0, 1),
-        constraints=LinearConstraint(matrix, lb=1),
+        constraints=_constrain(demands, len(costs)),
         options={"node_limit": nodes, "mip_rel_gap": 0.0},
     )
     if (found := getattr(solved, "x", None)) is None:
@@ -58,12 +71,25 @@ def solve_hitting_set(
     return HittingSet(chosen, cost, min(bound, cost), False)
 
 
-def _greedy(costs: Sequence[int], demands: Sequence[frozenset[int]]) -> tuple[int, ...]:
+def _constrain(demands: Sequence[Demand], width: int) -> LinearConstraint:
+    """taken - unless_all >= 1 - how many those are: one row a demand."""
+    shape = (len(demands), width)
+    entries = [
+        (row, column, sign)
+        for row, demand in enumerate(demands)
+        for columns, sign in ((demand.take, 1.0), (demand.unless_all - demand.take, -1.0))
+        for column in sorted(columns)
+    ]
+    rows, columns, signs = zip(*entries, strict=True)
+    least = np.array([1.0 - len(demand.unless_all - demand.take) for demand in demands])
+    return LinearConstraint(csr_array((np.array(signs), (rows, columns)), shape=shape), lb=least)
+
+
+def _greedy(costs: Sequence[int], demands: Sequence[Demand]) -> tuple[int, ...]:
     """Most demands hit for the cost, again and again: a plan, not the best one."""
-    left, chosen = list(demands), []
-    while left:
-        options = sorted({column for demand in left for column in demand})
-        best = min(options, key=lambda c: ((costs[c] + CENTRAL) / sum(c in demand for demand in left), c))
+    chosen: list[int] = []
+    while left := [demand.take for demand in demands if not demand.is_met(chosen)]:
+        options = sorted(frozenset().union(*left))
+        best = min(options, key=lambda c: ((costs[c] + CENTRAL) / sum(c in take for take in left), c))
         chosen.append(best)
-        left = [demand for demand in left if best not in demand]
     return tuple(sorted(chosen))

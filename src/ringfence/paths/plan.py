@@ -2,9 +2,9 @@
 
 Implicit hitting set. A *derivation* is a set of links that together bring data to a tied party. A plan must
 break every derivation, so it must hold a remedy for one link of each. There are far too many to list, so the
-master (`hitting_set.py`) hits those known so far at the least cost, and the graph answers with one that is still
-whole, until there is none: then the master's cost is both what the plan costs and the least that any plan can
-cost. docs/adr/0004 says why a minimum cut would be wrong here.
+master (`hitting_set.py`) hits those known so far at the least cost, and the graph answers with one that is
+still whole, until there is none: then the master's cost is both what the plan costs and the least that any
+plan can cost. docs/adr/0004 says why a minimum cut would be wrong here.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from ..graph.build import build_graph
 from ..graph.exposure import ExposureGraph, Reach
 from ..graph.ties import TieProof, find_ties
 from ..model.fact import Fact, Guard, Link
-from ..model.kinds import Answer, Kind, Rung, Verdict
+from ..model.kinds import Answer, Kind, Rung, Verb, Verdict
 from ..model.path import Path, Plan, Remedy, Step
-from .hitting_set import HittingSet, solve_hitting_set
+from .hitting_set import Demand, HittingSet, solve_hitting_set
 
 OPEN = "open"
 Ties = Mapping[str, TieProof]
 TiesWithout = Callable[[frozenset[str]], Ties]
 Target = tuple[str, str]  # data class, tied party
 ROUNDS = 2_000
+POWER = (Verb.SUBJECT_TO, Verb.DIRECTED_BY, Verb.OWNED_BY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,24 @@ class Planner:
     remedies: Sequence[Remedy]
     scope: str
     hits: dict[str, frozenset[int]] = field(init=False)
-    needs: dict[str, tuple[str, ...]] = field(init=False)
+    needs: dict[str, frozenset[str]] = field(init=False)  # link key -> what any fact of it needs
+    meets: dict[str, frozenset[str]] = field(init=False)  # a need -> link keys that meet it
 
     def __post_init__(self) -> None:
         self.hits = self._index_links()
-        links = (fact.says for fact in self.graph.facts.values() if isinstance(fact.says, Link))
-        self.needs = {link.key: link.needs for link in links if link.needs}
+        self.needs, self.meets = self._index_needs()
+
+    def _index_needs(self) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+        """A need names a whole key, or one without its contract or tie: then any such link meets it."""
+        needs: dict[str, frozenset[str]] = {}
+        meets: dict[str, frozenset[str]] = {}
+        links = [fact.says for fact in self.graph.facts.values() if isinstance(fact.says, Link)]
+        for link in links:
+            if link.needs:
+                needs[link.key] = needs.get(link.key, frozenset()).union(link.needs)
+            for name in (link.key, f"{link.tail}|{link.verb}|{link.head}"):
+                meets[name] = meets.get(name, frozenset()) | {link.key}
+        return needs, meets
 
     def _index_links(self) -> dict[str, frozenset[int]]:
         """Link key -> places of the remedies that end it or put a guard on it."""
@@ -81,19 +94,57 @@ class Planner:
     def after(self, change: Change) -> tuple[Reach, Ties]:
         return self.graph.reach(change.removes, change.guards), self.ties_without(change.removes)
 
-    def list_derivations(self, change: Change, left: frozenset[Target]) -> Iterator[frozenset[str]]:
-        """For each target still reached and not in `left`, the links that reach it and tie its party."""
-        reach, ties = self.after(change)
+    def list_demands(self, chosen: Sequence[int], left: frozenset[Target]) -> Iterator[Demand]:
+        """For each target still reached and not in `left`, what would have to be chosen instead."""
+        reach, ties = self.after(self.change(chosen))
         why = reach.why_lower if self.scope == OPEN else reach.why_upper
         for data, party in sorted(self.find_targets(reach, ties) - left):
-            keys = {key for flow in why(party, data) for key in flow.links}
-            needed = {other for key in keys for other in self.needs.get(key, ())}
-            yield frozenset(keys | needed | self._tie_keys(ties[party]))
+            flows = {key for flow in why(party, data) for key in flow.links}
+            tie = self._tie_links(party, ties, chosen)
+            keys = flows | self._met_needs(flows, chosen) | {link.key for link in tie}
+            take = frozenset(place for key in keys for place in self.hits.get(key, ()))
+            yield Demand(take, self._uprooting(tie, ties, chosen))
 
-    def _tie_keys(self, tie: TieProof) -> set[str]:
+    def _met_needs(self, keys: Iterable[str], chosen: Sequence[int]) -> set[str]:
+        """The links that meet what these links need, and that the chosen remedies leave standing."""
+        needed = {need for key in keys for need in self.needs.get(key, ())}
+        met = {key for need in needed for key in self.meets.get(need, ())}
+        return {key for key in met if self.hits.get(key, frozenset()).isdisjoint(chosen)}
+
+    def _uprooting(self, tie: Iterable[Link], ties: Ties, chosen: Sequence[int]) -> frozenset[int]:
+        """The chosen remedies that leave a holder of this tie with nothing known of it.
+
+        At worst such a holder is tied, so its tie is brought about by the remedies: a plan may break it by
+        leaving one of them out.
+        """
+        holders = {link.head for link in tie} - ties.keys()
+        ended = (
+            (place, self.graph.facts[fact].says) for place in chosen for fact in self.remedies[place].removes
+        )
+        return frozenset(place for place, says in ended if isinstance(says, Link) and says.tail in holders)
+
+    def _tie_links(self, party: str, ties: Ties, chosen: Sequence[int]) -> tuple[Link, ...]:
+        """All that the tie stands on: its own proof, and that of every tied holder or director in it."""
+        gone = self.change(chosen).removes
+        links: dict[str, Link] = {}
+        pending, seen = [party], {party}
+        while pending:
+            at = pending.pop()
+            for link in self._next_tie_links(ties[at], gone):
+                links[link.key] = link
+                if link.head in ties and link.head not in seen:
+                    seen.add(link.head)
+                    pending.append(link.head)
+        return tuple(links[key] for key in sorted(links))
+
+    def _next_tie_links(self, tie: TieProof, gone: frozenset[str]) -> Iterator[Link]:
+        """The links of its proof; or, if its chain does not come to a state, all that stand."""
         facts = {fact for link in tie.chain for fact in link.facts} | tie.proof.support()
-        says = (self.graph.facts[id_].says for id_ in facts if id_ in self.graph.facts)
-        return {link.key for link in says if isinstance(link, Link)}
+        if tie.state not in self.graph.entities or self.graph.kind(tie.state) is not Kind.STATE:
+            links = self.graph.links_from(tie.party, *POWER)
+            facts |= {fact for link in links for fact in link.facts} - gone
+        says = (self.graph.facts[id_].says for id_ in sorted(facts) if id_ in self.graph.facts)
+        return (link for link in says if isinstance(link, Link))
 
 
 def make_plan(
@@ -106,8 +157,9 @@ def make_plan(
 ) -> Plan:
     """The cheapest plan that closes what is open (scope "open") or also what is unproven.
 
-    What no set of the remedies closes is left, and named. If `rounds` or the solver's limit runs out first, the
-    plan is the best known one (it still closes everything), and the lower bound says how far it may be off.
+    What no set of the remedies closes is left, and named. If `rounds` or the solver's limit runs out
+    first, the plan is the best known one (it still closes everything), and the lower bound says how far it
+    may be off.
     """
     planner = Planner(graph, ties_of, remedies, scope)
     reach, ties = planner.after(planner.change(range(len(remedies))))
@@ -130,17 +182,13 @@ def make_plan(
 def _close(planner: Planner, left: frozenset[Target], rounds: int) -> tuple[tuple[int, ...], int, int]:
     """The chosen remedies, the lower bound in hours, and the rounds it took."""
     costs = [remedy.effort_hours for remedy in planner.remedies]
-    demands: dict[frozenset[int], None] = {}
+    demands: dict[Demand, None] = {}
     master = HittingSet((), 0, 0, True)
     for used in range(1, rounds + 1):
-        change = planner.change(master.chosen)
-        new = {
-            frozenset().union(*(planner.hits.get(key, frozenset()) for key in keys))
-            for keys in planner.list_derivations(change, left)
-        } - demands.keys()
+        new = [each for each in planner.list_demands(master.chosen, left) if each not in demands]
         if not new:
             return master.chosen, master.lower_bound, used
-        demands.update(dict.fromkeys(sorted(new, key=sorted)))
+        demands.update(dict.fromkeys(new))
         master = solve_hitting_set(costs, tuple(demands))
     return tuple(range(len(costs))), master.lower_bound, rounds
 

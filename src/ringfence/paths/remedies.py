@@ -1,7 +1,7 @@
 """Paths -> remedies: the changes in the world that would close a step of one of them, with their costs.
 
-The kinds and default costs are in `remedies.toml`. A remedy ends every fact that states a link, for a link is gone
-only when nothing makes it true any more.
+The kinds and default costs are in `remedies.toml`. A remedy ends every fact that states a link, for a link
+is gone only when nothing makes it true any more.
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ from ..model.result import Unknown
 
 
 def rank_unknowns(paths: tuple[Path, ...]) -> tuple[Unknown, ...]:
-    """Each question that a path waits for, with its paths: most paths first, then most people, then by words."""
+    """Each question that a path waits for, with its paths: most paths first, then most people, then by
+    words."""
     waiting: dict[str, list[Path]] = {}
     for path in paths:
         for question in path.settles:

@@ -1,8 +1,8 @@
 """The ways of one class of data: simple chains of links from it to every party with a tie.
 
 Walked on the exposed graph, with controls ignored, because access is judged without regard to them
-(28 CFR 202.201). Only links from which such a party can still be reached are followed, so the work grows with the
-number of ways listed and not with the size of the graph.
+(28 CFR 202.201). Only links from which such a party can still be reached are followed, so the work grows
+with the number of ways listed and not with the size of the graph.
 """
 
 from __future__ import annotations
@@ -35,10 +35,11 @@ CARRYING = (
 
 @dataclass(frozen=True, slots=True)
 class Stride:
-    """One step of a way: the links it needs together, the one that is told first, and where it leads from and to.
+    """One step of a way: the links it needs together, the one that is told first, and where it leads from
+    and to.
 
-    `with_` holds the links that must stand beside it. A component collects inside an app, so the data is in the
-    app first: that step leads on only `into` the component.
+    `with_` holds the links that must stand beside it. A component collects inside an app, so the data is
+    in the app first: that step leads on only `into` the component.
     """
 
     tail: str
@@ -105,7 +106,8 @@ class WayFinder:
                     yield stride
 
     def _step_over(self, data: str, link: StandingLink, into: str) -> Iterator[Stride]:
-        """The steps that one link makes, given that the last one leads on only `into` a component ("" : anywhere)."""
+        """The steps that one link makes, given that the last one leads on only `into` a component ("" :
+        anywhere)."""
         tail, head, verb = link.link.tail, link.link.head, link.link.verb
         if verb is Verb.EMBEDS:
             collects = tuple(self._collects(data, head))
@@ -119,8 +121,8 @@ class WayFinder:
             yield Stride(tail, head, link)
 
     def _step_into_apps(self, collects: StandingLink) -> Iterator[Stride]:
-        """Into each app that embeds the component: on into the component, and, where nothing else puts the data
-        into the app, on from there to wherever the app's data goes."""
+        """Into each app that embeds the component: on into the component, and, where nothing else puts the
+        data into the app, on from there to wherever the app's data goes."""
         data, component = collects.link.tail, collects.link.head
         for embeds in self.graph.links_to(component, Verb.EMBEDS):
             app = embeds.link.tail

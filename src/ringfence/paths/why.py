@@ -17,8 +17,8 @@ from .ways import Stride, Way, WayFinder
 def explain(graph: ExposureGraph, ties: Mapping[str, TieProof], target: str) -> tuple[Hop, ...] | None:
     """The hops of the shortest way to the target, an entity or a state; None when nothing leads there.
 
-    Among ways of equal length: one that is certain before one that is not, then by ids. A state is reached through
-    the party tied to it that the data reaches in the fewest steps.
+    Among ways of equal length: one that is certain before one that is not, then by ids. A state is reached
+    through the party tied to it that the data reaches in the fewest steps.
     """
     if graph.kind(target) is Kind.STATE:
         parties = tuple(tie.party for tie in ties.values() if tie.state == target or _passes(tie, target))
