@@ -1,4 +1,4 @@
-"""Law cases in YAML, as a lawyer writes them -> facts. The tables and columns are those of docs/case-format.md.
+"""Law cases in YAML, as a lawyer writes them -> facts; tables and columns are those of docs/case-format.md.
 
     - id: 202.214-ex1
       certainty: primary
@@ -8,9 +8,9 @@
       contracts: {sale: {giver: seller, taker: buyer, deal: data brokerage}}
       expect: {seller > buyer: prohibited}
 
-Data is held in a store of `held_by` (default: the giver of the first contract, else the first organisation), and a
-contract reaches it; `reaches: none` gives access to nothing. A person with `access_to` can read what that organisation
-holds. `disputed` lists the ids of which all that is stated is disputed. Any cell may be a list.
+Data is held in a store of `held_by` (default: the giver of the first contract, else the first organisation);
+a contract reaches it; `reaches: none` gives access to nothing. A person with `access_to` can read what that
+organisation holds. `disputed` lists the ids of which all that is stated is disputed. Any cell may be a list.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ DEALS = {"data brokerage": Verb.SHARED_WITH, "none": Verb.SHARED_WITH, "investme
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LawCase:
-    """One case: its facts, the day of the law, and what is expected of hand-overs (`giver > taker`) and parties."""
+    """One case: its facts, the day of the law, what is expected of hand-overs (`giver > taker`), parties."""
 
     id: str
     certainty: str
@@ -108,7 +108,8 @@ def _dispute(statement: Statement, disputed: Collection[str]) -> Statement:
 
 def _state_job(person: str, cells: Row) -> Iterator[Statement]:
     for employer in _list(cells.get("employer", [])):
-        yield link(person, Verb.WORKS_FOR, employer, **{w: _cell(cells[w]) for w in JOB_TERMS if w in cells})
+        terms = {word: _cell(cells[word]) for word in JOB_TERMS if word in cells}
+        yield Link(Verb.WORKS_FOR, person, employer, terms=terms)
     for holder in _list(cells.get("access_to", [])):
         grant, account = f"{person}'s right at {holder}", f"{person}'s account at {holder}"
         yield link(_store(holder), Verb.PERMITS, grant)
@@ -124,7 +125,7 @@ def _state_contract(id_: str, cells: Row) -> Iterator[Statement]:
         words.get("deal", ""), Verb.PROCESSED_BY if words.get("deal") == "vendor" else Verb.SHARED_WITH
     )
     limit = tuple(_list(cells.get("data", [])))
-    yield link(_store(cells["giver"]), verb, cells["taker"], data=limit, contract=id_, **words)
+    yield Link(verb, _store(cells["giver"]), cells["taker"], data=limit, terms={"contract": id_, **words})
 
 
 def _state_software(component: str, cells: Row) -> Iterator[Statement]:

@@ -1,4 +1,6 @@
-"""Findings on hand-overs: access is judged without controls, wires follow contracts, and what a finding says."""
+"""Findings on hand-overs: access is judged without controls, wires follow contracts, and what a finding
+says.
+"""
 
 from __future__ import annotations
 

@@ -18,6 +18,8 @@ from ..logic import FAILS, HOLDS, UNKNOWN, all_of, any_of, leaf, weakest
 from ..readings import read
 from .matter import Matter
 
+ROUNDING = 5_000  # millionths: what rounding to whole percent adds to one stake at most
+
 
 @dataclass(frozen=True, slots=True)
 class Holding:
@@ -69,25 +71,27 @@ def _prove_sum(
 def _add_up(
     matter: Matter, owned: str, holdings: Sequence[Holding], measure: Callable[[Link], Share | None]
 ) -> Share:
-    """The least is what certainly counts; the most, all but what certainly does not."""
-    least, most, others = 0, 0, 0
-    least_open = most_open = others_open = False
-    for each in holdings:
-        share = measure(each.stake.link) or UNKNOWN_SHARE
-        sure = each.stake.stands is HOLDS
-        if sure and each.counts.verdict is HOLDS:
-            least, least_open = least + share.lower, least_open or share.lower_open
-        if each.counts.verdict is not FAILS:
-            most, most_open = most + share.upper, most_open or share.upper_open
-        elif sure:
-            others, others_open = others + share.lower, others_open or share.lower_open
-    left = max(WHOLE - others, 0)
+    """The least is what certainly counts; the most, all but what certainly does not.
+
+    Where the stakes stated come to more than the whole, and by more than rounding explains, some state the
+    same shares twice (a group and its members): then only the largest of them is certain.
+    """
+    stated = [(each, measure(each.stake.link) or UNKNOWN_SHARE) for each in holdings]
+    certain = [(each, share) for each, share in stated if each.stake.stands is HOLDS]
+    counting = [share for each, share in certain if each.counts.verdict is HOLDS]
+    others = [share for each, share in certain if each.counts.verdict is FAILS]
+    possible = [share for each, share in stated if each.counts.verdict is not FAILS]
+    if sum(share.lower for _, share in certain) > WHOLE + ROUNDING * len(certain):
+        return Share(max((share.lower for share in counting), default=0), WHOLE)
+    least = min(sum(share.lower for share in counting), WHOLE)
+    most = sum(share.upper for share in possible)
+    most_open = any(share.upper_open for share in possible)
+    left = max(WHOLE - sum(share.lower for share in others), least)
     if not _is_established(matter, owned) or left < most:
-        most, most_open = left, others_open
-    least = min(least, WHOLE)
-    if most < least or (most == least and (least_open or most_open)):  # sources that contradict each other
-        return Share(min(least, most), WHOLE)
-    return Share(least, most, least_open, most_open)
+        most, most_open = left, any(share.lower_open for share in others)
+    if most == least:
+        return Share(least, most)
+    return Share(least, most, any(share.lower_open for share in counting), most_open)
 
 
 def _describe(matter: Matter, holding: Holding, share: Share | None, what: str) -> Proof:
