@@ -106,7 +106,7 @@ def test_a_guard_that_is_shown_to_work_closes_the_path() -> None:
 
 
 def test_the_limit_cuts_and_counts() -> None:
-    graph = random_case(4).graph
+    graph = random_case(8).graph
     ties = find_ties(graph)
     every, none_cut = find_paths(graph, ties, ())
     assert len(every) > 3

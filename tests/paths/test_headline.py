@@ -39,7 +39,8 @@ def say(answer: Answer, *paths: Path, plans: tuple[Plan, ...] = ()) -> str:
 
 
 def test_closed() -> None:
-    assert say(Answer.CLOSED) == "No path is left by which a foreign adversary could reach the data examined."
+    said = "No path is left by which a foreign adversary could reach the data examined."
+    assert say(Answer.CLOSED) == said
 
 
 def test_no_path_and_not_enough_evidence() -> None:
@@ -62,8 +63,8 @@ def test_one_open_path_and_its_cure() -> None:
 def test_two_states_and_further_paths_that_cannot_be_excluded() -> None:
     assert say(Answer.OPEN, OPEN_PATH, SECOND, MAYBE, plans=(plan(4, 2),)) == (
         "Data on 1.2 million Americans can reach China and Russia by 2 paths. "
-        "1 meets a prohibition, restriction or control test. 2 changes close all of them, at about 6 hours of "
-        "work. 1 further path cannot be excluded."
+        "1 meets a prohibition, restriction or control test. "
+        "2 changes close all of them, at about 6 hours of work. 1 further path cannot be excluded."
     )
 
 

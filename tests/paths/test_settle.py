@@ -25,9 +25,8 @@ def path(fingerprint: str, people: int, *settles: str) -> Path:
 
 
 def test_most_paths_then_most_people_then_by_words() -> None:
-    ranked = rank_unknowns(
-        (path("1", 5, "who owns it", "few", "zebra"), path("2", 9, "who owns it", "many"), path("3", 5, "ant"))
-    )
+    one, other = path("1", 5, "who owns it", "few", "zebra"), path("2", 9, "who owns it", "many")
+    ranked = rank_unknowns((one, other, path("3", 5, "ant")))
     assert [unknown.what for unknown in ranked] == ["who owns it", "many", "ant", "few", "zebra"]
     assert ranked[0].paths == ("1", "2")
 

@@ -50,6 +50,7 @@ def solve_hitting_set(
     """
     if not all(demand.take for demand in demands):
         raise ValueError("a demand that holds no column cannot be hit")
+    demands = [demand for demand in demands if demand.take.isdisjoint(demand.unless_all)]  # the others are met
     if not demands:
         return HittingSet((), 0, 0, True)
     scaled = np.asarray(costs, dtype=np.float64) + CENTRAL
@@ -77,11 +78,11 @@ def _constrain(demands: Sequence[Demand], width: int) -> LinearConstraint:
     entries = [
         (row, column, sign)
         for row, demand in enumerate(demands)
-        for columns, sign in ((demand.take, 1.0), (demand.unless_all - demand.take, -1.0))
+        for columns, sign in ((demand.take, 1.0), (demand.unless_all, -1.0))
         for column in sorted(columns)
     ]
     rows, columns, signs = zip(*entries, strict=True)
-    least = np.array([1.0 - len(demand.unless_all - demand.take) for demand in demands])
+    least = np.array([1.0 - len(demand.unless_all) for demand in demands])
     return LinearConstraint(csr_array((np.array(signs), (rows, columns)), shape=shape), lb=least)
 
 
