@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from .clauses import Clauses
 from .columns import NONE, Ints, Words, fill
@@ -25,8 +26,10 @@ class Room:
     """Working room for the kernels, one place a node; left as it was."""
 
     def __init__(self, nodes: int) -> None:
-        self.queue, self.waits = fill(nodes, 0), np.zeros(nodes, np.uint8)
+        self.queue, self.waits = fill(nodes + 1, 0), np.zeros(nodes, np.uint8)
         self.text, self.first, self.reached = np.zeros(nodes, np.uint64), fill(nodes, NONE), fill(nodes, 0)
+        self.used, self.gains, self.readers = fill(nodes, NONE), np.zeros(nodes, np.uint8), fill(nodes, 0)
+        self.totals = np.zeros(2, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,93 +63,97 @@ class Ciphertext:
         return np.asarray((words[tails] | self.stored[tails]) & self.within & ~self.sent)
 
     def follow(self, words: Words, first: Ints, due: Words) -> Ints:
-        """Give everyone in `words` what they decrypt; those who gained something."""
-        seals, gates = self.clauses.seals, self.gates
-        self.sent |= due
+        """Give everyone in `words` what they decrypt; the nodes to spread it on from."""
         at = np.flatnonzero(due)
-        numbers, begin = np.unique(seals.key_numbers[at], return_index=True)
-        origin_starts = np.append(begin, len(at)).astype(np.int32)
-        counts = gates.user_starts[numbers + 1] - gates.user_starts[numbers]
-        user_starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-        places = np.arange(user_starts[-1]) + np.repeat(gates.user_starts[numbers] - user_starts[:-1], counts)
-        readers = self._decipher(
-            origin_starts, seals.tails[at], due[at], user_starts, gates.users[places], words
-        )
-        first[readers[first[readers] == NONE]] = DECRYPTED
-        return readers
+        numbers, begin = np.unique(self.clauses.seals.key_numbers[at], return_index=True)
+        starts = np.append(begin, len(at)).astype(np.int32)
+        self.sent[at] |= due[at]
+        done = self._decipher(numbers, starts, at, due, words)
+        readers = self._note_readers(first)
+        return readers if done == len(numbers) else np.append(readers, self._unseal(at[starts[done] :]))
 
     def follow_telling(self, words: Words, first: Ints, due: Words, arrivals: Arrivals) -> Ints:
         """The same, one key at a time, noting how the ciphertext came to its readers and elsewhere."""
-        seals, gates, room, readers = self.clauses.seals, self.gates, self.room, [fill(0, 0)]
-        self.sent |= due
-        for key in np.unique(seals.key_numbers[due != 0]).tolist():
+        seals, room, nodes = self.clauses.seals, self.room, [fill(0, 0)]
+        for key in np.unique(seals.key_numbers[due != 0]):
             at = np.flatnonzero((seals.key_numbers == key) & (due != 0))
-            users = gates.users[gates.user_starts[key] : gates.user_starts[key + 1]]
-            starts, user_starts = np.array([0, len(at)], np.int32), np.array([0, len(users)], np.int32)
-            new = self._decipher(starts, seals.tails[at], due[at], user_starts, users, words, keep=True)
-            came_to = np.flatnonzero(room.first != NONE)
-            for node in came_to.tolist():
-                arrivals.others.setdefault(node, self._tell(key, node, seals.tails[at]))
-            for node in new.tolist():
-                arrivals.readers.setdefault(node, self._tell(key, node, seals.tails[at]))
+            self.sent[at] |= due[at]
+            starts = np.array([0, len(at)], np.int32)
+            if not self._decipher(key[None], starts, at, due, words, keep=True):
+                nodes.append(self._unseal(at))
+            came_to, origins = np.flatnonzero(room.first != NONE), set(seals.tails[at].tolist())
+            told = {node: self._tell(int(key), node, origins) for node in came_to.tolist()}
+            nodes.append(self._note_readers(first))
+            arrivals.readers.update({node: told[node] for node in nodes[-1].tolist()})
+            arrivals.others.update({node: told[node] for node in told if node not in arrivals.others})
             room.text[came_to], room.first[came_to] = 0, NONE
-            first[new[first[new] == NONE]] = DECRYPTED
-            readers.append(new)
-        return np.concatenate(readers)
+        return np.concatenate(nodes)
 
     def find(self, key: int, words: Words) -> Words:
         """Ciphertext under one key at every node, also where the data is in the clear."""
         seals, room = self.clauses.seals, self.room
         at = np.flatnonzero((seals.key_numbers == key) & self.gates.seals)
-        starts, nobody = np.array([0, len(at)], np.int32), fill(0, 0)
-        in_clear = np.zeros_like(words)
-        self._decipher(starts, seals.tails[at], self.due(words)[at], fill(2, 0), nobody, in_clear, keep=True)
+        starts = np.array([0, len(at)], np.int32)
+        self._decipher(np.array([key]), starts, at, self.due(words), np.zeros_like(words), keep=True)
         text = room.text.copy()
         room.text[:], room.first[:] = 0, NONE
         return text
 
     def _decipher(
         self,
-        origin_starts: Ints,
-        origins: Ints,
-        bits: Words,
-        user_starts: Ints,
-        users: Ints,
+        numbers: npt.NDArray[np.integer],
+        starts: Ints,
+        at: npt.NDArray[np.integer],
+        due: Words,
         words: Words,
         *,
         keep: bool = False,
-    ) -> Ints:
-        clauses, gates, room, readers = self.clauses, self.gates, self.room, fill(len(users), 0)
-        gained = decipher(
+    ) -> int:
+        """Run the kernel for these keys and seals; how many of the keys there was room for."""
+        clauses, gates, room = self.clauses, self.gates, self.room
+        done: int = decipher(
             clauses.starts,
             clauses.heads,
             gates.limits,
+            clauses.marks,
             self.limits,
             gates.sealed,
-            origin_starts,
-            origins,
-            bits,
-            user_starts,
-            users,
+            clauses.seals.keys[numbers],
+            starts,
+            clauses.seals.tails[at],
+            due[at],
             words,
             self.stored,
             room.text,
             room.first,
+            room.used,
             room.queue,
             room.waits,
             room.reached,
-            readers,
-            not gates.certain_only,
-            keep,
+            room.gains,
+            room.readers,
+            room.totals,
             ROOM,
+            gates.certain_only,
+            keep,
         )
-        return readers[:gained]
+        return done
 
-    def _tell(self, key: int, node: int, origins: Ints) -> Arrival:
+    def _note_readers(self, first: Ints) -> Ints:
+        readers: Ints = self.room.readers[: self.room.totals[1]].copy()
+        first[readers[first[readers] == NONE]] = DECRYPTED
+        return readers
+
+    def _unseal(self, at: npt.NDArray[np.integer]) -> Ints:
+        """What is too much to follow is taken at its worst: on the upper graph as not encrypted."""
+        tails = self.clauses.seals.tails[at]
+        if not self.gates.certain_only:
+            self.gates.sealed[tails] = 0
+        return tails
+
+    def _tell(self, key: int, node: int, origins: set[int]) -> Arrival:
         """Back along the clauses that first brought the ciphertext, to what it came out of."""
-        if self.room.first[node] == NONE:  # too much to follow: taken at its worst
-            return Arrival(key, int(origins[0]), ())
-        ends, way = set(origins.tolist()), [int(self.room.first[node])]
-        while (premise := self.clauses.premises(way[-1])[0]) not in ends:
+        way = [int(self.room.first[node])]
+        while (premise := self.clauses.premises(way[-1])[0]) not in origins:
             way.append(int(self.room.first[premise]))
         return Arrival(key, premise, tuple(reversed(way)))

@@ -45,11 +45,16 @@ class Held:
     arrivals: Arrivals = field(default_factory=Arrivals)
 
 
-def find_fixpoint(clauses: Clauses, labels: Labels, gates: Gates, only: int = NONE) -> Held:
-    """What every node holds when all data classes (or `only` one) spread over the open clauses."""
+def find_fixpoint(
+    clauses: Clauses, labels: Labels, gates: Gates, only: int = NONE, room: Room | None = None
+) -> Held:
+    """What every node holds when all data classes (or `only` one) spread over the open clauses.
+
+    A `room` can be handed from one fixpoint to the next.
+    """
     shape = (labels.words, clauses.nodes)
     held = Held(np.zeros(shape, np.uint64), np.full(shape, NONE, np.int32), np.zeros(shape, np.uint64))
-    room = Room(clauses.nodes)
+    room = room or Room(clauses.nodes)
     for word in range(labels.words):
         classes = np.arange(word * BITS, min((word + 1) * BITS, len(labels.entities)))
         classes = classes if only == NONE else classes[classes == only]

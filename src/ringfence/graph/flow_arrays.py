@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from .ciphertext import Room
 from .clauses import Clauses
 from .columns import Ints, group_places
 from .fixpoints import BITS, Held, Labels, find_fixpoint
@@ -29,6 +30,7 @@ class FlowArrays:
         self.names: Sequence[str] = tuple(ids)
         self.classes = {self.names[entity]: bit for bit, entity in enumerate(labels.entities.tolist())}
         self._clauses_of_row = group_places(clauses.rows + 1, len(row_keys) + 1)
+        self._room = Room(clauses.nodes)
         self._sets: dict[tuple[int, ...], frozenset[str]] = {}
 
     def __len__(self) -> int:
@@ -37,7 +39,7 @@ class FlowArrays:
     def spread(self, standing: Standing) -> Spread:
         """Both steps: open the gates, find the fixpoint."""
         gates = open_gates(self.clauses, standing)
-        return Spread(gates, find_fixpoint(self.clauses, self.labels, gates))
+        return Spread(gates, find_fixpoint(self.clauses, self.labels, gates, room=self._room))
 
     def held_at(self, spread: Spread, id_: str) -> frozenset[str]:
         """Ids of the classes of data that the entity holds."""

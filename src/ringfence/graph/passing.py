@@ -7,6 +7,7 @@ import numpy as np
 from .ciphertext import Ciphertext, Room
 from .columns import SHUT, Ints, Words
 from .flow_arrays import FlowArrays, Spread
+from .key_use import find_users
 
 
 class Passing:
@@ -15,6 +16,7 @@ class Passing:
 
     def __init__(self, flows: FlowArrays, spread: Spread) -> None:
         self.flows, self.spread = flows, spread
+        self._users: tuple[Ints, Ints] | None = None
         self._texts: dict[int, Words] = {}
 
     def through(self, rows: Ints) -> frozenset[str]:
@@ -45,8 +47,10 @@ class Passing:
         return passing
 
     def _keys_used_by(self, node: int) -> list[int]:
-        at = np.flatnonzero(self.spread.gates.users == node)
-        keys = np.searchsorted(self.spread.gates.user_starts, at, side="right") - 1
+        if self._users is None:
+            self._users = find_users(self.flows.clauses, self.spread.gates)
+        starts, users = self._users
+        keys = np.searchsorted(starts, np.flatnonzero(users == node), side="right") - 1
         return [int(key) for key in np.unique(keys)]
 
     def _sealed(self, key: int, node: int) -> Words:

@@ -10,6 +10,7 @@ from .ciphertext import DECRYPTED, Arrival
 from .columns import CERTAIN, NONE
 from .fixpoints import BITS, Held, find_fixpoint
 from .flow_arrays import FlowArrays, Spread
+from .key_use import passes_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class _Telling:
 
     def _tell_use(self, key_number: int, user: int) -> Iterator[Flow]:
         """The shortest way of the key's use to its user."""
-        clauses, gates = self.flows.clauses, self.spread.gates
+        clauses, passes = self.flows.clauses, passes_use(self.flows.clauses, self.spread.gates)
         start = int(clauses.seals.keys[key_number])
         by: dict[int, int] = {}
         level = [start]
@@ -123,7 +124,7 @@ class _Telling:
             for node in level:
                 for clause in range(int(clauses.starts[node]), int(clauses.starts[node + 1])):
                     head = int(clauses.heads[clause])
-                    if gates.use[clause] and head not in by:
+                    if passes[clause] and head not in by:
                         by[head] = clause
                         further.append(head)
             level = further
