@@ -111,6 +111,61 @@ def test_a_wire_beside_a_contract_is_part_of_it() -> None:
     assert [finding.outcome for finding in findings] == [Outcome.AUTHORISED, Outcome.AUTHORISED]
 
 
+def test_a_contract_of_no_kind_clears_no_other_wire() -> None:
+    group = link("clinic", Verb.SHARED_WITH, "vendor", contract="group", deal="none", consideration="no")
+    wire = (endpoint("api"), link("records", Verb.COPIED_TO, "api"), link("api", Verb.OPERATED_BY, "vendor"))
+    outcomes = {
+        f.via[0]: f.outcome for f in on_handovers(judge_world(*CLINIC, VENDOR, group, *wire), "vendor")
+    }
+    assert outcomes[group.key] is Outcome.NOT_REGULATED
+    assert outcomes["api|operated by|vendor"] is Outcome.UNKNOWN
+
+
+def test_a_disputed_contract_settles_no_wire() -> None:
+    cured = link(
+        "records", Verb.PROCESSED_BY, "vendor", contract="service", deal="vendor", security_requirements="yes"
+    )
+    wire = (endpoint("api"), link("records", Verb.COPIED_TO, "api"), link("api", Verb.OPERATED_BY, "vendor"))
+    findings = on_handovers(judge_world(*CLINIC, VENDOR, fact(cured, disputed=True), *wire), "vendor")
+    assert {finding.outcome for finding in findings} == {Outcome.UNKNOWN}
+
+
+def test_what_a_party_has_of_its_own_is_no_hand_over() -> None:
+    app = (
+        data("positions", category="precise geolocation", us_devices="9000"),
+        link("positions", Verb.COLLECTED_BY, "map"),
+        link("map", Verb.PUBLISHED_BY, "vendor"),
+    )
+    assert on_handovers(judge_world(VENDOR, *app), "vendor") == []
+
+
+def test_a_giver_nobody_names_is_an_open_question() -> None:
+    orphan = (
+        data("patients", category="personal health", us_persons="40000", government_related="no"),
+        link("patients", Verb.HELD_IN, "records"),
+    )
+    (finding,) = on_handovers(
+        judge_world(*orphan, VENDOR, link("records", Verb.PROCESSED_BY, "vendor")), "vendor"
+    )
+    assert finding.outcome is Outcome.UNKNOWN
+    assert finding.settles[0] == "who the unnamed giver is, and whether it is a U.S. person"
+
+
+def test_data_that_may_be_of_a_worse_kind_does_not_lift_what_is_certain() -> None:
+    """Combined data is bulk by its two certain categories; a third, only possible, has a lower threshold
+    still.
+    """
+    held = (
+        data("names", category="covered personal identifiers", us_persons="50000", government_related="no"),
+        data("scans", category="", us_persons="10", government_related="no"),
+        data("few", category="personal health", us_persons="10", government_related="no"),
+    )
+    stores = (store("records"), link("records", Verb.OPERATED_BY, "clinic"), org("clinic", us_person="yes"))
+    links = tuple(link(each.id, Verb.HELD_IN, "records") for each in held)
+    (finding,) = on_handovers(judge_world(*held, *stores, *links, VENDOR, SERVICE), "vendor")
+    assert finding.outcome is Outcome.RESTRICTED
+
+
 def test_a_disputed_contract_accuses_nobody() -> None:
     (finding,) = on_handovers(judge_world(*CLINIC, VENDOR, fact(SERVICE, disputed=True)), "vendor")
     assert finding.outcome is Outcome.UNKNOWN

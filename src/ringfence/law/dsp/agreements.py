@@ -87,11 +87,15 @@ def _read_staff(matter: Matter, dealing: Dealing) -> Agreement:
 
 
 def _between(dealing: Dealing, why: str) -> Agreement:
-    kinds = sorted(kind for kind in dealing.deals if kind in FOUR_KINDS)
-    if len(kinds) == 1 and len(dealing.deals) == 1:
-        return _one(kinds[0], f"{why}: {kinds[0]}")
-    is_one = HOLDS if len(kinds) == len(dealing.deals) else UNKNOWN if kinds else FAILS
-    return _may_be(*kinds, why=f"{why}: {', '.join(sorted(dealing.deals))}", is_one=is_one)
+    """What the contracts between the two make of a wire or account: theirs, if all are of one kind."""
+    deals = dealing.deals
+    said = ", ".join(sorted(deals))
+    if list(deals.values()) == [HOLDS]:
+        return _one(said, f"{why}: {said}")
+    if HOLDS in deals.values():
+        return _may_be(*sorted(deals), why=f"{why}: {said}", is_one=HOLDS)
+    kinds = sorted({*deals, BROKERAGE, VENDOR})
+    return _may_be(*kinds, why=f"{why}, which are not certain: {said}", is_one=UNKNOWN)
 
 
 def _unstated_staff() -> Agreement:

@@ -14,6 +14,7 @@ from ...model.proof import Proof
 from ..logic import HOLDS, UNKNOWN
 from .matter import Matter
 
+KEEPERS = (Verb.PUBLISHED_BY, Verb.OPERATED_BY)
 STAFF = (Verb.USED_BY, Verb.WORKS_FOR)
 OF_THE_CONTRACT = frozenset(  # words of a contract that hold for every wire and account it is carried out by
     {
@@ -57,9 +58,16 @@ class Dealing:
         return self.handover.verb in STAFF
 
     @property
-    def deals(self) -> frozenset[str]:
-        """The kinds of agreement that the contracts state."""
-        return frozenset(each.terms["deal"] for each in self.contracts if each.terms.get("deal"))
+    def deals(self) -> Mapping[str, Verdict]:
+        """The kinds of agreement that the contracts state, for certain or possibly; not "none", which says
+        nothing of what else there is between the two.
+        """
+        kinds: dict[str, Verdict] = {}
+        for each in self.contracts:
+            kind = each.terms.get("deal", "")
+            if kind not in ("", "none"):
+                kinds[kind] = HOLDS if is_certain(each) else kinds.get(kind, UNKNOWN)
+        return kinds
 
     def term(self, word: str) -> str:
         """A word of the hand-over's own contract; else of the contracts that cover its data, where they
@@ -75,14 +83,24 @@ class Dealing:
         return said.pop() if len(said) == 1 else ""
 
 
+def is_certain(handover: Handover) -> bool:
+    """Does it certainly take place? A disputed or assumed one hands nothing over for certain."""
+    return bool(handover.data_lower)
+
+
 def is_contract(handover: Handover) -> bool:
     """The words of a job are between the employer and the person, not between giver and taker."""
     return handover.verb not in STAFF and bool(handover.terms.get("contract") or handover.terms.get("deal"))
 
 
 def giver_of(handover: Handover) -> str:
-    """Whoever the contract says gives, else whoever keeps what the data comes from."""
-    return handover.terms.get("giver") or handover.giver
+    """Whoever the contract says gives, else whoever keeps what the data comes from.
+
+    A party that keeps the carrier itself, with nobody further up, has the data from the individuals or of
+    its own.
+    """
+    itself = handover.taker if handover.verb in KEEPERS else ""
+    return handover.terms.get("giver") or handover.giver or itself
 
 
 def name_dealing(matter: Matter, dealing: Dealing) -> str:

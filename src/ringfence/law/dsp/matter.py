@@ -39,4 +39,4 @@ class Matter:
         return load_parameters("ringfence.law.dsp").on(name, self.law_on)
 
     def label(self, party: str) -> str:
-        return self.graph.label(party) if party else "an unnamed party"
+        return self.graph.label(party) if party else "the unnamed giver"

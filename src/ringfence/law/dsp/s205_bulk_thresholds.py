@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from ...model.kinds import Verdict
@@ -30,10 +30,7 @@ def is_bulk(matter: Matter, dealing: Dealing, category: str) -> Proof:
     sum.
     """
     classes = classes_of(matter, dealing, dealing.together, category)
-    threshold = matter.value(THRESHOLD_OF[category])
-    measure = DEVICES if category == GEOLOCATION else PERSONS
-    count = _count(matter, [(id_, measure, proof) for id_, proof in classes.items()])
-    return _exceeds(matter, dealing, category, count, threshold, classes.values())
+    return _exceeds(matter, dealing, category, {category: classes}, matter.value(THRESHOLD_OF[category]))
 
 
 @rule(cites="28 CFR 202.205(g)", since="2025-04-08", certainty="secondary")
@@ -45,22 +42,20 @@ def is_bulk_combined(matter: Matter, dealing: Dealing) -> Proof:
     """
     by_category = {each: classes_of(matter, dealing, dealing.together, each) for each in CATEGORIES}
     possible = {category: classes for category, classes in by_category.items() if classes}
-    certain = [category for category, classes in possible.items() if _any_holds(classes)]
     label = name_dealing(matter, dealing)
     if len(possible) < 2:
         return leaf(f"{label}: data of two or more categories", FAILS)
-    counted = [
-        (id_, DEVICES if category == GEOLOCATION else PERSONS, proof)
-        for category, classes in possible.items()
-        for id_, proof in classes.items()
-    ]
-    threshold = _lowest(matter, possible)
-    exceeds = _exceeds(
-        matter, dealing, "combined", _count(matter, counted), threshold, (proof for _, _, proof in counted)
-    )
-    if exceeds.verdict is HOLDS and (len(certain) < 2 or _lowest(matter, certain).number > threshold.number):
-        return replace(exceeds, verdict=UNKNOWN, settles=f"which categories of data go from {label}")
-    return exceeds
+    certain = {category: classes for category, classes in possible.items() if _any_holds(classes)}
+    if len(certain) > 1:
+        sure = _exceeds(matter, dealing, "combined", certain, _lowest(matter, certain))
+        if sure.verdict is HOLDS:
+            return sure
+    perhaps = _exceeds(matter, dealing, "combined", possible, _lowest(matter, possible))
+    if (
+        perhaps.verdict is HOLDS
+    ):  # only if data that may be of another category, or may be given, is counted in
+        return replace(perhaps, verdict=UNKNOWN, settles=f"which categories of data go from {label}")
+    return perhaps
 
 
 @rule(cites="28 CFR 202.303", since="2025-04-08")
@@ -69,9 +64,9 @@ def are_biospecimens_in_bulk(matter: Matter, dealing: Dealing) -> Proof:
     than the threshold of human genomic data, the lowest of the four.
     """
     classes = classes_of(matter, dealing, dealing.together, BIOSPECIMENS)
-    threshold = matter.value(THRESHOLD_OF[GENOMIC])
-    count = _count(matter, [(id_, PERSONS, proof) for id_, proof in classes.items()])
-    return _exceeds(matter, dealing, BIOSPECIMENS, count, threshold, classes.values())
+    return _exceeds(
+        matter, dealing, BIOSPECIMENS, {BIOSPECIMENS: classes}, matter.value(THRESHOLD_OF[GENOMIC])
+    )
 
 
 def classes_of(matter: Matter, dealing: Dealing, data: Mapping[str, Verdict], category: str) -> Classes:
@@ -90,30 +85,40 @@ def is_reached(matter: Matter, dealing: Dealing, data: str, reached: Verdict) ->
     return leaf(claim, reached, dealing.handover.facts, cites="28 CFR 202.201", settles=f"whether {claim}")
 
 
-def _count(matter: Matter, counted: Iterable[tuple[str, tuple[str, str], Proof]]) -> Count:
-    """From the largest class that is certain to the sum of all that are possible, each class counted once."""
-    certain: dict[tuple[str, tuple[str, str]], bool] = {}
-    for id_, measure, proof in counted:
-        certain[id_, measure] = certain.get((id_, measure), False) or proof.verdict is HOLDS
-    counts = {key: read_count(matter.graph, key[0], *key[1]) for key in certain}
-    uppers = [count.upper for count in counts.values()]
-    upper = None if None in uppers else sum(each or 0 for each in uppers)
-    units = sorted({unit for _, (_, unit) in certain}) or [PERSONS[1]]
-    return Count(
-        max((counts[key].lower for key in certain if certain[key]), default=0), upper, " and ".join(units)
-    )
-
-
 def _exceeds(
-    matter: Matter, dealing: Dealing, what: str, count: Count, threshold: Value, classes: Iterable[Proof]
+    matter: Matter, dealing: Dealing, what: str, by_category: Mapping[str, Classes], threshold: Value
 ) -> Proof:
-    label = name_dealing(matter, dealing)
-    settles = f"how many {count.unit} the {what} data covers that goes from {label}"
-    claim = (
-        f"{label}: {what} data of {_in_words(count)} against a threshold of more than {threshold.number:,}"
+    """Is the data about more than the threshold? How many it is about is asked only if that is what
+    decides.
+    """
+    label, proofs = name_dealing(matter, dealing), [p for each in by_category.values() for p in each.values()]
+    count = _count(matter, by_category, lambda proof: proof.verdict is HOLDS)
+    if_all_is_given = _count(matter, by_category, lambda proof: True)
+    decides = if_all_is_given.lower <= threshold.number
+    return more_than(
+        f"{label}: {what} data of {_in_words(count)} against a threshold of more than {threshold.number:,}",
+        count,
+        threshold.number,
+        threshold.stated(f"the threshold of {what} data is more than {threshold.number:,}"),
+        *proofs,
+        settles=f"how many {count.unit} the {what} data covers that goes from {label}" if decides else "",
     )
-    limit = threshold.stated(f"the threshold of {what} data is more than {threshold.number:,}")
-    return more_than(claim, count, threshold.number, limit, *classes, settles=settles)
+
+
+def _count(matter: Matter, by_category: Mapping[str, Classes], is_sure: Callable[[Proof], bool]) -> Count:
+    """From the largest class that is sure to the sum of all that are possible, each class counted once."""
+    sure: dict[tuple[str, tuple[str, str]], bool] = {}
+    for category, classes in by_category.items():
+        for id_, proof in classes.items():
+            key = id_, DEVICES if category == GEOLOCATION else PERSONS
+            sure[key] = sure.get(key, False) or is_sure(proof)
+    counts = {(id_, measure): read_count(matter.graph, id_, *measure) for id_, measure in sure}
+    uppers = [count.upper for count in counts.values()]
+    return Count(
+        lower=max((counts[key].lower for key in sure if sure[key]), default=0),
+        upper=None if None in uppers else sum(each or 0 for each in uppers),
+        unit=" and ".join(sorted({unit for _, (_, unit) in sure}) or [PERSONS[1]]),
+    )
 
 
 def _in_words(count: Count) -> str:

@@ -36,8 +36,8 @@ def involves_covered_data(matter: Matter, dealing: Dealing) -> Proof:
         grounds.append(all_of("combined data", among, is_bulk_combined(matter, dealing)))
     return any_of(
         name_dealing(matter, dealing),
-        any_of("government-related data", *government),
         any_of("bulk U.S. sensitive personal data", *grounds),
+        any_of("government-related data", *government),
     )
 
 

@@ -7,7 +7,7 @@ from ...model.proof import Proof
 from ..logic import HOLDS, UNKNOWN, leaf
 from ..readings import yes_no
 from ..rule import rule
-from .dealing import Dealing
+from .dealing import Dealing, is_contract
 from .matter import Matter
 
 SUMMARY = Certainty.SECONDARY
@@ -32,6 +32,6 @@ def acts_knowingly(matter: Matter, dealing: Dealing) -> Proof:
             certainty=SUMMARY,
             settles=settles,
         )
-    if dealing.term("deal") or dealing.term("contract") or dealing.deals or dealing.is_by_staff:
+    if is_contract(dealing.handover) or dealing.is_by_staff or HOLDS in dealing.deals.values():
         return leaf(f"{label} knows its own contracts and staff", HOLDS, facts)
     return leaf(f"{label} knows of it", UNKNOWN, facts, certainty=SUMMARY, settles=settles)

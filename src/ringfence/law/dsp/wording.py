@@ -14,7 +14,7 @@ SENTENCES = {
     "302 met": "{giver} brokers {data} to {taker}, a foreign person: allowed, with an onward clause.",
     "401": "{giver} lets {taker}, a covered person, reach {data}: prohibited without the CISA requirements.",
     "401 met": "{giver} lets {taker}, a covered person, reach {data}: authorised, CISA requirements met.",
-    "401 unmet": "{giver} lets {taker}, a covered person, reach {data} without the CISA requirements.",
+    "401 unmet": "{giver} lets {taker}, a covered person, reach {data}: prohibited, CISA requirements unmet.",
     "exempt": "{giver} gives {taker} {data} under an exemption.",
     "foreign giver": "{giver} gives {taker} {data}: the rule binds U.S. persons, and {giver} is not one.",
     "US taker": "{giver} gives {taker} {data}: between U.S. persons the rule asks nothing of them.",
