@@ -87,5 +87,5 @@ def test_a_remedy_ends_every_fact_that_states_its_link() -> None:
 
 
 def test_what_no_path_touches_gets_no_remedy() -> None:
-    aside = w.link("contacts", Verb.COLLECTED_BY, "chat")
+    aside = w.link("contacts", Verb.HELD_IN, "archive")
     assert propose(*TWO_APPS, aside).keys() == propose(*TWO_APPS).keys()

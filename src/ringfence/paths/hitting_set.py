@@ -40,9 +40,7 @@ class HittingSet:
     optimal: bool
 
 
-def solve_hitting_set(
-    costs: Sequence[int], demands: Sequence[Demand], nodes: int = NODES
-) -> HittingSet:
+def solve_hitting_set(costs: Sequence[int], demands: Sequence[Demand], nodes: int = NODES) -> HittingSet:
     """Choose columns so that every demand is met, at the least total cost (whole numbers).
 
     Among equal costs the fewest columns. Every demand must have a column to take, or ValueError is raised:
@@ -50,7 +48,8 @@ def solve_hitting_set(
     """
     if not all(demand.take for demand in demands):
         raise ValueError("a demand that holds no column cannot be hit")
-    demands = [demand for demand in demands if demand.take.isdisjoint(demand.unless_all)]  # the others are met
+    # A choice that is in both halves meets the demand whether it is made or not.
+    demands = [demand for demand in demands if demand.take.isdisjoint(demand.unless_all)]
     if not demands:
         return HittingSet((), 0, 0, True)
     scaled = np.asarray(costs, dtype=np.float64) + CENTRAL

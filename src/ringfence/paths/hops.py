@@ -59,7 +59,7 @@ def _tie_hop(graph: ExposureGraph, link: StandingLink, others: tuple[str, ...]) 
 def _make_hop(graph: ExposureGraph, data: str, stride: Stride, before: Way) -> Hop:
     links = (stride.link, *stride.with_)
     needed = (*links, *_needed(graph, links), *_key_use(graph, data, stride, before))
-    why_not = _why_not(graph, data, stride, needed)
+    why_not = _why_not(graph, data, stride, needed) or _why_not_read(graph, data, stride, before)
     guards = tuple(state for link in links for state in graph.guards.get(link.link.key, ()))
     return Hop(
         tail=stride.tail,
@@ -96,6 +96,15 @@ def _why_not(graph: ExposureGraph, data: str, stride: Stride, needed: tuple[Stan
     return ""
 
 
+def _why_not_read(graph: ExposureGraph, data: str, stride: Stride, before: Way) -> str:
+    """Encryption leaves it open whether the data can be read here; "" when it does not."""
+    store = _is_sealed(graph, before, data)
+    lower, upper = graph.data_at(stride.head)
+    if not store or data not in upper or data in lower:
+        return ""
+    return f"whether {graph.label(stride.head)} can read what is encrypted in {graph.label(store)}"
+
+
 def _why_possible_only(graph: ExposureGraph, link: StandingLink) -> str:
     """Which quality of its facts keeps a link off the lower graph."""
     facts = [graph.facts[id_] for id_ in link.facts]
@@ -127,12 +136,9 @@ def _key_use(graph: ExposureGraph, data: str, stride: Stride, before: Way) -> It
     """The links that give use of the key to whoever opens the ciphertext at this step."""
     if not _is_sealed(graph, before, data) or data not in graph.data_at(stride.head)[1]:
         return
-    keys = {
-        key
-        for flow in graph.now.why_upper(stride.head, data)
-        if flow.carries == "key use"
-        for key in flow.links
-    }
+    lower, now = graph.data_at(stride.head)[0], graph.now
+    why = now.why_lower if data in lower else now.why_upper
+    keys = {key for flow in why(stride.head, data) if flow.carries == "key use" for key in flow.links}
     for key in sorted(keys):
         yield from (each for each in graph.links_from(key.split("|", 1)[0]) if each.link.key == key)
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from ..graph.exposure import ExposureGraph, StandingLink
-from ..model.kinds import Kind, Verb
+from ..model.kinds import Kind, Verb, Verdict
 
 CARRYING = (
     Verb.HELD_IN,
@@ -117,6 +117,8 @@ class WayFinder:
             return
         elif verb is Verb.COLLECTED_BY and self.graph.kind(head) is Kind.COMPONENT:
             yield from self._step_into_apps(link)
+        elif verb is Verb.COLLECTED_BY and self._first_collector(tail, head):
+            return  # told as the step of the component, which is better shown
         else:
             yield Stride(tail, head, link)
 
@@ -131,12 +133,20 @@ class WayFinder:
                 yield Stride(data, app, collects, (embeds,))
 
     def _first_collector(self, data: str, app: str) -> str:
-        """The first component of the app that collects the class; "" if the app collects it itself."""
-        collectors = {link.link.head for link in self.graph.links_from(data, Verb.COLLECTED_BY)}
-        if app in collectors:
-            return ""
-        embedded = (link.link.head for link in self.graph.links_from(app, Verb.EMBEDS))
-        return next((component for component in embedded if component in collectors), "")
+        """What puts the class into the app, the best shown first: "" for the app itself, else a component."""
+        collects = {link.link.head: link for link in self.graph.links_from(data, Verb.COLLECTED_BY)}
+        ranked = [(self._doubt(collects[app]), "")] if app in collects else []
+        for embeds in self.graph.links_from(app, Verb.EMBEDS):
+            if (component := embeds.link.head) in collects:
+                ranked.append((max(self._doubt(embeds), self._doubt(collects[component])), component))
+        return min(ranked, default=(0, ""))[1]
+
+    def _doubt(self, link: StandingLink) -> int:
+        """0: certain; 1: possible only; 2: shut by a guard."""
+        closes = {guard.closes for guard in self.graph.guards.get(link.link.key, ())}
+        if Verdict.HOLDS in closes:
+            return 2
+        return int(link.stands is not Verdict.HOLDS or Verdict.UNKNOWN in closes)
 
     def _collects(self, data: str, component: str) -> Iterator[StandingLink]:
         return (each for each in self.graph.links_to(component, Verb.COLLECTED_BY) if each.link.tail == data)
