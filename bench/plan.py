@@ -115,8 +115,8 @@ def plan_greedily(planner: Planner) -> tuple[int, int]:
 
 
 def cut_links(graph: ExposureGraph, planner: Planner) -> tuple[int, int, int]:
-    """The minimum cut when every link leads on by itself: its value, the links it cuts, and what stays reached
-    when the cheapest remedy of each of those links is carried out."""
+    """The minimum cut when every link leads on by itself: its value, the links it cuts, and what stays
+    reached when the cheapest remedy of each of those links is carried out."""
     network = _project(graph, planner)
     value, (near, _) = nx.minimum_cut(network, "from", "to")
     cut = [(a, b) for a, b in network.edges if a in near and b not in near]

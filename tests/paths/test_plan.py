@@ -13,6 +13,7 @@ from ringfence.graph.ties import find_ties
 from ringfence.model.fact import Fact
 from ringfence.model.kinds import Verb, Verdict
 from ringfence.model.path import Plan, Remedy
+from ringfence.paths.find import find_paths
 from ringfence.paths.plan import OPEN, make_plan
 from tests import world as w
 from tests.paths.random_case import FLOWS, STATES, TIES, Case, random_case, random_facts
@@ -119,3 +120,24 @@ def test_a_further_fact_removes_nothing_that_was_possible() -> None:
         before = reached(facts)
         further = w.fact(random.choice(extra), "further")
         assert before[UNPROVEN] <= reached([*facts, further])[UNPROVEN], f"seed {seed}: {further.says}"
+
+
+def test_a_tie_that_a_remedy_itself_brings_about_is_broken_by_leaving_the_remedy_out() -> None:
+    """Sold by its only known owner, the holding is placed nowhere and may be tied. End the direction instead."""
+    links = (
+        w.link("location", Verb.SHARED_WITH, "vendor"),
+        w.owns("holding", "vendor", w.percent(60)),
+        w.owns("fund", "holding", w.percent(30)),
+        w.link("fund", Verb.SUBJECT_TO, "US", tie="headquartered"),
+        w.link("fund", Verb.DIRECTED_BY, "CN", means="board seat"),
+    )
+    facts = w.facts(w.data("location"), w.state("CN"), w.state("US"), *links)
+    graph = build_graph(facts, w.DAY)
+    priced = ((links[1], 10), (links[2], 1), (links[4], 2))
+    remedies = tuple(
+        Remedy(each.key, "end", "End it", hours, frozenset({each.key})) for each, hours in priced
+    )
+    case = Case(facts, graph, find_paths(graph, find_ties(graph), ())[0], remedies)
+    plan = plan_of(case, UNPROVEN)
+    assert [step.remedy.id for step in plan.steps] == [links[4].key]
+    check_plan(Outcomes(case), plan, UNPROVEN, "a holding placed nowhere")
