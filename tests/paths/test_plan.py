@@ -123,7 +123,7 @@ def test_a_further_fact_removes_nothing_that_was_possible() -> None:
 
 
 def test_a_tie_that_a_remedy_itself_brings_about_is_broken_by_leaving_the_remedy_out() -> None:
-    """Sold by its only known owner, the holding is placed nowhere and may be tied. End the direction instead."""
+    """Sold by its only known owner, the holding may be tied. End the direction instead."""
     links = (
         w.link("location", Verb.SHARED_WITH, "vendor"),
         w.owns("holding", "vendor", w.percent(60)),
