@@ -1,3 +1,1 @@
-"""Graph + date -> findings with proofs: one folder per regime, one file per section, one rule per
-statement.
-"""
+"""Graph and date -> findings with proofs: a folder per regime, a file per section, a rule per statement."""

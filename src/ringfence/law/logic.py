@@ -61,8 +61,7 @@ def negation(claim: str, reason: Proof) -> Proof:
 
 def more_than(claim: str, count: Count, threshold: int, *reasons: Proof, settles: str = "") -> Proof:
     """Is the count more than `threshold`? The first count that is, is one more; a range across it is
-    unknown.
-    """
+    unknown."""
     if count.lower > threshold:
         verdict = HOLDS
     elif count.upper is not None and count.upper <= threshold:
@@ -104,8 +103,7 @@ def weakest(certainties: Iterable[Certainty]) -> Certainty:
 
 def _certainty(reasons: Sequence[Proof], verdict: Verdict, enough: Verdict) -> Certainty:
     """`enough` is the verdict that one reason alone can give: then the best checked of such reasons
-    decides.
-    """
+    decides."""
     if verdict is enough:
         deciding = [reason.certainty for reason in reasons if reason.verdict is enough]
         return min(deciding, key=_WEAKNESS.__getitem__, default=Certainty.PRIMARY)

@@ -23,8 +23,7 @@ class Opinion:
 @dataclass(frozen=True, slots=True)
 class Docket:
     """What is put before every regime: the graph, each hand-over of data on it, the day of the law, and who
-    asks.
-    """
+    asks."""
 
     graph: ExposureGraph
     handovers: tuple[Handover, ...]

@@ -1,6 +1,5 @@
 """Findings on hand-overs: access is judged without controls, wires follow contracts, and what a finding
-says.
-"""
+says."""
 
 from __future__ import annotations
 
@@ -153,8 +152,7 @@ def test_a_giver_nobody_names_is_an_open_question() -> None:
 
 def test_data_that_may_be_of_a_worse_kind_does_not_lift_what_is_certain() -> None:
     """Combined data is bulk by its two certain categories; a third, only possible, has a lower threshold
-    still.
-    """
+    still."""
     held = (
         data("names", category="covered personal identifiers", us_persons="50000", government_related="no"),
         data("scans", category="", us_persons="10", government_related="no"),

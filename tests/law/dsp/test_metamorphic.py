@@ -113,8 +113,7 @@ def judge_row(row: Row) -> tuple[dict[str, Verdict], dict[str, Outcome]]:
 
 def is_no_less(before: Outcome, after: Outcome) -> bool:
     """Is the duty after no less than before? What is unknown may turn out either way, but not be called
-    nothing.
-    """
+    nothing."""
     if before is Outcome.NOT_REGULATED:
         return True
     if before in (Outcome.AUTHORISED, Outcome.UNKNOWN):

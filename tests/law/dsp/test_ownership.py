@@ -34,8 +34,7 @@ def registers(draw: st.DrawFn) -> Stakes:
 
 def by_brute_force(stakes: Stakes, certain: set[int]) -> set[int]:
     """The smallest set with `certain` in it that contains whatever its members half own: by trying all
-    sets.
-    """
+    sets."""
     others = [number for number in range(SIZE) if number not in certain]
     for size in range(len(others) + 1):
         for chosen in combinations(others, size):

@@ -1,3 +1,1 @@
-"""The Data Security Program: 28 CFR Part 202, under Executive Order 14117. A listing of this folder is its
-contents.
-"""
+"""The Data Security Program, 28 CFR Part 202, under Executive Order 14117; a listing is its contents."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import islice
 
 from ...graph.exposure import ExposureGraph
 from ...model.kinds import Verb, Verdict
@@ -96,8 +97,7 @@ def _raise_verdicts(
 
 def _owners_first(graph: ExposureGraph, parties: Iterable[str]) -> list[str]:
     """The parties and all that they rely on, each after what it relies on (circles are cut at their first
-    party).
-    """
+    party)."""
     order: list[str] = []
     seen: set[str] = set()
     for first in sorted(parties):
@@ -121,11 +121,26 @@ def _conclusion(graph: ExposureGraph, party: str, role: Role, verdict: Verdict) 
 
 def _shorten(proof: Proof) -> Proof:
     """The proof, or its bare conclusion where it would swell every proof that repeats it."""
-    size = sum(1 for _ in proof.walk())
-    if size <= LARGEST_PROOF:
+    if sum(1 for _ in islice(proof.walk(), LARGEST_PROOF + 1)) <= LARGEST_PROOF:
         return proof
-    facts = sorted(proof.support())
-    settles = "; ".join(questions(proof)[:3])
     return leaf(
-        proof.claim, proof.verdict, facts, cites=proof.cites, certainty=proof.certainty, settles=settles
+        proof.claim,
+        proof.verdict,
+        _deciding_facts(proof),
+        cites=proof.cites,
+        certainty=proof.certainty,
+        settles="; ".join(questions(proof)[:3]),
     )
+
+
+def _deciding_facts(proof: Proof) -> tuple[str, ...]:
+    """The facts of the reasons that share its verdict, and of theirs."""
+    found: dict[str, None] = {}
+    pending = [proof]
+    while pending:
+        each = pending.pop()
+        found.update(dict.fromkeys(each.facts))
+        pending.extend(
+            reason for reason in each.because if each.how == "not" or reason.verdict is each.verdict
+        )
+    return tuple(sorted(found))

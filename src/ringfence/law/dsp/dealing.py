@@ -1,6 +1,5 @@
 """One dealing: a hand-over from one party to another, with all else between the two. Rules on transactions
-ask about it.
-"""
+ask about it."""
 
 from __future__ import annotations
 
@@ -60,8 +59,7 @@ class Dealing:
     @property
     def deals(self) -> Mapping[str, Verdict]:
         """The kinds of agreement that the contracts state, for certain or possibly; not "none", which says
-        nothing of what else there is between the two.
-        """
+        nothing of what else there is between the two."""
         kinds: dict[str, Verdict] = {}
         for each in self.contracts:
             kind = each.terms.get("deal", "")
@@ -71,8 +69,7 @@ class Dealing:
 
     def term(self, word: str) -> str:
         """A word of the hand-over's own contract; else of the contracts that cover its data, where they
-        agree.
-        """
+        agree."""
         own = self.handover.terms.get(word, "")
         if own or word not in OF_THE_CONTRACT or is_contract(self.handover):
             return own

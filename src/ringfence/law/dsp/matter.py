@@ -1,6 +1,4 @@
-"""What a rule of this part is asked about: a graph, the day of the law, and what is known of the parties so
-far.
-"""
+"""What a rule of this part is asked about: a graph, the day of the law, what is known of the parties."""
 
 from __future__ import annotations
 
@@ -27,8 +25,7 @@ class Role(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Matter:
     """The graph stands without its controls and encryption (202.201, 202.206). `status` answers for other
-    parties; `memory` keeps what was asked before.
-    """
+    parties; `memory` keeps what was asked before."""
 
     graph: ExposureGraph
     law_on: date

@@ -25,8 +25,7 @@ WORST_FIRST = tuple(Outcome)
 @dataclass(frozen=True, slots=True)
 class Ground:
     """One thing the part may say of a dealing. `sentence` is the key of what is said (`wording.py`);
-    `settles` lists what would settle it or cure it.
-    """
+    `settles` lists what would settle it or cure it."""
 
     outcome: Outcome
     sentence: str

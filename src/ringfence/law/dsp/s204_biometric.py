@@ -11,6 +11,5 @@ from .matter import Matter
 @rule(cites="28 CFR 202.204", since="2025-04-08", certainty="secondary")
 def is_biometric(matter: Matter, data: str) -> Proof:
     """Biometric identifiers are measurable physical traits or behaviours used to recognise a person,
-    enrolled in a biometric system, and the templates made of them.
-    """
+    enrolled in a biometric system, and the templates made of them."""
     return is_stated_as(matter, data, BIOMETRIC)

@@ -61,8 +61,7 @@ def is_bulk_combined(matter: Matter, dealing: Dealing) -> Proof:
 @rule(cites="28 CFR 202.303", since="2025-04-08")
 def are_biospecimens_in_bulk(matter: Matter, dealing: Dealing) -> Proof:
     """Human biospecimens count when bulk human 'omic data could be derived from them: those of more people
-    than the threshold of human genomic data, the lowest of the four.
-    """
+    than the threshold of human genomic data, the lowest of the four."""
     classes = classes_of(matter, dealing, dealing.together, BIOSPECIMENS)
     return _exceeds(
         matter, dealing, BIOSPECIMENS, {BIOSPECIMENS: classes}, matter.value(THRESHOLD_OF[GENOMIC])
@@ -89,8 +88,7 @@ def _exceeds(
     matter: Matter, dealing: Dealing, what: str, by_category: Mapping[str, Classes], threshold: Value
 ) -> Proof:
     """Is the data about more than the threshold? How many it is about is asked only if that is what
-    decides.
-    """
+    decides."""
     label, proofs = name_dealing(matter, dealing), [p for each in by_category.values() for p in each.values()]
     count = _count(matter, by_category, lambda proof: proof.verdict is HOLDS)
     if_all_is_given = _count(matter, by_category, lambda proof: True)

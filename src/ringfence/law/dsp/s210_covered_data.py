@@ -1,6 +1,4 @@
-"""28 CFR 202.210: the data that makes a transaction a covered one; 202.303: the data set apart from all
-other.
-"""
+"""28 CFR 202.210: the data that makes a transaction a covered one; 202.303: the data set apart."""
 
 from __future__ import annotations
 
@@ -18,8 +16,7 @@ from .s249_sensitive_personal_data import CATEGORIES, OTHER_OMIC
 @rule(cites="28 CFR 202.210(a)", since="2025-04-08")
 def involves_covered_data(matter: Matter, dealing: Dealing) -> Proof:
     """A covered data transaction gives access to government-related data or to bulk U.S. sensitive personal
-    data.
-    """
+    data."""
     government = [
         all_of(
             matter.label(id_),
@@ -44,8 +41,7 @@ def involves_covered_data(matter: Matter, dealing: Dealing) -> Proof:
 @rule(cites="28 CFR 202.303", since="2025-04-08")
 def involves_bulk_omic(matter: Matter, dealing: Dealing) -> Proof:
     """Bulk human 'omic data, and biospecimens from which it could be derived, are set apart from all other
-    data.
-    """
+    data."""
     grounds = [_is_given_in_bulk(matter, dealing, category) for category in (GENOMIC, OTHER_OMIC)]
     specimens = classes_of(matter, dealing, dealing.data, BIOSPECIMENS)
     if specimens:

@@ -1,6 +1,4 @@
-"""28 CFR 202.210 and 202.246: the kinds of agreement that make a transaction covered, and those it only
-restricts.
-"""
+"""28 CFR 202.210 and 202.246: the agreements that make a transaction covered, and those only restricted."""
 
 from __future__ import annotations
 
@@ -45,6 +43,5 @@ def is_restricted_kind(matter: Matter, dealing: Dealing) -> Proof:
 
 def _one_of(agreement: Agreement, without: frozenset[str], claim: str) -> Proof:
     """It may be this kind or that, but it is certainly one of them (and none that has conditions of its
-    own).
-    """
+    own)."""
     return leaf(claim, HOLDS if agreement.is_one is HOLDS and not without & set(agreement.kinds) else FAILS)

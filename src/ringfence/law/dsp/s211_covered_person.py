@@ -65,8 +65,7 @@ def is_half_owned_by_covered_persons(matter: Matter, org: str) -> Proof:
 @rule(cites="28 CFR 202.211(a)(1)", since="2025-04-08")
 def meets_limb_1(matter: Matter, org: str) -> Proof:
     """A foreign entity is a covered person when countries of concern own half of it or more, or when it is
-    organized in or run from one.
-    """
+    organized in or run from one."""
     grounds = any_of(
         f"{matter.label(org)} has one of the three grounds",
         is_organised_in_country_of_concern(matter, org),
@@ -86,8 +85,7 @@ def meets_limb_2(matter: Matter, org: str) -> Proof:
 @rule(cites="28 CFR 202.211(a)(3)", since="2025-04-08")
 def meets_limb_3(matter: Matter, person: str) -> Proof:
     """A foreign individual is a covered person when a country of concern, or an entity of limb 1, 2 or 5,
-    employs or contracts them.
-    """
+    employs or contracts them."""
     employers = [
         all_of(
             f"{matter.label(each.link.head)} employs or contracts {matter.label(person)}",
@@ -107,8 +105,7 @@ def meets_limb_3(matter: Matter, person: str) -> Proof:
 @rule(cites="28 CFR 202.211(a)(4)", since="2025-04-08")
 def meets_limb_4(matter: Matter, person: str) -> Proof:
     """A foreign individual who is primarily resident in a country of concern is a covered person;
-    citizenship does not count.
-    """
+    citizenship does not count."""
     homes = read_states(matter.graph, person, Tie.RESIDENT, "resident_in")
     question = f"where {matter.label(person)} primarily lives"
     lives = _tied(matter, person, homes, "is primarily resident in", question)

@@ -75,8 +75,7 @@ def is_contact_data_only(matter: Matter, dealing: Dealing, data: str) -> Proof:
 @rule(cites="28 CFR 202.212(b)(2)", since="2025-04-08")
 def is_needed_for_network_service(matter: Matter, dealing: Dealing, data: str) -> Proof:
     """Excluded: network identifiers, account authentication and call detail linked only to one another, as
-    necessary for telecommunications, networking or similar service.
-    """
+    necessary for telecommunications, networking or similar service."""
     label, own = matter.label(data), set(listed_identifiers(matter, data))
     claim = f"{label} is network, account-authentication or call-detail data throughout"
     network = leaf(claim, verdict_of(own <= NETWORK_SERVICE), read(matter.graph, data, "identifiers").facts)

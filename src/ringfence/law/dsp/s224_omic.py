@@ -18,8 +18,7 @@ def is_human_genomic(matter: Matter, data: str) -> Proof:
 @rule(cites="28 CFR 202.224(a)(2)-(4)", since="2025-04-08")
 def is_other_omic(matter: Matter, data: str) -> Proof:
     """Epigenomic, proteomic and transcriptomic data come from a systems-level analysis, not from routine
-    clinical measurement.
-    """
+    clinical measurement."""
     kinds = (EPIGENOMIC, PROTEOMIC, TRANSCRIPTOMIC)
     return any_of(matter.label(data), *(is_stated_as(matter, data, kind) for kind in kinds))
 
@@ -27,6 +26,5 @@ def is_other_omic(matter: Matter, data: str) -> Proof:
 @rule(cites="28 CFR 202.223", since="2025-04-08")
 def is_human_biospecimen(matter: Matter, data: str) -> Proof:
     """Human biospecimens are tissue, blood, urine and other human material, other than what the recipient
-    intends solely for diagnosing, treating or preventing disease.
-    """
+    intends solely for diagnosing, treating or preventing disease."""
     return is_stated_as(matter, data, BIOSPECIMENS)

@@ -16,8 +16,7 @@ from .matter import Matter
 @rule(cites="28 CFR 202.228(a)", since="2025-04-08")
 def is_investment_agreement(matter: Matter, dealing: Dealing) -> Proof:
     """Under an investment agreement a person obtains, for consideration, ownership interests or rights in
-    U.S. real estate or a U.S. legal entity, other than passively.
-    """
+    U.S. real estate or a U.S. legal entity, other than passively."""
     invests = prove_kind(matter, dealing, read_agreement(matter, dealing), INVESTMENT)
     if invests.verdict is FAILS:
         return invests
@@ -51,8 +50,7 @@ def is_passive_investment(matter: Matter, dealing: Dealing) -> Proof:
 
 def _is_small(matter: Matter, dealing: Dealing) -> Proof:
     """Less than 10 % of votes and of equity; a stake that nobody states is as small as the contract says it
-    is.
-    """
+    is."""
     limit = matter.value("passive_stake")
     stakes = [
         each

@@ -21,6 +21,5 @@ LISTED = frozenset(
 
 def listed_identifiers(matter: Matter, data: str) -> tuple[str, ...]:
     """The listed identifiers in a data class, by field; a field stands twice for two different identifiers
-    of it.
-    """
+    of it."""
     return tuple(word for word in read(matter.graph, data, "identifiers").words if word in LISTED)

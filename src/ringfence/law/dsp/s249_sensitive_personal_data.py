@@ -41,8 +41,7 @@ def is_of_category(matter: Matter, dealing: Dealing, data: str, category: str) -
 @rule(cites="28 CFR 202.249(a)", since="2025-04-08")
 def is_sensitive_personal_data(matter: Matter, dealing: Dealing, data: str) -> Proof:
     """Sensitive personal data is covered personal identifiers, precise geolocation, biometric identifiers,
-    human 'omic, personal health or personal financial data, or any combination of them.
-    """
+    human 'omic, personal health or personal financial data, or any combination of them."""
     proofs = [is_of_category(matter, dealing, data, category) for category in CATEGORIES]
     return any_of(matter.label(data), *([proof for proof in proofs if proof.verdict is not FAILS] or proofs))
 

@@ -16,8 +16,7 @@ from .s230_knowingly import acts_knowingly
 @rule(cites="28 CFR 202.301(a)", since="2025-04-08")
 def is_prohibited_brokerage(matter: Matter, dealing: Dealing) -> Proof:
     """No U.S. person may knowingly engage in data brokerage of government-related or bulk U.S. sensitive
-    personal data with a country of concern or covered person.
-    """
+    personal data with a country of concern or covered person."""
     return all_of(
         name_dealing(matter, dealing),
         giver_is_us_person(matter, dealing),

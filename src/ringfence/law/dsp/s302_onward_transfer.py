@@ -35,8 +35,7 @@ def is_brokerage_with_foreign_person(matter: Matter, dealing: Dealing) -> Proof:
 @rule(cites="28 CFR 202.302(a)(1)-(2)", since="2025-04-08")
 def bars_onward_transfer(matter: Matter, dealing: Dealing) -> Proof:
     """The contract bars the taker from brokering the same data on to a country of concern or covered
-    person, and known or suspected breaches are reported within 14 days.
-    """
+    person, and known or suspected breaches are reported within 14 days."""
     label, limit = name_dealing(matter, dealing), matter.value("breach_report_days")
     facts, days = dealing.handover.facts, dealing.term("breach_reporting_days")
     in_time = int(days) <= limit.number if days.isdecimal() else None

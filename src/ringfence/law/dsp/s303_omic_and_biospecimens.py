@@ -16,8 +16,7 @@ from .s230_knowingly import acts_knowingly
 @rule(cites="28 CFR 202.303", since="2025-04-08")
 def is_prohibited_omic_transaction(matter: Matter, dealing: Dealing) -> Proof:
     """No U.S. person may knowingly engage in a covered data transaction that gives a country of concern or
-    covered person bulk human 'omic data, or biospecimens from which it could be derived.
-    """
+    covered person bulk human 'omic data, or biospecimens from which it could be derived."""
     return all_of(
         name_dealing(matter, dealing),
         giver_is_us_person(matter, dealing),

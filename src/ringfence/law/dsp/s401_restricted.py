@@ -17,8 +17,7 @@ from .s230_knowingly import acts_knowingly
 @rule(cites="28 CFR 202.401(a)", since="2025-04-08")
 def is_restricted(matter: Matter, dealing: Dealing) -> Proof:
     """No U.S. person may knowingly engage in a vendor, employment or investment agreement that gives a
-    country of concern or covered person such data, unless the security requirements are met.
-    """
+    country of concern or covered person such data, unless the security requirements are met."""
     return all_of(
         name_dealing(matter, dealing),
         giver_is_us_person(matter, dealing),

@@ -43,16 +43,14 @@ def is_incident_to_travel(matter: Matter, dealing: Dealing) -> Proof:
 @rule(cites="28 CFR 202.504", since="2025-04-08")
 def is_official_business(matter: Matter, dealing: Dealing) -> Proof:
     """Exempt: official business of the U.S. Government, or what a Federal grant, contract or agreement has
-    done.
-    """
+    done."""
     return _is_stated(matter, dealing, "504")
 
 
 @rule(cites="28 CFR 202.505", since="2025-04-08")
 def is_incident_to_financial_services(matter: Matter, dealing: Dealing) -> Proof:
     """Exempt: what is ordinarily incident to and part of financial services, payments and purchases
-    included.
-    """
+    included."""
     return _is_stated(matter, dealing, "505")
 
 
@@ -66,24 +64,21 @@ def is_ancillary_within_group(matter: Matter, dealing: Dealing) -> Proof:
 @rule(cites="28 CFR 202.507", since="2025-04-08")
 def is_required_by_federal_law(matter: Matter, dealing: Dealing) -> Proof:
     """Exempt: what Federal law or a listed international agreement requires or authorizes, or compliance
-    needs.
-    """
+    needs."""
     return _is_stated(matter, dealing, "507")
 
 
 @rule(cites="28 CFR 202.508", since="2025-04-08", certainty="unverified")
 def is_subject_to_cfius_action(matter: Matter, dealing: Dealing) -> Proof:
     """Exempt: an investment agreement, from the day and as far as it is subject to a CFIUS action that says
-    it is one.
-    """
+    it is one."""
     return _is_stated(matter, dealing, "508")
 
 
 @rule(cites="28 CFR 202.509", since="2025-04-08", certainty="unverified")
 def is_incident_to_telecommunications(matter: Matter, dealing: Dealing) -> Proof:
     """Exempt: what is ordinarily incident to and part of telecommunications services, other than data
-    brokerage.
-    """
+    brokerage."""
     label = name_dealing(matter, dealing)
     brokerage = is_data_brokerage(matter, dealing)
     return all_of(label, _is_stated(matter, dealing, "509"), negation("no data brokerage", brokerage))
@@ -92,8 +87,7 @@ def is_incident_to_telecommunications(matter: Matter, dealing: Dealing) -> Proof
 @rule(cites="28 CFR 202.510", since="2025-04-08")
 def is_regulatory_approval_data(matter: Matter, dealing: Dealing) -> Proof:
     """Exempt: regulatory approval data, de-identified, that is necessary to get or keep authorization to
-    market or research a drug, biological product or device; records and reports stay due.
-    """
+    market or research a drug, biological product or device; records and reports stay due."""
     return _is_stated(matter, dealing, "510")
 
 
@@ -126,8 +120,7 @@ EXEMPTIONS: tuple[Exemption, ...] = (
 
 def _is_stated(matter: Matter, dealing: Dealing, section: str) -> Proof:
     """Does the contract rely on this section? `unknown` leaves every section open; an empty cell claims
-    none.
-    """
+    none."""
     stated = {word.strip().removeprefix("202.") for word in dealing.term("exemption").split(";")}
     verdict: Verdict = HOLDS if section in stated else UNKNOWN if "unknown" in stated else FAILS
     claim = f"{name_dealing(matter, dealing)} relies on 202.{section}"
