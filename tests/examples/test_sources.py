@@ -66,9 +66,7 @@ def test_only_the_invented_case_has_invented_sources(case: Path) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_ids_name_one_thing(case: Path) -> None:
-    ids = Counter(
-        next(iter(row.values())) for where, row in rows_of(case) if where.split(".")[0] in NAMED
-    )
+    ids = Counter(next(iter(row.values())) for where, row in rows_of(case) if where.split(".")[0] in NAMED)
     assert [id_ for id_, times in ids.items() if times > 1] == []
 
 

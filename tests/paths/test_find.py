@@ -117,9 +117,6 @@ def test_the_limit_cuts_and_counts() -> None:
     assert set(some) <= set(every)
 
 
-@pytest.mark.xfail(
-    reason="find_ties tells the largest holder of a tie that holds, even one that is not certain"
-)
 def test_the_chain_of_a_tie_that_holds_is_certain() -> None:
     graph = random_case(0).graph
     tie = find_ties(graph)["vendor"]

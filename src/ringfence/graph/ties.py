@@ -1,22 +1,33 @@
-"""Ties: is this party under the power of a state of concern? Apart from any statute.
+"""Ties: is this party under the power of a state of concern? Asked apart from any statute.
 
-*holds*: it is the state, subject to it, half or more owned by tied holders together, or directed by one.
-*unknown*: with every unknown at its worst tied holders could own `least` or more, or a lesser means directs it.
+*holds*: it is subject to such a state (an organ, organised, run or living there), half or more owned by
+tied holders together, or directed by one through a majority, a golden share or a contract. *unknown*: with
+every unknown at its worst, tied holders could own a fifth or more, or a lesser means or a fact that is only
+possible ties it. A named holder of which nothing says where it is counts at worst; holders that nobody
+names do not, for else every company on earth would be in doubt (they are loose ends, `loose_ends.py`).
+docs/adr/0006-ownership-arithmetic.md says why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..model.kinds import Kind, Means, Tie, Verb, Verdict
 from ..model.proof import Proof
-from ..model.share import UNKNOWN_SHARE, WHOLE
+from ..model.share import UNKNOWN_SHARE, WHOLE, Share
 from .exposure import ExposureGraph, StandingLink
 
 STATES_OF_CONCERN = frozenset({"CN", "HK", "MO", "CU", "IR", "KP", "RU", "VE"})
-BINDING = frozenset({Tie.IS, Tie.ORGANISED_UNDER, Tie.PRINCIPAL_PLACE, Tie.HEADQUARTERED, Tie.RESIDENT, Tie.DOMICILED})
-CONTROLLING = frozenset({Means.BOARD_MAJORITY, Means.VOTES, Means.GOLDEN_SHARE, Means.VIE_CONTRACT, Means.CONTRACT})
+SUBJECTING = frozenset(
+    {Tie.IS, Tie.ORGANISED_UNDER, Tie.PRINCIPAL_PLACE, Tie.HEADQUARTERED, Tie.RESIDENT, Tie.DOMICILED}
+)
+CONTROLLING = frozenset(
+    {Means.BOARD_MAJORITY, Means.VOTES, Means.GOLDEN_SHARE, Means.VIE_CONTRACT, Means.CONTRACT}
+)
+PARTIES = (Kind.ORG, Kind.PERSON, Kind.PLACE)
+Links = Mapping[str, tuple[StandingLink, ...]]  # party -> what ties it: states, directors, holders
+Ranks = Mapping[str, int]  # party -> the round that found its tie; states and the unplaced are 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +36,19 @@ class TieRule:
 
     states: frozenset[str] = STATES_OF_CONCERN
     majority: int = 500_000
-    least: int = 200_000
+    least: int = 200_000  # the least stake that a US statute calls control: PAFACA and PADFA
+
+
+STANDARD = TieRule()
 
 
 @dataclass(frozen=True, slots=True)
 class TieProof:
+    """A party's tie. `chain` leads from the party over the strongest holder up to `state`.
+
+    Where an unplaced holder ends the chain, `state` is that holder: nobody knows which state it would be.
+    """
+
     party: str
     verdict: Verdict
     proof: Proof
@@ -38,103 +57,163 @@ class TieProof:
 
 
 def find_ties(
-    graph: ExposureGraph, rule: TieRule = TieRule(), without_facts: frozenset[str] = frozenset()
+    graph: ExposureGraph, rule: TieRule = STANDARD, without_facts: frozenset[str] = frozenset()
 ) -> dict[str, TieProof]:
-    """Every party with a tie that holds or may hold, in order of id."""
-    world = _read(graph, without_facts)
-    certain = _spread(graph, world, rule, lower=True)
-    possible = _spread(graph, world, rule, lower=False, unknown=_unplaced(graph, world))
+    """Every party with a tie that holds or may hold, in order of id; `without_facts` are taken as gone."""
+    links = _read_links(graph, without_facts)
+    unplaced = _find_unplaced(graph, links)
+    certain = _spread(graph, links, rule, frozenset(), certain=True)
+    possible = _spread(graph, links, rule, unplaced, certain=False)
     ties = {}
-    for party in sorted(possible):
-        verdict = Verdict.HOLDS if party in certain else Verdict.UNKNOWN
-        ties[party] = _prove(graph, world, rule, party, verdict, certain, possible)
+    for party in sorted(possible.keys() & links.keys() - unplaced - rule.states):
+        holds = party in certain
+        scale = _Scale(graph, links, rule, certain if holds else possible, unplaced, holds)
+        ties[party] = scale.prove(party)
     return ties
 
 
-World = Mapping[str, tuple[StandingLink, ...]]
+def _read_links(graph: ExposureGraph, gone: frozenset[str]) -> Links:
+    """What ties each party, less the links that lost every fact."""
+    verbs = (Verb.SUBJECT_TO, Verb.DIRECTED_BY, Verb.OWNED_BY)
+    parties = (id_ for id_, entity in sorted(graph.entities.items()) if entity.kind in PARTIES)
+    return {
+        id_: tuple(each for each in graph.links_from(id_, *verbs) if not gone.issuperset(each.facts))
+        for id_ in parties
+    }
 
 
-def _read(graph: ExposureGraph, gone: frozenset[str]) -> dict[str, tuple[StandingLink, ...]]:
-    """Each party's links up to its states, directors and holders, less those that lost every fact."""
-    world = {}
-    for id_, entity in graph.entities.items():
-        if entity.kind in (Kind.ORG, Kind.PERSON, Kind.PLACE):
-            links = graph.links_from(id_, Verb.SUBJECT_TO, Verb.DIRECTED_BY, Verb.OWNED_BY)
-            world[id_] = tuple(link for link in links if not gone.issuperset(link.facts))
-    return world
+def _find_unplaced(graph: ExposureGraph, links: Links) -> frozenset[str]:
+    """Named holders and directors of which nothing says where they are or who is behind them."""
+    powers = (Verb.OWNED_BY, Verb.DIRECTED_BY)
+    unknown = (
+        id_ for id_, stated in links.items() if not stated and graph.attribute(id_, "us_person") != "yes"
+    )
+    return frozenset(id_ for id_ in unknown if graph.links_to(id_, *powers))
 
 
-def _unplaced(graph: ExposureGraph, world: World) -> frozenset[str]:
-    """Named holders of which nothing says where they are or who is behind them: at worst they are tied."""
-    holders = {link.link.head for links in world.values() for link in links if link.link.verb is Verb.OWNED_BY}
-    return frozenset(id_ for id_ in holders if not world.get(id_) and not graph.attribute(id_, "us_person") == "yes"
-                     and graph.entities[id_].kind is not Kind.STATE)
+def _spread(
+    graph: ExposureGraph, links: Links, rule: TieRule, unplaced: frozenset[str], *, certain: bool
+) -> dict[str, int]:
+    """The least fixpoint, round by round: more ties never undo one, so the order of parties does not
+    matter."""
+    found = dict.fromkeys(sorted((rule.states & graph.entities.keys()) | unplaced), 0)
+    waiting = [id_ for id_ in links if id_ not in found]
+    for rank in range(1, len(links) + 1):
+        new = [id_ for id_ in waiting if _is_tied(links[id_], found, rule, certain)]
+        if not new:
+            break
+        found.update(dict.fromkeys(new, rank))
+        waiting = [id_ for id_ in waiting if id_ not in found]
+    return found
 
 
-def _spread(graph: ExposureGraph, world: World, rule: TieRule, lower: bool, unknown: frozenset[str] = frozenset()
-            ) -> dict[str, int]:
-    """The least fixpoint: party -> the round in which its tie was found (0: a state itself)."""
-    found = dict.fromkeys(sorted(s for s in rule.states if s in graph.entities), 0) | dict.fromkeys(sorted(unknown), 0)
-    rising = True
-    depth = 0
-    while rising:
-        depth += 1
-        new = [id_ for id_ in world if id_ not in found and _is_tied(world[id_], found, rule, lower)]
-        found.update(dict.fromkeys(new, depth))
-        rising = bool(new)
-    return {id_: depth for id_, depth in found.items() if id_ in world and id_ not in unknown or id_ in rule.states}
-
-
-def _is_tied(links: tuple[StandingLink, ...], tied: Mapping[str, int], rule: TieRule, lower: bool) -> bool:
-    held = [link for link in links if link.link.head in tied and (not lower or link.stands is Verdict.HOLDS)]
-    if any(_binds(link, lower) for link in held):
+def _is_tied(stated: tuple[StandingLink, ...], tied: Ranks, rule: TieRule, certain: bool) -> bool:
+    to_tied = [
+        each for each in stated if each.link.head in tied and (not certain or each.stands is Verdict.HOLDS)
+    ]
+    if any(_binds(each, certain) for each in to_tied):
         return True
-    owned = [link for link in held if link.link.verb is Verb.OWNED_BY]
-    return any(_total(owned, votes, lower) >= (rule.majority if lower else rule.least) for votes in (False, True))
+    held = [each for each in to_tied if each.link.verb is Verb.OWNED_BY]
+    return any(_reaches(held, votes, rule, certain) for votes in (False, True))
 
 
-def _binds(link: StandingLink, lower: bool) -> bool:
-    terms = link.link.terms
-    if link.link.verb is Verb.SUBJECT_TO:
-        return terms.get("tie") in BINDING
-    return link.link.verb is Verb.DIRECTED_BY and (not lower or terms.get("means") in CONTROLLING)
+def _binds(each: StandingLink, certain: bool) -> bool:
+    """Does this one link tie by itself?"""
+    if each.link.verb is Verb.SUBJECT_TO:
+        return each.link.terms.get("tie") in SUBJECTING
+    return each.link.verb is Verb.DIRECTED_BY and (not certain or each.link.terms.get("means") in CONTROLLING)
 
 
-def _total(owned: list[StandingLink], votes: bool, lower: bool) -> int:
-    shares = [(link.link.votes if votes else link.link.share) or (UNKNOWN_SHARE if not votes else None) for link in owned]
-    return min(WHOLE, sum(s.lower if lower else s.upper for s in shares if s is not None))
+def _reaches(held: list[StandingLink], votes: bool, rule: TieRule, certain: bool) -> bool:
+    """Do the shares (or votes, which follow the shares where nobody states them) add up to the line?"""
+    shares = [_measure(each, votes) for each in held]
+    if certain:
+        return sum(share.lower for share in shares) >= rule.majority
+    most = sum(share.upper for share in shares)
+    return most > rule.least or (most == rule.least and not any(share.upper_open for share in shares))
 
 
-def _prove(graph: ExposureGraph, world: World, rule: TieRule, party: str, verdict: Verdict,
-           certain: Mapping[str, int], possible: Mapping[str, int]) -> TieProof:
-    tied = certain if verdict is Verdict.HOLDS else possible
-    chain: list[StandingLink] = []
-    leaves: list[Proof] = []
-    at = party
-    seen = {party}
-    while at not in rule.states:
-        links = [l for l in world.get(at, ()) if l.link.head in tied and tied[l.link.head] < tied[at]]
-        if not links:
-            break
-        link = max(links, key=lambda l: (_weight(l), l.link.key))
-        group = [link] if _binds(link, verdict is Verdict.HOLDS) else [l for l in links if l.link.verb is Verb.OWNED_BY]
-        leaves += [Proof(_say(graph, l), l.stands if verdict is Verdict.HOLDS else verdict, facts=l.facts) for l in group]
-        chain.append(link)
-        at = link.link.head
-        if at in seen:
-            break
-        seen.add(at)
-    proof = Proof(f"{graph.label(party)} is under the power of a state of concern", verdict, "all", because=tuple(leaves))
-    return TieProof(party, verdict, proof, tuple(chain), at)
+def _measure(each: StandingLink, votes: bool) -> Share:
+    return (each.link.votes if votes else None) or each.link.share or UNKNOWN_SHARE
 
 
-def _weight(link: StandingLink) -> int:
-    if link.link.verb is Verb.SUBJECT_TO:
-        return 2 * WHOLE
-    return link.link.share.lower if link.link.share else 0
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """What a tie is proved from: one verdict's ranks, and the links that count for it."""
+
+    graph: ExposureGraph
+    links: Links
+    rule: TieRule
+    ranks: Ranks
+    unplaced: frozenset[str]
+    holds: bool
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict.HOLDS if self.holds else Verdict.UNKNOWN
+
+    def prove(self, party: str) -> TieProof:
+        """Every reason from the party up, each party's reasons once; ranks fall, so it ends."""
+        chain, at = [], party
+        while at not in self.rule.states and at not in self.unplaced:
+            strongest = max(self._reasons(at), key=lambda each: (_strength(each), each.link.key))
+            chain.append(strongest)
+            at = strongest.link.head
+        claim = f"{self.graph.label(party)} is under the power of a state of concern"
+        leaves = tuple(self._leaf(each) for each in self._all_reasons(party))
+        return TieProof(
+            party, self.verdict, Proof(claim, self.verdict, "all", because=leaves), tuple(chain), at
+        )
+
+    def _all_reasons(self, party: str) -> Iterator[StandingLink]:
+        seen, pending = {party}, [party]
+        while pending:
+            for each in self._reasons(pending.pop()):
+                yield each
+                if each.link.head in self.links and each.link.head not in seen:
+                    seen.add(each.link.head)
+                    pending.append(each.link.head)
+
+    def _reasons(self, party: str) -> list[StandingLink]:
+        """One link that ties by itself, or all the holdings that do it together."""
+        stated = [
+            each
+            for each in self.links.get(party, ())
+            if self.ranks.get(each.link.head, len(self.ranks)) < self.ranks.get(party, 0)
+            and (not self.holds or each.stands is Verdict.HOLDS)
+        ]
+        binding = [each for each in stated if _binds(each, self.holds)]
+        if binding:
+            return [max(binding, key=lambda each: (_strength(each), each.link.key))]
+        return [each for each in stated if each.link.verb is Verb.OWNED_BY]
+
+    def _leaf(self, each: StandingLink) -> Proof:
+        link, tail, head = each.link, self.graph.label(each.link.tail), self.graph.label(each.link.head)
+        what = (
+            link.terms.get("tie")
+            or link.terms.get("means")
+            or (str(link.share) if link.share else "share unknown")
+        )
+        return Proof(
+            f"{tail} {link.verb} {head}: {what}", self.verdict, facts=each.facts, settles=self._ask(each)
+        )
+
+    def _ask(self, each: StandingLink) -> str:
+        """What would settle this reason, if the tie is unknown because of it."""
+        link, tail, head = each.link, self.graph.label(each.link.tail), self.graph.label(each.link.head)
+        if self.holds:
+            return ""
+        if link.head in self.unplaced:
+            return f"where the holders behind {head} are domiciled, organised and run"
+        if link.verb is Verb.DIRECTED_BY:
+            return f"whether the {link.terms.get('means', 'influence')} lets {head} direct or control {tail}"
+        if each.stands is not Verdict.HOLDS:
+            return f"whether it is true that {tail} is {link.verb} {head}"
+        return "" if link.share and link.share.exact else f"how much of {tail} {head} holds"
 
 
-def _say(graph: ExposureGraph, link: StandingLink) -> str:
-    what = link.link.terms.get("tie") or link.link.terms.get("means") or ""
-    share = f" {link.link.share}" if link.link.share else ""
-    return f"{graph.label(link.link.tail)} {link.link.verb} {graph.label(link.link.head)} {what}{share}".strip()
+def _strength(each: StandingLink) -> int:
+    """A state before a director, a director before a holder, a large holder before a small one."""
+    if each.link.verb is Verb.SUBJECT_TO:
+        return 3 * WHOLE
+    return 2 * WHOLE if each.link.verb is Verb.DIRECTED_BY else (each.link.share or UNKNOWN_SHARE).lower

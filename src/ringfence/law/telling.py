@@ -1,7 +1,7 @@
 """Telling a proof: what was shown once is not shown again.
 
-A party's standing carries every rule that asks about it, so the same reasons stand in one proof many times over.
-The second time, their conclusion stands for them: it keeps its claim, verdict, citation and facts.
+A party's standing carries every rule that asks about it, so the same reasons stand in one proof many times
+over. The second time, their conclusion stands for them: it keeps its claim, verdict, citation and facts.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ SHOWN = " (shown above)"
 
 
 def tell_once(proof: Proof) -> Proof:
-    """The same proof with every repeated reason reduced to its conclusion. Verdicts and supports stay the same."""
+    """The same proof with every repeated reason reduced to its conclusion. Verdicts and supports stay the
+    same."""
     return _Teller().tell(proof)
 
 

@@ -1,37 +1,19 @@
 """Paths -> remedies: the changes in the world that would close a step of one of them, with their costs.
 
-The kinds and default costs are in `remedies.toml`. A remedy ends every fact that states a link, for a link
+The kinds and default costs are in `remedy_kinds.py`. A remedy ends every fact that states a link, for a link
 is gone only when nothing makes it true any more.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from ..graph.exposure import ExposureGraph, StandingLink
-from ..model.kinds import Kind, Verb
 from ..model.path import Path, Remedy
+from .remedy_kinds import REMEDY_KINDS
 
 EVERYWHERE = "drop component everywhere"
 HOURS_PER_FURTHER_APP = 8  # a component dropped once is dropped more cheaply again
-
-
-@dataclass(frozen=True, slots=True)
-class RemedyKind:
-    """One row of `remedies.toml`."""
-
-    name: str
-    verb: Verb
-    title: str
-    hours: int
-    who: str
-    proof: str
-    guards: bool = False
-    kinds: tuple[str, ...] = ()
 
 
 def propose_remedies(
@@ -52,7 +34,7 @@ def propose_remedies(
 
 def _cure_link(graph: ExposureGraph, link: StandingLink, costs: Mapping[str, int]) -> Iterator[Remedy]:
     tail, head = link.link.tail, link.link.head
-    for kind in remedy_kinds():
+    for kind in REMEDY_KINDS:
         if kind.verb is link.link.verb and (not kind.kinds or graph.kind(tail) in kind.kinds):
             contract = link.link.terms.get("contract", "")
             yield Remedy(
@@ -102,23 +84,3 @@ def _cost(kind: str, entities: Iterable[str], default: int, costs: Mapping[str, 
     """The most special cost: of the kind and one of its entities, of the kind, by default."""
     special = (costs[f"{kind}:{id_}"] for id_ in entities if f"{kind}:{id_}" in costs)
     return next(special, costs.get(kind, default))
-
-
-@cache
-def remedy_kinds() -> tuple[RemedyKind, ...]:
-    """The table of kinds, in its order."""
-    table = tomllib.loads(files(__package__).joinpath("remedies.toml").read_text("utf-8"))
-    return tuple(
-        RemedyKind(
-            name=name,
-            verb=Verb(row["verb"]),
-            title=row["title"],
-            hours=row["hours"],
-            who=row["who"],
-            proof=row["proof"],
-            guards=row.get("guards", False),
-            kinds=tuple(Kind(kind) for kind in row.get("kinds", ())),
-        )
-        for name, rows in table.items()
-        for row in rows
-    )
