@@ -14,7 +14,12 @@ FILE_LINES = 500
 FUNCTION_LINES = 50
 
 LONG_FILES: dict[str, int] = {}
-LONG_FUNCTIONS: dict[str, int] = {}  # "file::function": lines
+# "file::function": lines. A kernel is one compiled loop over arrays: a call inside it would cost more than it tells.
+LONG_FUNCTIONS: dict[str, int] = {
+    "src/ringfence/graph/kernels/deciphering.py::decipher": 162,
+    "src/ringfence/graph/kernels/spreading.py::spread": 86,
+    "src/ringfence/graph/kernels/tracing.py::trace": 60,
+}
 
 
 @pytest.mark.parametrize("folder", CODE_FOLDERS)

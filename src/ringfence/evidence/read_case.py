@@ -17,7 +17,7 @@ from .case.read_table import FactSheet, read_csv_table, read_toml, read_toml_row
 from .case.tables import TABLES
 from .cells import CellError, choose, read_day, read_text
 from .files import read_text_file
-from .traffic.from_har import read_har
+from .readers import READERS
 
 SETTINGS = "ringfence.toml"
 KINDS_OF_EVIDENCE = frozenset(TABLES) | {"traffic"}
@@ -38,8 +38,8 @@ class Case:
 
 def read_case(path: Path) -> Case:
     """Read a case folder, or one HAR file as a case of its own. Raises EvidenceError or UsageError."""
-    if path.suffix.lower() == ".har":
-        return read_single_har(path)
+    if path.suffix.lower() in READERS:
+        return read_single_capture(path)
     if not path.is_dir():
         raise UsageError(f"{path} is not there\n  cure: name a case folder (with {SETTINGS}) or a .har file")
     if not (path / SETTINGS).is_file():
@@ -55,9 +55,9 @@ def read_case(path: Path) -> Case:
     sheet, sources, seen = _read_tables(path)
     declared = {fact.says.id for fact in sheet.facts.values() if _is_endpoint(fact.says)}
     gaps: list[Gap] = []
-    for har in sorted(path.rglob("*.har")):
-        name = har.relative_to(path).as_posix()
-        found = read_har(har, path, traffic.get(name, ""), declared)
+    for capture in sorted(each for each in path.rglob("*") if each.suffix.lower() in READERS):
+        name = capture.relative_to(path).as_posix()
+        found = READERS[capture.suffix.lower()](capture, path, traffic.get(name, ""), declared)
         sheet.facts.update({fact.id: fact for fact in found.facts})
         gaps += found.gaps
         sources += found.sources
@@ -71,9 +71,9 @@ def _is_endpoint(says: object) -> TypeGuard[Entity]:
     return isinstance(says, Entity) and says.kind is Kind.ENDPOINT
 
 
-def read_single_har(path: Path) -> Case:
-    """A HAR file alone: the question is what it shows, on the day it was recorded."""
-    evidence = read_har(path, path.parent)
+def read_single_capture(path: Path) -> Case:
+    """A capture alone: the question is what it shows, on the day it was recorded."""
+    evidence = READERS[path.suffix.lower()](path, path.parent, "", ())
     days = [fact.recorded for fact in evidence.facts if fact.recorded]
     if not days:
         raise EvidenceError(
