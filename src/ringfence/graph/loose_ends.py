@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ..model.kinds import Kind, Verb
+from ..model.kinds import Kind, Rung, Verb
 from ..model.result import Unknown
 from ..model.share import WHOLE
 from .exposure import ExposureGraph
@@ -28,9 +28,17 @@ LEAST_STAKE = 200_000  # 20 %: the least stake that any US statute here calls co
 
 def find_loose_ends(graph: ExposureGraph, tied: Collection[str]) -> tuple[Unknown, ...]:
     """Each carrier or party that may hold data and whose owner or country is not stated, in order of id."""
-    held = (id_ for id_ in sorted(graph.entities) if id_ not in tied and graph.data_at(id_)[1])
+    held = (id_ for id_ in sorted(graph.entities) if id_ not in tied and _may_hold_data(graph, id_))
     questions = (_what_is_missing(graph, id_) for id_ in held)
     return tuple(Unknown(what=question, paths=()) for question in questions if question)
+
+
+def _may_hold_data(graph: ExposureGraph, id_: str) -> bool:
+    """Data is known to get there, or the place was contacted, with what nobody saw."""
+    if graph.data_at(id_)[1]:
+        return True
+    senders = graph.links_to(id_, Verb.SENDS_TO) if graph.kind(id_) is Kind.ENDPOINT else ()
+    return any(link.rung >= Rung.CONTACTED for link in senders)
 
 
 def _what_is_missing(graph: ExposureGraph, id_: str) -> str:
