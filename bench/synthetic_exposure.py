@@ -58,8 +58,8 @@ MIX: tuple[tuple[Verb, Kind, Kind, int], ...] = (
     (Verb.ENCRYPTED_WITH, Kind.STORE, Kind.KEY, 5),
     (Verb.PERMITS, Kind.STORE, Kind.GRANT, 60),
     (Verb.PERMITS, Kind.KEY, Kind.GRANT, 2),
-    (Verb.ASSIGNED_TO, Kind.GRANT, Kind.ACCOUNT, 88),
-    (Verb.BECOMES, Kind.ACCOUNT, Kind.ACCOUNT, 20),
+    (Verb.ASSIGNED_TO, Kind.GRANT, Kind.ACCOUNT, 100),
+    (Verb.BECOMES, Kind.ACCOUNT, Kind.ACCOUNT, 8),
     (Verb.RUNS_AS, Kind.ACCOUNT, Kind.SERVICE, 10),
     (Verb.USED_BY, Kind.ACCOUNT, Kind.PERSON, 70),
     (Verb.WORKS_FOR, Kind.PERSON, Kind.ORG, 70),
@@ -81,10 +81,12 @@ class Exposure:
     needs: Needs
     shut: Shut
 
-    def carrying_pairs(self) -> npt.NDArray[np.int32]:
-        """Tail and head of every link along which data can move: what a plain reach needs."""
+    def carrying_pairs(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
+        """Tail and head of every link along which data can move, and whether it is certain: what a plain
+        reach needs."""
         carries = np.array([verb in CARRYING for verb in VERBS])[self.links.verbs]
-        return np.stack([self.links.tails[carries], self.links.heads[carries]], axis=1)
+        pairs = np.stack([self.links.tails[carries], self.links.heads[carries]], axis=1)
+        return pairs, self.facts.certain[carries].astype(bool)
 
 
 def make_exposure(facts: int = 1_000_000, seed: int = 202) -> Exposure:

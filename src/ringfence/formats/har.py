@@ -1,7 +1,7 @@
 """HAR 1.2: the requests of a browser, proxy or phone export, streamed in bounded memory.
 
-Exporters differ: a byte-order mark, missing optional fields and wrong types are common, so every field is taken
-only if it is what the format says, and an entry without a usable URL is told apart as broken.
+Exporters differ: a byte-order mark, missing optional fields and wrong types are common, so every field is
+taken only if it is what the format says, and an entry without a usable URL is told apart as broken.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ class BrokenEntry:
 
 
 def read_requests(file: BinaryIO) -> Iterator[HarRequest | BrokenEntry]:
-    """Every entry of `log.entries` in order; the last item is a BrokenEntry without number if the file breaks off."""
+    """Every entry of `log.entries` in order; the last item is a BrokenEntry without number if the file
+    breaks off."""
     if file.read(3) != b"\xef\xbb\xbf":
         file.seek(0)
     count = 0

@@ -146,7 +146,7 @@ class Ciphertext:
 
     def _unseal(self, at: npt.NDArray[np.integer]) -> Ints:
         """What is too much to follow is taken at its worst: on the upper graph as not encrypted."""
-        tails = self.clauses.seals.tails[at]
+        tails: Ints = self.clauses.seals.tails[at]
         if not self.gates.certain_only:
             self.gates.sealed[tails] = 0
         return tails

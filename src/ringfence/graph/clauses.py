@@ -95,7 +95,8 @@ class Clauses:
 def derive_clauses(links: LinkColumns) -> Clauses:
     """Every flow that the links make, whether or not they stand on a given day."""
     entities = len(links.kinds)
-    collects = (links.verbs == _COLLECTED_BY) & (links.kinds[links.heads] == _COMPONENT)
+    collects = links.verbs == _COLLECTED_BY
+    collects[collects] = links.kinds[links.heads[collects]] == _COMPONENT
     collectors = np.flatnonzero(np.bincount(links.heads[collects], minlength=entities)).astype(np.int32)
     collection_of = fill(entities, NONE)
     collection_of[collectors] = entities + np.arange(len(collectors), dtype=np.int32)
@@ -116,8 +117,8 @@ def derive_clauses(links: LinkColumns) -> Clauses:
 
 def _along_links(links: LinkColumns, collects: Flags) -> ClauseColumns:
     """Head holds what tail holds. A component in the code is not yet in use, nor a key by who operates it."""
-    into_data = links.kinds[links.heads] == _DATA_CLASS
-    rows = np.flatnonzero(_CARRIES[links.verbs] & ~collects & ~into_data).astype(np.int32)
+    rows = np.flatnonzero(_CARRIES[links.verbs] & ~collects).astype(np.int32)
+    rows = rows[links.kinds[links.heads[rows]] != _DATA_CLASS]
     verbs, tails = links.verbs[rows], links.tails[rows]
     of_key = links.kinds[tails] == _KEY
     unsure = (verbs == _EMBEDS) | ((verbs == _OPERATED_BY) & of_key)
@@ -152,7 +153,6 @@ def _by_collection(
         _without_limit(collected, links.loose[rows]),
         _without_limit(embedded, links.loose[embeds]),
         ClauseColumns(links.tails[embeds], to_join, everything, always, sure_too),
-        ClauseColumns(out_of, to_join, everything, always, sure_too),
     ]
 
 

@@ -70,7 +70,8 @@ class _Telling:
 
     def _premises(self, node: int, stored: bool) -> list[tuple[int, bool]]:
         if arrival := self._arrival(node, stored):
-            # Where data came as ciphertext too, it came so first: ciphertext is not followed to where data is clear.
+            # Where data came as ciphertext too it came so first: it is not followed to where it is in the
+            # clear.
             return [(arrival.origin, arrival.origin in self.held.arrivals.others)]
         clause = int(self.held.first[self.word, node])
         return [] if clause == NONE else [(premise, False) for premise in self.flows.clauses.premises(clause)]
