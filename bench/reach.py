@@ -10,8 +10,8 @@ that carry data at all, with one source joined to every class of data.
 *build* is everything from there to a graph that can be asked. *reach* is the lower and the upper graph:
 ringfence finds which of 24 classes of data comes to each node, through AND clauses, limits, guards and
 encryption, and keeps the clause that first brought it; the others find which nodes the source reaches,
-first over the certain links and then over all. Times are CPU time of the process, the median over the repeats; memory is
-the peak above what the input takes.
+first over the certain links and then over all. Times are CPU time of the process, the median over the
+repeats; memory is the peak above what the input takes.
 """
 
 from __future__ import annotations
@@ -64,12 +64,52 @@ def report(facts: int, repeats: int) -> None:
     found = {name: run_alone(name, facts, repeats) for name in CONTENDERS}
     own = found["ringfence"]["total"]
     print(
-        f"{facts:,} facts, kernels {found['ringfence']['kernels']}; CPU ms, median
-        of {repeats}; peak memory
+        f"{facts:,} facts,
+        kernels {found['ringfence']['kernels']}; CPU ms, median of
+       
+       
+       
+       
+       
+       
+        {repeats};
+       
+       
+       
+       
+       
+       
+       
+        peak
+       
+       
+       
+       
+       
+       
+        memory
+       
+       
+       
+       
+       
+       
+       
+       
+       
        
        
        
         in
+       
+       
+       
+       
+       
+       
+       
+       
+       
        
        
        
@@ -90,9 +130,14 @@ def report(facts: int, repeats: int) -> None:
         print(f"{name}: {result['note']}")
 
 
-def run_alone(contender: str, facts: int, repeats: int) -> dict[str, float
-| str]:
-    """Measure in a fresh process, so that memory and caches are its own."""
+def run_alone(contender: str, facts: int, repeats:
+int)
+-> dict[str,
+float
+|
+str]:
+    """Measure in a fresh process, so that memory and caches are its
+    own."""
     repeats = min(repeats, 3) if contender in SLOW else repeats
     command = [
         sys.executable,
@@ -221,9 +266,26 @@ def prepare_rustworkx(exposure: Exposure) -> tuple[Run, Callable[[], str]]:
         for data in range(CLASSES):
             rustworkx.descendants(graph, data)
         each = time.process_time() - once
-        return f"all links alone {1000 * (once - start):.0f} ms; reach of each class apart
+        return f"all links alone {1000 * (once - start):.0f}
+        ms; reach of each class
+       
+       
+        apart
+       
         {1000
-        * each:.0f} ms more"
+        *
+       
+        each:.0f}
+       
+       
+        ms
+       
+       
+       
+       
+       
+       
+        more"
 
     return run, note
 
