@@ -1,34 +1,39 @@
-"""One kernel in each technology that could carry the hot loops: figures for
-docs/adr/0001-kernel-technology.md.
+"""One kernel in each technology that could carry the hot loops: figures for docs/adr/0001-kernel-technology.md.
 
     python bench/kernel_technology.py [--edges 2000000]
 
-Every technology gets a process of its own. *start* is the CPU time from the import to a kernel that can be
-called,
-*first* the first call with all compiling it causes, *warm* the median of ten more; memory is the peak of
-the process. numba is measured only where it is installed: it is no dependency.
+Every technology gets a process of its own. *start* is the CPU time until the kernel can be called, *first* the
+first call with all compiling it causes, *warm* the median of ten more; memory is the peak of the process. numba
+is measured only where it is installed: it is no dependency.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.util
 import json
 import resource
 import statistics
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 HERE = Path(__file__).resolve().parent
 KERNEL = HERE / "plain_reach.py"
 TECHNOLOGIES = ("interpreted", "numpy frontiers", "cython", "numba")
 NODES = 300_000
+Ints = npt.NDArray[np.int32]
+Marks = npt.NDArray[np.uint8]
+Kernel = Callable[..., Any]
 
 
 def main() -> None:
@@ -55,23 +60,17 @@ def main() -> None:
             print(f"{name:18}{start:8.2f}{first:9.3f}{warm:9.4f}{found['memory']:7.0f}")
 
 
-def build_cython(folder:
-str)
--> float
-float
-float
-float:
-    before =
-    resource.getrusage(resource.RUSAGE_CHILDREN) command = [sys.executable, "-m", "cython", "-3", str(KERNEL), "-o", f"{folder}/plain_reach.c"]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    import sysconfig
-
-    suffix = sysconfig.get_config_var("EXT_SUFFIX")
-    include = sysconfig.get_path("include")
-    target = f"{folder}/plain_reach{suffix}"
-    subprocess.run(
-        ["cc", "-O2", "-fPIC", "-shared", f"-I{include}", f"{folder}/plain_reach.c", "-o", target], check=True
+def build_cython(folder: str) -> float:
+    """Compile the kernel into the folder; returns the CPU seconds it took."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    source, target = (
+        f"{folder}/plain_reach.c",
+        f"{folder}/plain_reach{sysconfig.get_config_var('EXT_SUFFIX')}",
     )
+    cython = [sys.executable, "-m", "cython", "-3", str(KERNEL), "-o", source]
+    subprocess.run(cython, check=True, stdout=subprocess.DEVNULL)
+    include = sysconfig.get_path("include")
+    subprocess.run(["cc", "-O2", "-fPIC", "-shared", f"-I{include}", source, "-o", target], check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -79,7 +78,7 @@ float:
 def measure(technology: str, edges: int, built: str) -> dict[str, float]:
     random = np.random.default_rng(7)
     tails, heads = random.integers(0, NODES, (2, edges), dtype=np.int32)
-    order = np.argsort(tails, kind="stable")
+    heads = heads[np.argsort(tails, kind="stable")]
     starts = np.zeros(NODES + 1, np.int32)
     starts[1:] = np.cumsum(np.bincount(tails, minlength=NODES))
     before = time.process_time()
@@ -89,33 +88,23 @@ def measure(technology: str, edges: int, built: str) -> dict[str, float]:
     for _ in range(2 if technology == "interpreted" else 11):
         seen, queue = np.zeros(NODES, np.uint8), np.empty(NODES, np.int32)
         before = time.process_time()
-        kernel(starts, heads[order], seen, queue, 0)
+        kernel(starts, heads, seen, queue, 0)
         times.append(time.process_time() - before)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"start": start, "first": times[0], "warm": statistics.median(times[1:]), "memory": memory}
 
 
-def load(technology: str, built: str) -> Callable[..., object]:
+def load(technology: str, built: str) -> Kernel:
     if technology == "numpy frontiers":
         return sweep_frontiers
-    if technology == "cython":
-        sys.path.insert(0, built)
-    else:
-        sys.path.insert(0, str(HERE))
-    import plain_reach  # type: ignore[import-not-found]
-
-    if technology != "numba":
-        function: Callable[..., object] = plain_reach.spread_plain
-        return function
-    import numba  # type: ignore[import-not-found]
-
-    jitted: Callable[..., object] = numba.njit(boundscheck=True)(plain_reach.spread_plain)
-    return jitted
+    sys.path.insert(0, built if technology == "cython" else str(HERE))
+    kernel: Kernel = importlib.import_module("plain_reach").spread_plain
+    if technology == "numba":
+        kernel = importlib.import_module("numba").njit(boundscheck=True)(kernel)
+    return kernel
 
 
-def sweep_frontiers(
-    starts: np.ndarray, heads: np.ndarray, seen: np.ndarray, queue: np.ndarray, source: int
-) -> int:
+def sweep_frontiers(starts: Ints, heads: Ints, seen: Marks, queue: Ints, source: int) -> int:
     """The same answer with whole-array steps, one per distance from the source."""
     frontier = np.array([source])
     seen[source] = 1
