@@ -1,10 +1,10 @@
-"""One kernel in each technology that could carry the hot loops: figures for docs/adr/0001-kernel-technology.md.
+"""One kernel in each technology that could carry the hot loops, for docs/adr/0001-kernel-technology.md.
 
     python bench/kernel_technology.py [--edges 2000000]
 
-Every technology gets a process of its own. *start* is the CPU time until the kernel can be called, *first* the
-first call with all compiling it causes, *warm* the median of ten more; memory is the peak of the process. numba
-is measured only where it is installed: it is no dependency.
+Every technology gets a process of its own. *start* is the CPU time until the kernel can be called, *first*
+the first call with all compiling it causes, *warm* the median of ten more; memory is the peak of the process.
+numba is measured only where it is installed: it is no dependency.
 """
 
 from __future__ import annotations

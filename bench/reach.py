@@ -27,17 +27,17 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench.synthetic_exposure import CLASSES, Exposure, make_exposure  # noqa: E402  (the path comes first)
 from ringfence.model.fact import Fact, Link  # noqa: E402
 from ringfence.model.kinds import Verb  # noqa: E402
 from ringfence.model.source import Source  # noqa: E402
-
-from bench.synthetic_exposure import CLASSES, Exposure, make_exposure  # noqa: E402  (the path comes first)
 
 Times = dict[str, float]
 DAY = date(2026, 1, 1)
@@ -63,66 +63,9 @@ def main() -> None:
 def report(facts: int, repeats: int) -> None:
     found = {name: run_alone(name, facts, repeats) for name in CONTENDERS}
     own = found["ringfence"]["total"]
-    print(
-        f"{facts:,} facts,
-        kernels {found['ringfence']['kernels']}; CPU ms, median of
-       
-       
-       
-       
-       
-       
-        {repeats};
-       
-       
-       
-       
-       
-       
-       
-        peak
-       
-       
-       
-       
-       
-       
-        memory
-       
-       
-       
-       
-       
-       
-       
-       
-       
-       
-       
-       
-        in
-       
-       
-       
-       
-       
-       
-       
-       
-       
-       
-       
-       
-       
-       
-       
-       
-       
-       
-        MB"
-  
-   
-    ) print(f"{'':29}{'build':>9}{'reach':>9}{'total':>9}{'times':>8}{'memory':>8}")
+    mode = found["ringfence"]["kernels"]
+    print(f"{facts:,} facts, kernels {mode}; CPU ms, median of {repeats}; peak memory in MB")
+    print(f"{'':29}{'build':>9}{'reach':>9}{'total':>9}{'times':>8}{'memory':>8}")
     for name, result in found.items():
         build, reach, total, memory = (result[key] for key in ("build", "reach", "total", "memory"))
         print(f"{name:29}{build:9.1f}{reach:9.1f}{total:9.1f}{total / own:8.2f}{memory:8.0f}")
@@ -130,27 +73,12 @@ def report(facts: int, repeats: int) -> None:
         print(f"{name}: {result['note']}")
 
 
-def run_alone(contender: str, facts: int, repeats:
-int)
--> dict[str,
-float
-|
-str]:
-    """Measure in a fresh process, so that memory and caches are its
-    own."""
+def run_alone(contender: str, facts: int, repeats: int) -> dict[str, Any]:
+    """Measure in a fresh process, so that memory and caches are its own."""
     repeats = min(repeats, 3) if contender in SLOW else repeats
-    command = [
-        sys.executable,
-        __file__,
-        "--contender",
-        contender,
-        "--facts",
-        str(facts),
-        "--repeats",
-        str(repeats),
-    ]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    result: dict[str, float | str] = json.loads(done.stdout)
+    options = ["--contender", contender, "--facts", str(facts), "--repeats", str(repeats)]
+    done = subprocess.run([sys.executable, __file__, *options], check=True, stdout=subprocess.PIPE, text=True)
+    result: dict[str, Any] = json.loads(done.stdout)
     return result
 
 
@@ -266,26 +194,8 @@ def prepare_rustworkx(exposure: Exposure) -> tuple[Run, Callable[[], str]]:
         for data in range(CLASSES):
             rustworkx.descendants(graph, data)
         each = time.process_time() - once
-        return f"all links alone {1000 * (once - start):.0f}
-        ms; reach of each class
-       
-       
-        apart
-       
-        {1000
-        *
-       
-        each:.0f}
-       
-       
-        ms
-       
-       
-       
-       
-       
-       
-        more"
+        alone = 1000 * (once - start)
+        return f"all links alone {alone:.0f} ms; reach of each class apart {1000 * each:.0f} ms more"
 
     return run, note
 
