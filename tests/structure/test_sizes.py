@@ -14,7 +14,7 @@ FILE_LINES = 500
 FUNCTION_LINES = 50
 
 LONG_FILES: dict[str, int] = {}
-# "file::function": lines. A kernel is one compiled loop over arrays: a call in it would cost more than it tells.
+# "file::function": lines. A kernel is one compiled loop over arrays; calls in it would slow it.
 LONG_FUNCTIONS: dict[str, int] = {
     "src/ringfence/graph/kernels/deciphering.py::decipher": 162,
     "src/ringfence/graph/kernels/spreading.py::spread": 86,
