@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ringfence import cli
+from ringfence import cli, cli_options
 
 ROOT = Path(__file__).parents[1]
 TIKTOK = ROOT / "examples" / "tiktok"
@@ -36,13 +36,13 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 def test_open_paths_give_exit_code_1(run: Run) -> None:
     code, out, _ = run("scan", TIKTOK)
-    assert code == cli.OPEN_PATHS
+    assert code == cli_options.OPEN_PATHS
     assert "OPEN" in out
 
 
 def test_results_go_to_standard_output_alone(run: Run, tmp_path: Path) -> None:
     code, out, err = run("scan", TIKTOK, "-q", "-o", f"json={tmp_path / 'r.json'}")
-    assert code == cli.OPEN_PATHS
+    assert code == cli_options.OPEN_PATHS
     assert out == ""
     assert "r.json" in err
 
@@ -64,7 +64,7 @@ def test_json_is_json(run: Run) -> None:
 ])
 def test_mistakes_give_one_message_and_exit_code_2(run: Run, words: tuple[object, ...]) -> None:
     code, out, err = run(*words)
-    assert code == cli.USER_ERROR
+    assert code == cli_options.USER_ERROR
     assert out == ""
     assert err
     assert "Traceback" not in err
@@ -77,7 +77,7 @@ def test_why_suggests_the_nearest_name(run: Run) -> None:
 
 def test_why_shows_the_chain(run: Run) -> None:
     code, out, _ = run("why", TIKTOK, "bytedance-ltd")
-    assert code == cli.OPEN_PATHS
+    assert code == cli_options.OPEN_PATHS
     assert "ByteDance Ltd." in out
 
 
@@ -87,7 +87,7 @@ def test_coverage_below_what_was_demanded_gives_exit_code_3(run: Run, tmp_path: 
         '[coverage]\ndemanded = 50\nexpected = ["data", "traffic"]\n'
     )
     code, out, _ = run("scan", tmp_path)
-    assert code == cli.COVERAGE_BELOW
+    assert code == cli_options.COVERAGE_BELOW
     assert "UNPROVEN" in out
 
 
@@ -113,7 +113,7 @@ def test_the_same_run_twice_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_demo_names_the_report_and_the_next_command(run: Run, tmp_path: Path) -> None:
     code, out, _ = run("demo", "--out", tmp_path)
-    assert code == cli.NOTHING_OPEN
+    assert code == cli_options.NOTHING_OPEN
     assert (tmp_path / "tiktok.html").exists()
     last = out.strip().splitlines()[-3:]
     assert "tiktok.html" in last[0]

@@ -9,35 +9,33 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from . import __version__
+from .cli_catalogue import catalogue, check_lists, who
+from .cli_options import (
+    COVERAGE_BELOW,
+    NOTHING_OPEN,
+    OPEN_PATHS,
+    USER_ERROR,
+    Day,
+    teller,
+    write_outputs,
+    write_report,
+)
 from .errors import RingfenceError, UsageError
 
 if TYPE_CHECKING:
     from .model.result import DealResult, Result
     from .pipeline import Clocks
 
-NOTHING_OPEN, OPEN_PATHS, USER_ERROR, COVERAGE_BELOW = 0, 1, 2, 3
 LEVELS = ("prohibited", "restricted", "open", "unproven")
 EXAMPLES = "examples"
 CASE = click.argument("case", type=click.Path(path_type=Path))
-
-
-class Day(click.ParamType[date]):
-    """A calendar day, YYYY-MM-DD."""
-
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        try:
-            return datetime.strptime(str(value), "%Y-%m-%d").date()
-        except ValueError:
-            self.fail(f"{value!r} is not a day; write it as 2026-01-22", param, ctx)
 
 
 def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -76,7 +74,7 @@ def scan(case: Path, on: date | None, law_on: date | None, fail_on: str, **show:
     """
     from .pipeline import scan as run
 
-    result = run(case, _clocks(on, law_on), _teller(show["verbose"]))
+    result = run(case, _clocks(on, law_on), teller(show["verbose"]))
     _show(result, "scan", case, **show)
     return exit_code(result, fail_on)
 
@@ -92,7 +90,7 @@ def plan(case: Path, on: date | None, law_on: date | None, fail_on: str, **show:
     """
     from .pipeline import scan as run
 
-    result = run(case, _clocks(on, law_on), _teller(show["verbose"]))
+    result = run(case, _clocks(on, law_on), teller(show["verbose"]))
     _show(result, "plan", case, **show)
     return exit_code(result, fail_on)
 
@@ -128,7 +126,7 @@ def deal(case: Path, deal_file: Path, on: date | None, law_on: date | None, fail
     """
     from .pipeline import weigh
 
-    result = weigh(case, _find_deal(case, deal_file), _clocks(on, law_on), _teller(show["verbose"]))
+    result = weigh(case, _find_deal(case, deal_file), _clocks(on, law_on), teller(show["verbose"]))
     _show(result, "deal", case, **show)
     return exit_code(result.after, fail_on)
 
@@ -140,6 +138,7 @@ def demo(out: Path) -> int:
     """Examine the shipped TikTok case and its latest deal, and write the reports."""
     from .pipeline import scan as run
     from .pipeline import weigh
+    from .report.renderers import RENDERERS
     from .report.to_terminal import deal_to_terminal, result_to_terminal
 
     case = _shipped(EXAMPLES) / "tiktok"
@@ -147,11 +146,15 @@ def demo(out: Path) -> int:
     click.echo(result_to_terminal(result, next_command=""))
     weighed = weigh(case, _find_deal(case, Path("joint-venture-2026")))
     click.echo(deal_to_terminal(weighed, next_command=""))
-    report = _write("html", out / "tiktok.html", result)
-    compared = _write("html", out / "tiktok-joint-venture-2026.html", weighed)
-    _write("json", out / "tiktok.json", result)
+    report = write_report(RENDERERS, "html", out / "tiktok.html", result)
+    compared = write_report(RENDERERS, "html", out / "tiktok-joint-venture-2026.html", weighed)
+    write_report(RENDERERS, "json", out / "tiktok.json", result)
     click.echo(f"Report: {report}\nDeal:   {compared}\nNext:   ringfence why {_short(case)} CN")
     return NOTHING_OPEN
+
+
+for command in (who, check_lists, catalogue):
+    commands.add_command(command)
 
 
 def exit_code(result: Result, fail_on: str) -> int:
@@ -176,30 +179,12 @@ def _counts(answer: str, outcome: str, fail_on: str) -> bool:
 def _show(result: Result | DealResult, command: str, case: Path, *, outputs: tuple[str, ...], as_json: bool,
           quiet: bool, verbose: bool) -> None:
     """Print the result as the command shows it, and write the files asked for."""
-    from .report.renderers import PRINTERS, PRINTERS_OF_JSON
+    from .report.renderers import PRINTERS, PRINTERS_OF_JSON, RENDERERS
 
-    for output in outputs:
-        kind, _, name = output.partition("=")
-        if not name:
-            raise UsageError(f"-o {output}: write it as FORMAT=FILE, for example -o html=report.html")
-        path = _write(kind, Path(name), result)
-        click.echo(f"wrote {path}", err=True)
+    write_outputs(RENDERERS, outputs, result)
     if not quiet:
         printer = PRINTERS_OF_JSON[command] if as_json else PRINTERS[command]
         click.echo(printer(result, _short(case)), nl=False)
-
-
-def _write(kind: str, path: Path, result: Result | DealResult) -> Path:
-    from .report.renderers import RENDERERS
-
-    if kind not in RENDERERS:
-        raise UsageError(f"-o {kind}=…: ringfence writes {', '.join(sorted(RENDERERS))}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(RENDERERS[kind](result), encoding="utf-8", newline="")
-    except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}") from error
-    return path
 
 
 def _find_deal(case: Path, deal_file: Path) -> Path:
@@ -232,14 +217,6 @@ def _clocks(on: date | None, law_on: date | None) -> Clocks:
     from .pipeline import Clocks
 
     return Clocks(on, law_on)
-
-
-def _teller(verbose: bool) -> Callable[[str], None]:
-    def tell(step: str) -> None:
-        if verbose or sys.stderr.isatty():
-            click.echo(f"… {step}", err=True)
-
-    return tell
 
 
 def main() -> None:

@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ringfence.model.result import Result
+from ringfence.report.html_page import web_address
 from ringfence.report.people import deal_with_people_as_counts, people_as_counts
-from ringfence.report.to_html import deal_to_html, result_to_html, web_address
+from ringfence.report.to_html import deal_to_html, result_to_html
 from ringfence.report.to_json import deal_to_json, result_to_json
 from tests.golden import compare_with_golden
 from tests.sample_deal import sample_deal

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeGuard
 
+from ..cells import CellError, choose, clean_cell, read_day
 from ..errors import EvidenceError, UsageError
 from ..model.fact import Entity, Evidence, Gap
 from ..model.kinds import Kind
@@ -15,7 +16,6 @@ from ..model.settings import Settings
 from ..model.source import Source
 from .case.read_table import FactSheet, read_csv_table, read_toml, read_toml_rows
 from .case.tables import TABLES
-from .cells import CellError, choose, read_day, read_text
 from .files import read_text_file
 from .readers import READERS
 
@@ -130,22 +130,22 @@ def _read_settings(
         choose(key, CASE_KEYS, "key of [case]")
     for key in coverage:
         choose(key, COVERAGE_KEYS, "key of [coverage]")
-    on = read_day(read_text(case.get("on")))
+    on = read_day(clean_cell(case.get("on")))
     if on is None:
         raise CellError("[case] does not say as of which day it asks", "add on = 2026-01-22 to [case]")
     question = Question(
         case=name,
-        title=read_text(case.get("title")) or name,
+        title=clean_cell(case.get("title")) or name,
         on=on,
-        law_on=read_day(read_text(case.get("law_on"))) or on,
-        we=read_text(case.get("we")),
-        prepared=read_text(case.get("prepared")),
+        law_on=read_day(clean_cell(case.get("law_on"))) or on,
+        we=clean_cell(case.get("we")),
+        prepared=clean_cell(case.get("prepared")),
     )
     demanded = coverage.get("demanded", 0)
     if not isinstance(demanded, int) or not 0 <= demanded <= 100:
         raise CellError(f"demanded = {demanded!r} is not a percentage", "write a whole number from 0 to 100")
     expected = tuple(
-        choose(read_text(e), KINDS_OF_EVIDENCE, "kind of evidence") for e in coverage.get("expected", ())
+        choose(clean_cell(e), KINDS_OF_EVIDENCE, "kind of evidence") for e in coverage.get("expected", ())
     )
     return question, tuple(_read_not_seen(each) for each in coverage.get("not_seen", ())), demanded, expected
 
@@ -155,8 +155,8 @@ def _read_not_seen(entry: object) -> Unknown:
         raise CellError(
             "an entry of coverage.not_seen does not say what", 'write what = "…" and could_change = "…"'
         )
-    change = read_text(entry.get("could_change"))
-    return Unknown(read_text(entry["what"]) + (f" (could change {change})" if change else ""), ())
+    change = clean_cell(entry.get("could_change"))
+    return Unknown(clean_cell(entry["what"]) + (f" (could change {change})" if change else ""), ())
 
 
 def _read_costs(costs: object) -> dict[str, int]:
@@ -170,7 +170,8 @@ def _read_costs(costs: object) -> dict[str, int]:
 
 def _read_traffic_keys(values: Mapping[str, Any]) -> dict[str, str]:
     """`[[traffic]] file = "traffic/x.har", system = "my-app"`: whose traffic each capture is."""
-    return {read_text(each.get("file")): read_text(each.get("system")) for each in values.get("traffic", ())}
+    stated = values.get("traffic", ())
+    return {clean_cell(each.get("file")): clean_cell(each.get("system")) for each in stated}
 
 
 def _part(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:

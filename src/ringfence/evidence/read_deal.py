@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ..cells import CellError, choose, clean_cell, read_day
 from ..errors import EvidenceError
 from ..model.deal import Deal, DealClause, Pattern
 from ..model.kinds import Verb
 from ..model.source import Source
 from .case.read_table import FactSheet, read_toml, read_toml_rows
-from .cells import CellError, choose, read_day, read_text
 from .files import TextFile, read_text_file
 
 CHANGES = frozenset(
@@ -56,7 +56,7 @@ def _read(id_: str, values: Mapping[str, Any], file: TextFile) -> Deal:
         raise CellError("a deal needs [deal] and at least one [[clause]]", "see docs/case-format.md, Deals")
     for key in head:
         choose(key, DEAL_KEYS, "key of [deal]")
-    on = read_day(read_text(head.get("on")))
+    on = read_day(clean_cell(head.get("on")))
     if on is None:
         raise CellError("[deal] does not say on which day it would be in force", "add on = 2026-01-22")
     sheet = FactSheet()
@@ -64,15 +64,15 @@ def _read(id_: str, values: Mapping[str, Any], file: TextFile) -> Deal:
     ids = [clause.id for clause in read]
     if len(set(ids)) < len(ids):
         raise CellError("two clauses have the same id", "give every clause its own")
-    return Deal(id_, read_text(head.get("title")) or id_, on, read_text(head.get("note")), read)
+    return Deal(id_, clean_cell(head.get("title")) or id_, on, clean_cell(head.get("note")), read)
 
 
 def _read_clause(clause: object, on: date, sheet: FactSheet, file: TextFile, place: str) -> DealClause:
-    if not isinstance(clause, dict) or not read_text(clause.get("id")):
+    if not isinstance(clause, dict) or not clean_cell(clause.get("id")):
         raise CellError(f"{place} has no id", 'add id = "…"')
     for key in clause:
         choose(key, CLAUSE_KEYS, f"key of {place}")
-    text = {key: read_text(clause.get(key)) for key in CLAUSE_KEYS - {"remove", "add"}}
+    text = {key: clean_cell(clause.get(key)) for key in CLAUSE_KEYS - {"remove", "add"}}
     since = read_day(text["since"]) or on
     source = Source(file.name, file.sha256, place, text["source"], read_day(text["source_date"]))
     known = set(sheet.facts)
@@ -92,7 +92,7 @@ def _read_clause(clause: object, on: date, sheet: FactSheet, file: TextFile, pla
 
 
 def _read_pattern(pattern: object, place: str) -> Pattern:
-    cells = {key: read_text(value) for key, value in _mapping(pattern, f"{place}.remove").items()}
+    cells = {key: clean_cell(value) for key, value in _mapping(pattern, f"{place}.remove").items()}
     for key in cells:
         choose(key, PATTERN_KEYS, f"part of what {place} removes")
     if not any(cells.values()):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..model.inventory import InventoryCheck
 from ..model.result import DealResult, Result
+from .inventory_check import check_to_csv, check_to_html
 from .to_csv import fixes_to_csv, paths_to_csv
 from .to_html import to_html
-from .to_json import to_json
+from .to_json import check_to_json, to_json
 from .to_terminal import deal_to_terminal, plan_to_terminal, result_to_terminal
 
 # `-o FORMAT=FILE` writes one of these.
@@ -17,6 +19,13 @@ RENDERERS: Mapping[str, Callable[[Result | DealResult], str]] = {
     "json": to_json,
     "csv": paths_to_csv,
     "fixes": fixes_to_csv,
+}
+
+# The same of an inventory that was checked against lists.
+CHECK_RENDERERS: Mapping[str, Callable[[InventoryCheck], str]] = {
+    "html": check_to_html,
+    "json": check_to_json,
+    "csv": check_to_csv,
 }
 
 # command -> (what it examined, the case as typed) -> what it prints, ending with the next command to type.

@@ -57,14 +57,14 @@ def paths_to_csv(result: Result | DealResult) -> str:
     """paths.csv: one row per path, worst first as the result lists them; a deal adds its fate."""
     if isinstance(result, Result):
         result = people_as_counts(result)
-        return _table(PATH_COLUMNS, (path_row(result, path) for path in result.paths))
-    return _table((*DEAL_COLUMNS, *PATH_COLUMNS), _deal_rows(deal_with_people_as_counts(result)))
+        return write_table(PATH_COLUMNS, (path_row(result, path) for path in result.paths))
+    return write_table((*DEAL_COLUMNS, *PATH_COLUMNS), _deal_rows(deal_with_people_as_counts(result)))
 
 
 def fixes_to_csv(result: Result | DealResult) -> str:
     """fixes.csv: one row per step of each plan; for a deal, of the plans for what it leaves open."""
     after = people_as_counts(result if isinstance(result, Result) else result.after)
-    return _table(FIX_COLUMNS, (row for plan in after.plans for row in _fix_rows(after, plan.scope)))
+    return write_table(FIX_COLUMNS, (row for plan in after.plans for row in _fix_rows(after, plan.scope)))
 
 
 def path_row(result: Result, path: Path) -> list[str]:
@@ -123,7 +123,8 @@ def _documents(result: Result, path: Path) -> Iterable[str]:
     return dict.fromkeys(source.document or source.file for source in sources)
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A CSV table of inert cells."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)

@@ -17,13 +17,17 @@ from functools import singledispatch
 from typing import Any
 
 from ..model.fact import Entity, Guard, Link
+from ..model.inventory import InventoryCheck
 from ..model.kinds import Rung
+from ..model.profile import Profile
 from ..model.result import Coverage, DealResult, Result
 from ..model.share import Share
 from .first_screen import count_numbers
 
 RESULT_SCHEMA = "ringfence-result/1"
 DEAL_SCHEMA = "ringfence-deal/1"
+PROFILE_SCHEMA = "ringfence-profile/1"
+CHECK_SCHEMA = "ringfence-list-check/1"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -35,6 +39,17 @@ def result_to_json(result: Result) -> str:
 def deal_to_json(deal: DealResult) -> str:
     """The whole comparison as one JSON document, both sides in full."""
     return _lay_out(deal_document(deal), 3)
+
+
+def profile_to_json(profile: Profile) -> str:
+    """The whole profile as one JSON document."""
+    return _lay_out({"schema": PROFILE_SCHEMA, **_fields(profile)}, 3)
+
+
+def check_to_json(check: InventoryCheck) -> str:
+    """The whole check of an inventory as one JSON document; each app carries its verdict."""
+    apps = [{**_fields(app), "verdict": app.verdict.value} for app in check.apps]
+    return _lay_out({"schema": CHECK_SCHEMA, **_fields(check), "apps": apps}, 3)
 
 
 def to_json(result: Result | DealResult) -> str:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from ...cells import CellError, choose, clean_cell, read_day, read_rung, read_verdict
+from ...csv_rows import Cells, check_columns, read_csv_rows
 from ...errors import EvidenceError
 from ...model.fact import Entity, Fact, Guard, Link
 from ...model.source import Source
-from ..cells import CellError, choose, read_day, read_rung, read_text, read_verdict
 from ..files import TextFile
 from .tables import COMMON, NAMED_ONCE, TABLES, Table
-
-MOST_ROWS = 2_000_000
-Cells = Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -115,49 +111,9 @@ def _read_stamp(row: Cells, file: TextFile, place: str) -> Stamp:
 
 def read_csv_table(table: Table, file: TextFile) -> Iterator[tuple[Cells, str]]:
     """The rows of a CSV table with their places, checked against its columns."""
-    reader = csv.reader(io.StringIO(file.text, newline=""), strict=True)
-    line = 1
-    try:
-        header = [read_text(cell) for cell in next(reader, [])]
-        _check_columns(table, header, file, "line 1")
-        line = reader.line_num + 1
-        for count, cells in enumerate(reader, start=1):
-            if count > MOST_ROWS:
-                raise EvidenceError(
-                    file.name, f"line {line}", f"more than {MOST_ROWS:,} rows", "split the case"
-                )
-            if any(cell.strip() for cell in cells):
-                yield _match_columns(header, cells, file, line), f"line {line}"
-            line = reader.line_num + 1
-    except csv.Error as error:
-        cure = "close every quote, and write a quote inside a cell twice"
-        raise EvidenceError(file.name, f"line {line}", f"this is not CSV: {error}", cure) from None
-    except CellError as error:
-        raise EvidenceError(file.name, f"line {line}", error.what, error.cure) from None
-
-
-def _match_columns(header: list[str], cells: list[str], file: TextFile, line: int) -> Cells:
-    if len(cells) != len(header):
-        what = f"the row has {len(cells)} cells, the header {len(header)}"
-        raise EvidenceError(file.name, f"line {line}", what, "put cells that hold a comma in quotes")
-    return {column: read_text(cell) for column, cell in zip(header, cells, strict=True)}
-
-
-def _check_columns(table: Table, header: Iterable[str], file: TextFile, place: str) -> None:
-    columns = list(header)
-    try:
-        for column in columns:
-            choose(column, (*table.columns, *COMMON), f"column of the table {table.name}")
-    except CellError as error:
-        raise EvidenceError(file.name, place, error.what, error.cure) from None
-    repeated = sorted({column for column in columns if columns.count(column) > 1})
-    missing = [column for column in table.required if column not in columns]
-    if repeated:
-        what = f"the column {repeated[0]!r} stands twice"
-        raise EvidenceError(file.name, place, what, "keep one of the two")
-    if missing:
-        what = f"the column {missing[0]!r} is missing"
-        raise EvidenceError(file.name, place, what, f"add it: {table.name} needs it")
+    columns = (*table.columns, *COMMON)
+    for cells, line in read_csv_rows(file.text, file.name, table.name, columns, table.required):
+        yield cells, f"line {line}"
 
 
 def read_toml(file: TextFile) -> dict[str, object]:
@@ -184,7 +140,7 @@ def read_toml_rows(
         raise EvidenceError(file.name, where, "this is not an array of tables", f"write [[{table_name}]]")
     for number, row in enumerate(rows):
         where = f"{place}{table_name}[{number}]"
-        _check_columns(table, row, file, where)
+        check_columns(row, table.name, (*table.columns, *COMMON), table.required, file.name, where)
         try:
             yield table, {column: _as_cell(value) for column, value in row.items()}, where
         except CellError as error:
@@ -199,4 +155,4 @@ def _as_cell(value: object) -> str:
         return ";".join(_as_cell(each) for each in value)
     if isinstance(value, dict):
         raise CellError("a cell cannot hold a table", "write one value, or a list")
-    return read_text(value)
+    return clean_cell(value)

@@ -11,9 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ...catalogue.states import name_state
-from ...model.fact import Entity, Guard, Link
-from ...model.kinds import Kind, Means, Tie, Verb, Verdict
-from ..cells import (
+from ...cells import (
     CellError,
     choose,
     read_bypasses,
@@ -25,6 +23,8 @@ from ..cells import (
     read_verdict,
     read_whole,
 )
+from ...model.fact import Entity, Guard, Link
+from ...model.kinds import Kind, Means, Tie, Verb, Verdict
 
 Row = Mapping[str, str]
 Says = Iterator[Entity | Link | Guard]

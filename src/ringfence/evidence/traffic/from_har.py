@@ -16,12 +16,12 @@ from pathlib import Path
 
 from publicsuffixlist import PublicSuffixList
 
+from ...cells import CellError, read_day
 from ...errors import EvidenceError
 from ...formats.har import BrokenEntry, HarRequest, read_requests
 from ...model.fact import Entity, Evidence, Fact, Gap, Link
 from ...model.kinds import Kind, Rung, Verb
 from ...model.source import Source
-from ..cells import CellError, read_day
 from ..files import check_file
 from .fields import list_fields
 from .personal_data import PRECISE_METRES, Sighting, find_personal_data

@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 
-from ..model.fact import Bypass
-from ..model.kinds import Rung, Verdict
-from ..model.share import UNKNOWN_SHARE, WHOLE, Share
+from .model.fact import Bypass
+from .model.kinds import Rung, Verdict
+from .model.share import UNKNOWN_SHARE, WHOLE, Share
 
 VERDICTS = {"yes": Verdict.HOLDS, "no": Verdict.FAILS, "unknown": Verdict.UNKNOWN, "": Verdict.UNKNOWN}
 RUNGS = {rung.label: rung for rung in Rung}
@@ -28,7 +28,7 @@ class CellError(ValueError):
         super().__init__(what)
 
 
-def read_text(cell: object) -> str:
+def clean_cell(cell: object) -> str:
     """The text without control characters and outer blanks; TOML numbers and days as people write them."""
     text = _CONTROLS.sub("", "" if cell is None else str(cell)).strip()
     if len(text) > LONGEST:

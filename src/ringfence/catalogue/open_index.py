@@ -1,0 +1,72 @@
+"""The index of the catalogue, opened: built once, and again only when a table has changed."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from ..errors import EvidenceError
+from .build_index import build_index, fingerprint
+from .index_format import Index
+from .read_tables import SHIPPED
+
+INDEX = "index.bin"
+
+
+def data_folder() -> Path:
+    """Where what the user imported or updated lies: RINGFENCE_DATA, or the XDG data folder."""
+    stated = os.environ.get("RINGFENCE_DATA")
+    if stated:
+        return Path(stated)
+    home = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(home).expanduser() / "ringfence"
+
+
+def table_roots() -> tuple[Path, ...]:
+    """The tables that ship, then those the user imported."""
+    imported = data_folder() / "tables"
+    return (SHIPPED, imported) if imported.is_dir() else (SHIPPED,)
+
+
+def open_index(roots: tuple[Path, ...] | None = None) -> Index:
+    """The index of these tables (the catalogue's own by default), from its file where that is fresh."""
+    roots = roots or table_roots()
+    tables = fingerprint(roots)
+    places = [SHIPPED.parent / INDEX] if roots == (SHIPPED,) else []
+    for place in (*places, data_folder() / INDEX):
+        if (index := _open(place)) is not None and index.tables == tables:
+            return index
+    data = build_index(roots)
+    for place in (*places, data_folder() / INDEX):
+        if _store(place, data):
+            break
+    return Index(data, INDEX)
+
+
+def _open(place: Path) -> Index | None:
+    """The index there, or None: one that is missing or damaged is built anew."""
+    try:
+        return Index(place.read_bytes(), str(place))
+    except (OSError, EvidenceError):
+        return None
+
+
+def _store(place: Path, data: bytes) -> bool:
+    """Write it whole or not at all. False where that is not allowed: the index then lives in memory."""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+    except OSError:
+        return False
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(name, 0o644)
+        os.replace(name, place)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(name)
+        return False
+    return True

@@ -1,0 +1,152 @@
+"""The commands that ask the catalogue, check an inventory against lists, and look after the tables."""
+
+from __future__ import annotations
+
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .cli_options import COVERAGE_BELOW, NOTHING_OPEN, OPEN_PATHS, USER_ERROR, Day, write_outputs
+from .errors import UsageError
+from .model.kinds import Verdict
+
+if TYPE_CHECKING:
+    from .catalogue.lookup import Catalogue
+    from .catalogue.read_tables import Tables
+
+
+@click.command()
+@click.argument("asked", nargs=-1, required=True)
+@click.option("--prove", is_flag=True, help="Show the whole proof of each rule's answer.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+@click.option("--law-on", type=Day(), help="Judge under the law in force that day.")
+@click.option("--on", "on", type=Day(), help="Take the facts as they stood that day.")
+def who(asked: tuple[str, ...], on: date | None, law_on: date | None, as_json: bool, prove: bool) -> int:
+    """Say who is behind a domain, package, app id, library, company, network or name; offline.
+
+    \b
+    ringfence who pangle.io
+    ringfence who com.umeng.analytics
+    ringfence who "Aurora Mobile"
+    """
+    from .catalogue.lookup import Catalogue
+    from .catalogue.open_index import open_index
+    from .inquiry.who import who as ask
+
+    profile = ask(Catalogue(open_index()), " ".join(asked), on, law_on)
+    if as_json:
+        from .report.to_json import profile_to_json
+
+        click.echo(profile_to_json(profile), nl=False)
+    else:
+        from .report.terminal_profile import profile_to_terminal
+
+        click.echo(profile_to_terminal(profile, prove=prove), nl=False)
+    return NOTHING_OPEN
+
+
+@click.command("check-lists")
+@click.argument("inventory", type=click.Path(path_type=Path))
+@click.option("--list", "lists", multiple=True, metavar="ID", help="Apply only this list; may be repeated.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors; the exit code answers.")
+@click.option("-o", "--output", "outputs", multiple=True, metavar="FORMAT=FILE",
+              help="Also write html=, json= or csv=; may be given several times.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+@click.option("--demand", type=click.IntRange(0, 100), default=0, metavar="PERCENT",
+              help="Exit code 3 if the catalogue knows fewer of the apps.")  # fmt: skip
+@click.option("--on", "on", type=Day(), help="Take the lists and owners as they stood that day.")
+def check_lists(
+    inventory: Path,
+    lists: tuple[str, ...],
+    quiet: bool,
+    outputs: tuple[str, ...],
+    as_json: bool,
+    demand: int,
+    on: date | None,
+) -> int:
+    """Check an app inventory (Intune, Jamf, Google, or a plain list; CSV or JSON) against government lists.
+
+    \b
+    ringfence check-lists inventory.csv
+    ringfence check-lists inventory.csv --list tx-2023-01 -o html=apps.html -o csv=apps.csv
+    """
+    from .catalogue.lookup import Catalogue
+    from .catalogue.open_index import open_index
+    from .evidence.readers import READ_INVENTORY
+    from .inquiry.check_lists import check_lists as check
+    from .report.inventory_check import check_to_terminal, measure_known
+    from .report.renderers import CHECK_RENDERERS
+
+    opened = Catalogue(open_index())
+    _refuse_unknown_lists(opened, lists)
+    checked = check(opened, READ_INVENTORY(inventory), on, lists)
+    write_outputs(CHECK_RENDERERS, outputs, checked)
+    if not quiet:
+        text = CHECK_RENDERERS["json"](checked) if as_json else check_to_terminal(checked)
+        click.echo(text, nl=False)
+    if checked.of(Verdict.HOLDS):
+        return OPEN_PATHS
+    return NOTHING_OPEN if measure_known(checked) >= demand else COVERAGE_BELOW
+
+
+def _refuse_unknown_lists(catalogue: Catalogue, lists: tuple[str, ...]) -> None:
+    known = [row["list"] for row in catalogue.lists()]
+    for each in lists:
+        if each not in known:
+            near = get_close_matches(each, known, n=3, cutoff=0.4)
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            raise UsageError(f"the catalogue has no list {each!r}{hint}")
+
+
+@click.group()
+def catalogue() -> None:
+    """The reference data that ships: what is in it, and whether it is sound."""
+
+
+@catalogue.command("audit")
+@click.option("--tables", type=click.Path(path_type=Path), help="Another folder of tables.")
+@click.option("--folder", default="", help="Show only what concerns this folder of the tables.")
+@click.option("--months", default=12, show_default=True, help="Warn of rows not checked for so long.")
+@click.option("--on", "on", type=Day(), help="Count from that day instead of the catalogue's own.")
+@click.option("-q", "--quiet", is_flag=True, help="Print mistakes only.")
+def audit_catalogue(tables: Path | None, folder: str, months: int, on: date | None, quiet: bool) -> int:
+    """Check every row: ids, periods, shares, prefixes, sources; and print what is covered.
+
+    \b
+    ringfence catalogue audit
+    ringfence catalogue audit --folder russia-and-others
+    """
+    from .catalogue.audit import audit, newest_day
+    from .catalogue.read_tables import SHIPPED, read_tables
+
+    root = tables or SHIPPED
+    read = read_tables(root)
+    day = on or newest_day(read)
+    found = audit(read, day, months)
+    for mistake in found.mistakes:
+        if mistake.file.startswith(folder):
+            click.echo(f"error: {mistake}", err=True)
+    if not found.mistakes and not quiet:
+        click.echo(_say_coverage(root, read, day, [str(warning) for warning in found.warnings]), nl=False)
+    return USER_ERROR if found.mistakes else NOTHING_OPEN
+
+
+def _say_coverage(root: Path, read: Tables, day: date, warnings: list[str]) -> str:
+    from .catalogue.build_index import build_index
+    from .catalogue.index_format import Index
+    from .catalogue.lookup import Catalogue
+    from .inquiry.coverage import measure_catalogue
+    from .report.terminal_audit import audit_to_terminal
+
+    counted = measure_catalogue(Catalogue(Index(build_index((root,)), str(root))), read, day)
+    lines = (
+        f"{counted.components:,} components: {counted.tied:,} by makers tied to a state of concern, "
+        f"{counted.possibly_tied:,} by makers that may be, {counted.unowned:,} with no maker stated",
+        f"{counted.app_ids:,} app ids; {counted.first_hand_sources:,} of {counted.sources:,} sources "
+        f"are first-hand",
+        f"day of the catalogue: {day}; no mistake found",
+    )
+    return audit_to_terminal(counted.tables, lines, warnings)

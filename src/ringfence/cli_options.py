@@ -1,0 +1,58 @@
+"""What the commands share: exit codes, the day as an option, what the user is told on the way."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .errors import UsageError
+
+NOTHING_OPEN, OPEN_PATHS, USER_ERROR, COVERAGE_BELOW = 0, 1, 2, 3
+
+
+class Day(click.ParamType[date]):
+    """A calendar day, YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return datetime.strptime(str(value), "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write it as 2026-01-22", param, ctx)
+
+
+def teller(verbose: bool) -> Callable[[str], None]:
+    """Tells steps on standard error, to those who asked or who sit at a terminal."""
+
+    def tell(step: str) -> None:
+        if verbose or sys.stderr.isatty():
+            click.echo(f"… {step}", err=True)
+
+    return tell
+
+
+def write_outputs(renderers: Mapping[str, Callable[[Any], str]], outputs: Iterable[str], what: Any) -> None:
+    """Write every file that `-o FORMAT=FILE` asks for, and say so on standard error."""
+    for output in outputs:
+        kind, _, name = output.partition("=")
+        if not name:
+            raise UsageError(f"-o {output}: write it as FORMAT=FILE, for example -o html=report.html")
+        click.echo(f"wrote {write_report(renderers, kind, Path(name), what)}", err=True)
+
+
+def write_report(renderers: Mapping[str, Callable[[Any], str]], kind: str, path: Path, what: Any) -> Path:
+    """Write one file in a format that is known. Raises UsageError."""
+    if kind not in renderers:
+        raise UsageError(f"-o {kind}=…: ringfence writes {', '.join(sorted(renderers))}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(renderers[kind](what), encoding="utf-8", newline="")
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from error
+    return path

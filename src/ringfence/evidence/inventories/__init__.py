@@ -1,0 +1,1 @@
+"""Inventories of installed apps, as device management exports them."""

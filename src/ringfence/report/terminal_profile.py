@@ -1,0 +1,253 @@
+"""A profile as text: what it is, who is behind it, owners, countries, lists, law, and the sources of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from rich.text import Text
+from rich.tree import Tree
+
+from ..model.fact import Fact, Link
+from ..model.kinds import Certainty, Kind, Tie, Verb, Verdict
+from ..model.profile import Attestation, Listing, Match, Profile, Standpoint, Statement, View
+from ..model.proof import Proof
+from .safe_text import clean, clip
+from .terminal_page import Look, Page, beside
+
+SIGNS = {Verdict.HOLDS: "yes", Verdict.UNKNOWN: "not established", Verdict.FAILS: "no"}
+PLACES = ("organised in", "principal place of business", "headquarters", "main operations", "is the state")
+MARKS_SHOWN, LISTS_SHOWN, DEEPEST = 6, 12, 8
+TIE_WORDS = {
+    Tie.ORGANISED_UNDER: "organised in",
+    Tie.PRINCIPAL_PLACE: "main place of business in",
+    Tie.HEADQUARTERED: "headquartered in",
+    Tie.LOCATED: "main operations in",
+    Tie.IS: "organ of",
+}
+
+
+class Sources:
+    """Numbers the sources in the order they are named."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[tuple[str, Certainty], int] = {}
+
+    def mark(self, attested: Attestation) -> str:
+        """'[3]', with '?' where nobody has compared it with the source, '!' where it is disputed."""
+        number = self.numbers.setdefault((attested.address, attested.certainty), len(self.numbers) + 1)
+        doubt = "?" if attested.certainty is Certainty.UNVERIFIED else ""
+        return f"[{number}{doubt}{'!' if attested.disputed else ''}]"
+
+
+def profile_to_terminal(profile: Profile, look: Look | None = None, prove: bool = False) -> str:
+    """`prove` shows the whole proof of each rule's answer."""
+    page, sources = Page(look), Sources()
+    if not profile.matches:
+        _add_candidates(page, profile)
+    for match in profile.matches:
+        _add_match(page, match, profile, sources)
+    for party in profile.organisations.values():
+        _add_party(page, party, profile, sources, prove)
+    _add_sources(page, sources, profile)
+    return page.text()
+
+
+def _add_candidates(page: Page, profile: Profile) -> None:
+    asked = clean(profile.asked, 60)
+    page.paragraph(
+        f"“{asked}” is not in the catalogue of {profile.catalogue_day}. That is no all-clear.", "bold"
+    )
+    if profile.candidates:
+        page.paragraph("Names that come near; none is taken for it:")
+        page.bullets(f"{near.name} ({near.kind} {near.id}): {near.reason}" for near in profile.candidates)
+        page.next_command(f"ringfence who {profile.candidates[0].id}")
+
+
+def _add_match(page: Page, match: Match, profile: Profile, sources: Sources) -> None:
+    page.add("")
+    page.add(Text(clip(f"{match.name}: {match.is_a}", page.look.width), style="bold"))
+    page.paragraph(f"found by {match.how}", "dim")
+    for party in match.parties:
+        if party.role != "itself":
+            label = profile.organisations[party.id].name
+            page.paragraph(f"{party.role} {label} {sources.mark(party.attested)}")
+    if match.kind != "organisation" and not match.parties:
+        page.paragraph("who publishes or operates it: not established")
+    if match.shared:
+        page.paragraph(
+            "shared hosting: its operator carries the data of others and is not their owner", "yellow"
+        )
+    _add_grouped(page, match.statements, sources)
+    _add_listings(page, match.listings, sources)
+
+
+def _add_grouped(page: Page, statements: Iterable[Statement], sources: Sources) -> None:
+    """One line a kind of statement, its values with their sources."""
+    groups: dict[str, list[Statement]] = {}
+    for each in statements:
+        groups.setdefault(each.what, []).append(each)
+    for what, group in groups.items():
+        shown = [
+            f"{each.value}{_when(each.attested)} {sources.mark(each.attested)}"
+            for each in group[:MARKS_SHOWN]
+        ]
+        more = f" … {len(group) - MARKS_SHOWN} more" if len(group) > MARKS_SHOWN else ""
+        page.add(beside(f"  {what}: ", ", ".join(shown) + more))
+
+
+def _add_party(page: Page, party: Standpoint, profile: Profile, sources: Sources, prove: bool) -> None:
+    page.heading(f"{party.name} ({party.id})")
+    known = {each.what for each in party.statements}
+    places = [each for each in party.statements if each.what in PLACES or each.what == "listed"]
+    _add_grouped(page, places, sources)
+    for place in ("organised in", "headquarters"):
+        if place not in known and "is the state" not in known:
+            page.add(beside(f"  {place}: ", "not established", "dim"))
+    _add_grouped(page, (each for each in party.statements if each not in places), sources)
+    _add_owners(page, party, profile, sources)
+    page.add(Text("Government lists", style="bold"))
+    if party.listings:
+        _add_listings(page, party.listings, sources)
+    else:
+        page.paragraph("  on none of the lists that the catalogue has", "dim")
+    page.add(Text(f"What the law of {profile.law_on} makes of it", style="bold"))
+    for view in party.views:
+        _add_view(page, view, profile, sources, prove)
+
+
+def _add_owners(page: Page, party: Standpoint, profile: Profile, sources: Sources) -> None:
+    page.add(Text(f"Owners and directors, as of {profile.on}", style="bold"))
+    above = _above(profile)
+    if not above.get(party.id):
+        page.paragraph("  not established", "dim")
+        return
+    root = Tree(Text(clip(party.name, page.look.width - 4)), guide_style="dim")
+    _grow(root, party.id, above, profile, sources, page.look.width - 4, {party.id})
+    page.add(root)
+
+
+def _above(profile: Profile) -> Mapping[str, list[Fact]]:
+    """The holdings and directions of each party, larger shares first."""
+    above: dict[str, list[Fact]] = {}
+    for fact in profile.facts.values():
+        if isinstance(fact.says, Link) and fact.says.verb in (Verb.OWNED_BY, Verb.DIRECTED_BY):
+            above.setdefault(fact.says.tail, []).append(fact)
+    for facts in above.values():
+        facts.sort(key=_weight)
+    return above
+
+
+def _weight(fact: Fact) -> tuple[int, str]:
+    assert isinstance(fact.says, Link)
+    return -(fact.says.share.upper if fact.says.share else 0), fact.id
+
+
+def _grow(
+    branch: Tree,
+    party: str,
+    above: Mapping[str, list[Fact]],
+    profile: Profile,
+    sources: Sources,
+    room: int,
+    path: set[str],
+) -> None:
+    """Add the holders of a party, theirs below them; a circle ends where it closes."""
+    for fact in above.get(party, ()):
+        link = fact.says
+        assert isinstance(link, Link)
+        says = link.terms.get("means") or (str(link.share) if link.share else "share not known")
+        attested = profile.checked[fact.id]
+        line = f"{says}: {_label(profile, link.head)}{_when(attested)} {sources.mark(attested)}"
+        closes = " (a circle)" if link.head in path else ""
+        below = branch.add(Text(clip(line + _seat(profile, link.head) + closes, room)))
+        if not closes and len(path) < DEEPEST:
+            _grow(below, link.head, above, profile, sources, room - 4, path | {link.head})
+
+
+def _label(profile: Profile, id_: str) -> str:
+    entity = profile.entities.get(id_)
+    return clean(entity.label) if entity else clean(id_)
+
+
+def _seat(profile: Profile, id_: str) -> str:
+    """Where a holder is organised and run, as far as it is stated."""
+    entity = profile.entities.get(id_)
+    if entity is None or entity.kind is Kind.STATE:
+        return ""
+    ties = (
+        f"{TIE_WORDS.get(Tie(link.terms['tie']), '')} {_label(profile, link.head)}"
+        for fact in profile.facts.values()
+        if isinstance(link := fact.says, Link) and link.verb is Verb.SUBJECT_TO and link.tail == id_
+    )
+    said = "; ".join(dict.fromkeys(ties))
+    return f" · {said}" if said else ""
+
+
+def _when(attested: Attestation) -> str:
+    """' (2017-11 to 2026-01)', with what is known of it."""
+    if not attested.since and not attested.until:
+        return ""
+    return f" ({attested.since or '…'} to {attested.until or 'now'})"
+
+
+def _add_listings(page: Page, listings: Iterable[Listing], sources: Sources) -> None:
+    """In force first; what is certain before what may be."""
+    every = list(listings)
+    for each in every[:LISTS_SHOWN]:
+        since = f"since {each.attested.since}" if each.attested.since else "since a day not known"
+        until = f" until {each.attested.until}" if each.attested.until else ""
+        state = "" if each.in_force else " · not in force"
+        doubt = "" if each.verdict is Verdict.HOLDS else " · may be reached"
+        line = f"{each.jurisdiction}: {each.title}, “{each.entry}”, {since}{until}{state}{doubt}"
+        page.add(beside("  · ", f"{line}; {each.how} {sources.mark(each.attested)}"))
+    if len(every) > LISTS_SHOWN:
+        page.paragraph(f"  … {len(every) - LISTS_SHOWN} more; all are in --json", "dim")
+
+
+def _add_view(page: Page, view: View, profile: Profile, sources: Sources, prove: bool) -> None:
+    answer = "covered" if view.verdict is Verdict.HOLDS else SIGNS[view.verdict]
+    checked = "" if view.proof is None else f" · {view.certainty}"
+    cites = f" ({view.cites})" if view.cites else ""
+    page.add(beside(f"  {view.regime}: ", f"{answer}. {view.says}{cites}{checked}"))
+    if view.proof is None:
+        return
+    for line in (
+        _deciding(view.proof, profile, sources) if not prove else _whole(view.proof, profile, sources)
+    ):
+        page.add(beside("      ", line, "dim"))
+    if view.verdict is Verdict.UNKNOWN and view.settles:
+        page.add(beside("      would settle it: ", "; ".join(view.settles[:3])))
+
+
+def _deciding(proof: Proof, profile: Profile, sources: Sources) -> list[str]:
+    """The leaves that carry the verdict, with their sources."""
+    leaves = (
+        each for each in proof.walk() if not each.because and each.verdict is proof.verdict and each.facts
+    )
+    lines = (f"because {clean(each.claim)} {_marks(each, profile, sources)}" for each in leaves)
+    return list(dict.fromkeys(lines))[:4]
+
+
+def _whole(proof: Proof, profile: Profile, sources: Sources, depth: int = 0) -> list[str]:
+    """Every claim, indented under what it is a reason for."""
+    sign = {Verdict.HOLDS: "✓", Verdict.UNKNOWN: "?", Verdict.FAILS: "✗"}[proof.verdict]
+    cites = f" [{proof.cites}]" if proof.cites else ""
+    line = f"{'  ' * min(depth, 8)}{sign} {clean(proof.claim)}{cites} {_marks(proof, profile, sources)}"
+    below = (each for reason in proof.because for each in _whole(reason, profile, sources, depth + 1))
+    return [line.rstrip(), *below]
+
+
+def _marks(proof: Proof, profile: Profile, sources: Sources) -> str:
+    return "".join(sources.mark(profile.checked[fact]) for fact in proof.facts if fact in profile.checked)
+
+
+def _add_sources(page: Page, sources: Sources, profile: Profile) -> None:
+    if sources.numbers:
+        page.heading("Sources: [?] not yet compared with its source, [!] disputed")
+        for (address, certainty), number in sources.numbers.items():
+            page.add(beside(f" {number:>3} ", f"{clean(address)} · {certainty}"))
+    page.paragraph(
+        f"Catalogue of {profile.catalogue_day}. Facts and rule results; not legal advice. "
+        "A name match is a candidate, not an accusation.",
+        "dim",
+    )
