@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import __version__
-from .cli_catalogue import catalogue, check_lists, who
+from .cli_catalogue import catalogue, check_lists, update, who
 from .cli_options import (
     COVERAGE_BELOW,
     NOTHING_OPEN,
@@ -153,7 +153,7 @@ def demo(out: Path) -> int:
     return NOTHING_OPEN
 
 
-for command in (who, check_lists, catalogue):
+for command in (who, check_lists, update, catalogue):
     commands.add_command(command)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .cli_options import COVERAGE_BELOW, NOTHING_OPEN, OPEN_PATHS, USER_ERROR, Day, write_outputs
+from .cli_options import COVERAGE_BELOW, NOTHING_OPEN, OPEN_PATHS, USER_ERROR, Day, teller, write_outputs
 from .errors import UsageError
 from .model.kinds import Verdict
 
@@ -34,9 +34,16 @@ def who(asked: tuple[str, ...], on: date | None, law_on: date | None, as_json: b
     """
     from .catalogue.lookup import Catalogue
     from .catalogue.open_index import open_index
+    from .inquiry.addresses import read_address
     from .inquiry.who import who as ask
 
-    profile = ask(Catalogue(open_index()), " ".join(asked), on, law_on)
+    question = " ".join(asked)
+    tables = []
+    if read_address(question) is not None:
+        from .catalogue.updates.update import open_tables
+
+        tables = [table for _, table in open_tables()]
+    profile = ask(Catalogue(open_index()), question, on, law_on, tables)
     if as_json:
         from .report.to_json import profile_to_json
 
@@ -101,6 +108,39 @@ def _refuse_unknown_lists(catalogue: Catalogue, lists: tuple[str, ...]) -> None:
             raise UsageError(f"the catalogue has no list {each!r}{hint}")
 
 
+@click.command()
+@click.option("--from", "package", type=click.Path(path_type=Path), help="Take a package that you have.")
+@click.option("--sha256", default="", help="The checksum that the package of --from must have.")
+@click.option("--source", "names", multiple=True, metavar="NAME", help="Only this source; may be repeated.")
+@click.option("--dry-run", is_flag=True, help="Say what would be fetched, and fetch nothing.")
+def update(package: Path | None, sha256: str, names: tuple[str, ...], dry_run: bool) -> int:
+    """Fetch openly licensed address data by package name: the only command that uses the network.
+
+    \b
+    ringfence update --dry-run
+    ringfence update
+    ringfence update --from tor-geoipdb_0.4.9.11_all.deb
+    """
+    from .catalogue.updates.sources import SOURCES
+    from .catalogue.updates.update import plan_update, update_from
+    from .catalogue.updates.update import update as run
+
+    unknown = sorted(set(names) - {source.name for source in SOURCES})
+    if unknown:
+        known = ", ".join(source.name for source in SOURCES)
+        raise UsageError(f"there is no source {unknown[0]!r}; there are {known}")
+    chosen = [source for source in SOURCES if not names or source.name in names]
+    if dry_run:
+        outcomes = plan_update(chosen)
+    elif package is not None:
+        outcomes = [update_from(package, sha256)]
+    else:
+        outcomes = run(chosen, teller(verbose=False))
+    for outcome in outcomes:
+        click.echo(f"{'ok    ' if outcome.ok else 'FAILED'} {outcome.source}: {outcome.says}")
+    return NOTHING_OPEN if all(outcome.ok for outcome in outcomes) else USER_ERROR
+
+
 @click.group()
 def catalogue() -> None:
     """The reference data that ships: what is in it, and whether it is sound."""
@@ -150,3 +190,37 @@ def _say_coverage(root: Path, read: Tables, day: date, warnings: list[str]) -> s
         f"day of the catalogue: {day}; no mistake found",
     )
     return audit_to_terminal(counted.tables, lines, warnings)
+
+
+@catalogue.command("import")
+@click.argument("collection", type=click.Path(path_type=Path))
+@click.option("--name", default="", help="Name of the import; the collection's own by default.")
+@click.option("--dry-run", is_flag=True, help="Say what would be imported, and write nothing.")
+def import_collection(collection: Path, name: str, dry_run: bool) -> int:
+    """Take in another project's collection from your copy: Exodus, LibChecker, v2fly, Ghostery, and others.
+
+    \b
+    ringfence catalogue import trackers.json
+    """
+    import re
+
+    from .catalogue.collections.import_collection import import_collection as run
+    from .catalogue.collections.import_collection import store_import
+    from .catalogue.collections.read_collection import read_collection
+    from .catalogue.lookup import Catalogue
+    from .catalogue.open_index import data_folder, open_index
+    from .catalogue.read_tables import SHIPPED
+
+    read = read_collection(collection)
+    imported = run(Catalogue(open_index((SHIPPED,))), read)
+    folder = re.sub(r"[^a-z0-9]+", "-", (name or read.name).lower()).strip("-") or "import"
+    if not dry_run:
+        store_import(imported, data_folder() / "tables" / folder)
+    counts = ", ".join(
+        f"{len(rows):,} {table}" for table, rows in imported.rows.items() if table != "sources"
+    )
+    click.echo(
+        f"{read.name} ({read.licence}): {len(read.marks):,} marks, {imported.known:,} of them known already; "
+        f"{'would add' if dry_run else 'added'} {counts or 'nothing'}; {imported.left_out:,} left out"
+    )
+    return NOTHING_OPEN

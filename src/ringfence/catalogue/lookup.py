@@ -20,6 +20,7 @@ from .words import MARK_KINDS
 _NATIVE = re.compile(r"lib(?P<name>[\w.+-]+?)\.(?:so|dylib)(?:\.[\d.]+)?")
 _AS = re.compile(r"as\s?(\d{1,10})", re.IGNORECASE)
 _LONGEST = 500  # characters of a question that are looked at
+_DEEPEST = 40  # parts of a package name that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +122,20 @@ class Catalogue:
 
     def _find_prefix(self, text: str) -> Iterator[Found]:
         """The longest package prefix, or Maven group, above a class or package name."""
-        name = text.replace("/", ".").removeprefix("L").removesuffix(";") if "/" in text else text
-        if name.count(":") == 1:  # group:artifact
-            group = name.partition(":")[0]
-            for row in self.index.find(f"mark:maven:{group}"):
-                yield Found("software", row["software"], f"maven group {group}")
-        parts = re.split(r"[.$]", name)
-        for length in range(len(parts) - 1, 1, -1):
-            prefix = ".".join(parts[:length])
-            if rows := self.index.find(f"mark:java package:{prefix}"):
-                for row in rows:
-                    yield Found("software", row["software"], f"java package {prefix} above it")
-                return
+        name = text.removeprefix("L").removesuffix(";").replace("/", ".") if "/" in text else text
+        group, colon, _ = name.partition(":")
+        for row in self.index.find(f"mark:maven:{group}") if colon else ():
+            yield Found("software", row["software"], f"maven group {group}")
+        for row in self.find_package(name):
+            yield Found("software", row["software"], f"java package {row['mark']} above it")
+
+    def find_package(self, name: str) -> list[Record]:
+        """The rows of the longest package prefix that a package or class is or lies under."""
+        parts = re.split(r"[.$]", name)[:_DEEPEST]
+        for length in range(len(parts), 1, -1):
+            if rows := self.index.find(f"mark:java package:{'.'.join(parts[:length])}"):
+                return rows
+        return []
 
     def _find_domain(self, text: str) -> Iterator[Found]:
         if row := self.find_domain(_as_host(text)):

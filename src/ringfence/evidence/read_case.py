@@ -17,6 +17,7 @@ from ..model.source import Source
 from .case.read_table import FactSheet, read_csv_table, read_toml, read_toml_rows
 from .case.tables import TABLES
 from .files import read_text_file
+from .known_parties import add_known_parties
 from .readers import READERS
 
 SETTINGS = "ringfence.toml"
@@ -62,7 +63,7 @@ def read_case(path: Path) -> Case:
         gaps += found.gaps
         sources += found.sources
         seen.append("traffic")
-    evidence = Evidence(tuple(sheet.facts.values()), tuple(gaps), tuple(sources))
+    evidence = add_known_parties(Evidence(tuple(sheet.facts.values()), tuple(gaps), tuple(sources)))
     settings = Settings(expected, tuple(dict.fromkeys(seen)), demanded, not_seen, costs)
     return Case(path, question, settings, evidence, tuple(sorted((path / "deals").glob("*.toml"))))
 
@@ -73,7 +74,7 @@ def _is_endpoint(says: object) -> TypeGuard[Entity]:
 
 def read_single_capture(path: Path) -> Case:
     """A capture alone: the question is what it shows, on the day it was recorded."""
-    evidence = READERS[path.suffix.lower()](path, path.parent, "", ())
+    evidence = add_known_parties(READERS[path.suffix.lower()](path, path.parent, "", ()))
     days = [fact.recorded for fact in evidence.facts if fact.recorded]
     if not days:
         raise EvidenceError(

@@ -15,12 +15,14 @@ from ..catalogue.index_format import Record
 from ..catalogue.lookup import Catalogue, Found, stands
 from ..catalogue.states import name_state
 from ..catalogue.to_facts import facts_about
+from ..catalogue.updates.range_table import RangeTable
 from ..catalogue.words import EXCHANGES
 from ..graph.build import build_graph
 from ..law.judge import Judgement, judge
 from ..model.finding import Finding
 from ..model.kinds import Certainty, Verdict
 from ..model.profile import Listing, Match, NearMiss, Party, Profile, Standpoint, Statement, View
+from .addresses import describe_address, read_address
 from .attesting import attestation_of, state
 from .listings import ListReader
 
@@ -36,13 +38,25 @@ class Clock:
     law_on: date
 
 
-def who(catalogue: Catalogue, asked: str, on: date | None = None, law_on: date | None = None) -> Profile:
-    """Answer from the catalogue alone. The days are the catalogue's own where none is given."""
+def who(
+    catalogue: Catalogue,
+    asked: str,
+    on: date | None = None,
+    law_on: date | None = None,
+    tables: Iterable[RangeTable] = (),
+) -> Profile:
+    """Answer from the catalogue, and for an IP address from the tables that `ringfence update` brought.
+
+    The days are the catalogue's own where none is given.
+    """
     clock = Clock(on or catalogue.day, law_on or on or catalogue.day)
-    found = catalogue.find(asked)
-    candidates = () if found else catalogue.find_candidates(asked)
+    address = read_address(asked)
+    on_network = [] if address is None else [describe_address(catalogue, address, tables)]
+    found = () if on_network else catalogue.find(asked)
+    candidates = () if found or on_network else catalogue.find_candidates(asked)
     parties = {each.id: find_parties(catalogue, each, clock.on) for each in found}
-    ids = list(dict.fromkeys(party.id for each in parties.values() for party in each))
+    behind = [*parties.values(), *(match.parties for match in on_network)]
+    ids = list(dict.fromkeys(party.id for each in behind for party in each))
     attested = facts_about(catalogue, ids)
     graph = build_graph((each.fact for each in attested), clock.on)
     judgement = judge(graph, (), clock.law_on)
@@ -53,7 +67,10 @@ def who(catalogue: Catalogue, asked: str, on: date | None = None, law_on: date |
         on=clock.on,
         law_on=clock.law_on,
         catalogue_day=catalogue.day,
-        matches=tuple(_match(catalogue, each, parties[each.id], lists, clock.on) for each in found),
+        matches=(
+            *on_network,
+            *(_match(catalogue, each, parties[each.id], lists, clock.on) for each in found),
+        ),
         candidates=tuple(NearMiss(c.kind, c.id, c.name, c.score, c.reason) for c in candidates),
         organisations={
             id_: Standpoint(

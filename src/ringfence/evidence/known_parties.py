@@ -1,0 +1,96 @@
+"""What the catalogue knows of the carriers of a case: who operates an endpoint, who publishes a component.
+
+Only what the case leaves open is looked up; what it states is left to it. An operator of shared hosting
+carries the data of others and is not who receives it, so that stays open and becomes a gap that names the
+operator. A row that nobody has compared with its source counts as assumed: it can make a path unproven, never
+open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..catalogue.lookup import Catalogue
+from ..catalogue.open_index import open_index
+from ..catalogue.to_facts import Attested, attest, facts_about
+from ..model.fact import Entity, Evidence, Fact, Gap, Link
+from ..model.kinds import Certainty, Kind, Rung, Verb
+from ..model.source import Source
+
+# What is looked up, and the links that say it already.
+OPEN_ENDS = {
+    Kind.ENDPOINT: (Verb.OPERATED_BY, Verb.SERVED_FROM),
+    Kind.COMPONENT: (Verb.PUBLISHED_BY, Verb.OPERATED_BY),
+}
+CATALOGUE = "ringfence catalogue"
+
+
+def add_known_parties(evidence: Evidence) -> Evidence:
+    """The evidence with what the catalogue says of its open ends, owners and their countries included."""
+    open_ends = list(_find_open_ends(evidence))
+    if not open_ends:
+        return evidence
+    catalogue = Catalogue(open_index())
+    found: list[Attested] = []
+    gaps: list[Gap] = []
+    for entity in open_ends:
+        if entity.kind is Kind.ENDPOINT:
+            _add_operator(catalogue, entity, found, gaps)
+        else:
+            _add_publisher(catalogue, entity, found)
+    parties = dict.fromkeys(each.fact.says.head for each in found if isinstance(each.fact.says, Link))
+    known = {each.fact.id: _weigh(each) for each in (*found, *facts_about(catalogue, parties))}
+    if not known and not gaps:
+        return evidence
+    source = Source("catalogue", "", f"as of {catalogue.day}", system=CATALOGUE)
+    return replace(
+        evidence,
+        facts=(*evidence.facts, *known.values()),
+        gaps=(*evidence.gaps, *gaps),
+        sources=(*evidence.sources, source),
+    )
+
+
+def _find_open_ends(evidence: Evidence) -> Iterator[Entity]:
+    """Endpoints and components of which no fact says whose they are, each once."""
+    links = (fact.says for fact in evidence.facts if isinstance(fact.says, Link))
+    told = {(link.tail, link.verb) for link in links}
+    seen: set[str] = set()
+    for fact in evidence.facts:
+        entity = fact.says
+        if isinstance(entity, Entity) and entity.kind in OPEN_ENDS and entity.id not in seen:
+            seen.add(entity.id)
+            if not any((entity.id, verb) in told for verb in OPEN_ENDS[entity.kind]):
+                yield entity
+
+
+def _add_operator(catalogue: Catalogue, entity: Entity, found: list[Attested], gaps: list[Gap]) -> None:
+    row = catalogue.find_domain(entity.id)
+    if row is None:
+        return
+    if row.get("shared") == "yes":
+        place = Source(f"catalogue/{row['file']}", "", f"line {row['line']}", system=CATALOGUE)
+        operator = catalogue.name(row["operator"])
+        what = f"{entity.id} is on shared hosting of {operator}: whose service it is, is not known"
+        gaps.append(Gap(place, what, "who receives what is sent there"))
+        return
+    found.append(attest(catalogue, row, Link(Verb.OPERATED_BY, entity.id, row["operator"])))
+
+
+def _add_publisher(catalogue: Catalogue, entity: Entity, found: list[Attested]) -> None:
+    """The publisher of a component that the case names by the catalogue's id or by a package of it."""
+    rows = catalogue.rows(entity.id, "software") or [
+        row
+        for mark in catalogue.find_package(entity.id)
+        for row in catalogue.rows(mark["software"], "software")
+    ]
+    for row in rows:
+        if row.get("publisher"):
+            found.append(attest(catalogue, row, Link(Verb.PUBLISHED_BY, entity.id, row["publisher"])))
+
+
+def _weigh(each: Attested) -> Fact:
+    if each.certainty is Certainty.UNVERIFIED:
+        return replace(each.fact, rung=Rung.ASSUMED)
+    return each.fact
