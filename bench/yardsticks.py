@@ -130,8 +130,14 @@ def measure(yardstick: Yardstick, name: str, marks: Iterable[Mark], missing: boo
             print(f"    {mark.kind}\t{mark.mark}\t{mark.label}\t{mark.owner}")
 
 
+def is_under(package: str, prefixes: set[str]) -> bool:
+    parts = package.split(".")
+    return any(".".join(parts[:length]) in prefixes for length in range(2, len(parts) + 1))
+
+
 def read_app_packages(folder: Path) -> Iterator[Mark]:
-    """The packages of the classes that the corpus apps define, each once."""
+    """The packages of the classes that the corpus apps define, each once; libraries are told from the apps'
+    own code by the collections, so only those that one of them names are counted."""
     found: set[str] = set()
     for path in sorted(folder.rglob("*")):
         if path.suffix in (".apk", ".dex", ".xapk", ".apks") and path.is_file():
@@ -186,13 +192,16 @@ def main() -> None:
     columns = f"{'marks':>7} {'named':>7} {'owned':>7} {'placed':>7} {'':>6}"
     print(f"{'collection':22} {columns}   {columns}  <- connected to a country of concern")
     paths = [options.corpus / "trackers" / name for name in FILES]
+    named_by_others: set[str] = set()
     for path in (*paths, options.v2fly, options.ghostery):
         if path is not None and path.exists():
             collection = read_collection(path)
+            named_by_others |= {mark.mark for mark in collection.marks if mark.kind == "java package"}
             measure(yardstick, collection.name, collection.marks, options.missing)
     apps = options.corpus / "apps"
     if apps.is_dir():
-        measure(yardstick, "packages in the apps", read_app_packages(apps), options.missing)
+        found = [mark for mark in read_app_packages(apps) if is_under(mark.mark, named_by_others)]
+        measure(yardstick, "SDKs in the apps", found, options.missing)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import lzma
-import tarfile
 from collections.abc import Collection, Mapping
+from tarfile import TarError
+from tarfile import open as open_archive
 
 from ..errors import EvidenceError
 
@@ -61,7 +62,7 @@ def read_tar_files(data: bytes, name: str, wanted: Collection[str]) -> Mapping[s
     found: dict[str, bytes] = {}
     total = 0
     try:
-        with tarfile.open(fileobj=io.BytesIO(data), mode="r|*") as archive:
+        with open_archive(fileobj=io.BytesIO(data), mode="r|*") as archive:
             for member in archive:
                 total += member.size
                 if total > MOST_UNPACKED:
@@ -69,6 +70,6 @@ def read_tar_files(data: bytes, name: str, wanted: Collection[str]) -> Mapping[s
                 path = member.name.removeprefix("./")
                 if path in wanted and member.isreg() and (file := archive.extractfile(member)) is not None:
                     found[path] = file.read()
-    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+    except (TarError, EOFError, OSError, ValueError) as error:
         raise EvidenceError(name, "", f"the archive is damaged: {error}", _CURE) from None
     return found
