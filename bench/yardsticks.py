@@ -17,7 +17,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -130,12 +130,7 @@ def measure(yardstick: Yardstick, name: str, marks: Iterable[Mark], missing: boo
             print(f"    {mark.kind}\t{mark.mark}\t{mark.label}\t{mark.owner}")
 
 
-def is_under(package: str, prefixes: set[str]) -> bool:
-    parts = package.split(".")
-    return any(".".join(parts[:length]) in prefixes for length in range(2, len(parts) + 1))
-
-
-def read_app_packages(folder: Path) -> Iterator[Mark]:
+def read_app_packages(folder: Path, named_by_others: Mapping[str, str]) -> Iterator[Mark]:
     """The packages of the classes that the corpus apps define, each once; libraries are told from the apps'
     own code by the collections, so only those that one of them names are counted."""
     found: set[str] = set()
@@ -144,7 +139,11 @@ def read_app_packages(folder: Path) -> Iterator[Mark]:
             for dex in _read_dexes(path):
                 found |= _packages(dex)
     for package in sorted(found):
-        yield Mark("java package", package, package)
+        parts = package.split(".")
+        above = (".".join(parts[:length]) for length in range(len(parts), 1, -1))
+        label = next((named_by_others[each] for each in above if each in named_by_others), "")
+        if label:
+            yield Mark("java package", package, label)
 
 
 def _read_dexes(path: Path) -> Iterator[bytes]:
@@ -192,16 +191,16 @@ def main() -> None:
     columns = f"{'marks':>7} {'named':>7} {'owned':>7} {'placed':>7} {'':>6}"
     print(f"{'collection':22} {columns}   {columns}  <- connected to a country of concern")
     paths = [options.corpus / "trackers" / name for name in FILES]
-    named_by_others: set[str] = set()
+    named_by_others: dict[str, str] = {}
     for path in (*paths, options.v2fly, options.ghostery):
         if path is not None and path.exists():
             collection = read_collection(path)
-            named_by_others |= {mark.mark for mark in collection.marks if mark.kind == "java package"}
+            packages = [mark for mark in collection.marks if mark.kind == "java package"]
+            named_by_others |= {mark.mark: mark.label for mark in packages}
             measure(yardstick, collection.name, collection.marks, options.missing)
     apps = options.corpus / "apps"
     if apps.is_dir():
-        found = [mark for mark in read_app_packages(apps) if is_under(mark.mark, named_by_others)]
-        measure(yardstick, "SDKs in the apps", found, options.missing)
+        measure(yardstick, "SDKs in the apps", read_app_packages(apps, named_by_others), options.missing)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-"""For all tests: property tests draw the same examples every time, and wait for no clock; the catalogue is the
-one that ships, whatever the user of this machine imported or updated."""
+"""For all tests: property tests draw the same examples every time, and wait for no clock; the catalogue is
+the one that ships, whatever the user of this machine imported or updated."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from .terminal_page import Look, Page, beside
 SIGNS = {Verdict.HOLDS: "yes", Verdict.UNKNOWN: "not established", Verdict.FAILS: "no"}
 PLACES = ("organised in", "principal place of business", "headquarters", "main operations", "is the state")
 MARKS_SHOWN, LISTS_SHOWN, DEEPEST = 6, 12, 8
+TOLD = "(shown above)"  # how a proof says that a reason stands in full elsewhere in it
 TIE_WORDS = {
     Tie.ORGANISED_UNDER: "organised in",
     Tie.PRINCIPAL_PLACE: "main place of business in",
@@ -122,7 +123,7 @@ def _add_owners(page: Page, party: Standpoint, profile: Profile, sources: Source
         page.paragraph("  not established", "dim")
         return
     root = Tree(Text(clip(party.name, page.look.width - 4)), guide_style="dim")
-    _grow(root, party.id, above, profile, sources, page.look.width - 4, {party.id})
+    _grow(root, party.id, above, profile, sources, {party.id})
     page.add(root)
 
 
@@ -148,7 +149,6 @@ def _grow(
     above: Mapping[str, list[Fact]],
     profile: Profile,
     sources: Sources,
-    room: int,
     path: set[str],
 ) -> None:
     """Add the holders of a party, theirs below them; a circle ends where it closes."""
@@ -159,9 +159,9 @@ def _grow(
         attested = profile.checked[fact.id]
         line = f"{says}: {_label(profile, link.head)}{_when(attested)} {sources.mark(attested)}"
         closes = " (a circle)" if link.head in path else ""
-        below = branch.add(Text(clip(line + _seat(profile, link.head) + closes, room)))
+        below = branch.add(Text(line + _seat(profile, link.head) + closes))
         if not closes and len(path) < DEEPEST:
-            _grow(below, link.head, above, profile, sources, room - 4, path | {link.head})
+            _grow(below, link.head, above, profile, sources, path | {link.head})
 
 
 def _label(profile: Profile, id_: str) -> str:
