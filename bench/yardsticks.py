@@ -26,7 +26,7 @@ from ringfence.catalogue.collections.read_collection import read_collection
 from ringfence.catalogue.lookup import Catalogue
 from ringfence.catalogue.names import fold, strip_form
 from ringfence.catalogue.open_index import open_index
-from ringfence.catalogue.read_tables import SHIPPED
+from ringfence.catalogue.table_files import SHIPPED
 from ringfence.catalogue.to_facts import facts_about
 from ringfence.graph.build import build_graph
 from ringfence.graph.ties import STATES_OF_CONCERN, find_ties

@@ -160,7 +160,8 @@ def audit_catalogue(tables: Path | None, folder: str, months: int, on: date | No
     ringfence catalogue audit --folder russia-and-others
     """
     from .catalogue.audit import audit, newest_day
-    from .catalogue.read_tables import SHIPPED, read_tables
+    from .catalogue.read_tables import read_tables
+    from .catalogue.table_files import SHIPPED
 
     root = tables or SHIPPED
     read = read_tables(root)
@@ -178,10 +179,13 @@ def _say_coverage(root: Path, read: Tables, day: date, warnings: list[str]) -> s
     from .catalogue.build_index import build_index
     from .catalogue.index_format import Index
     from .catalogue.lookup import Catalogue
+    from .catalogue.table_files import fingerprint
     from .inquiry.coverage import measure_catalogue
     from .report.terminal_audit import audit_to_terminal
 
-    counted = measure_catalogue(Catalogue(Index(build_index((root,)), str(root))), read, day)
+    counted = measure_catalogue(
+        Catalogue(Index(build_index((root,), fingerprint((root,))), str(root))), read, day
+    )
     lines = (
         f"{counted.components:,} components: {counted.tied:,} by makers tied to a state of concern, "
         f"{counted.possibly_tied:,} by makers that may be, {counted.unowned:,} with no maker stated",
@@ -208,8 +212,8 @@ def import_collection(collection: Path, name: str, dry_run: bool) -> int:
     from .catalogue.collections.import_collection import store_import
     from .catalogue.collections.read_collection import read_collection
     from .catalogue.lookup import Catalogue
-    from .catalogue.open_index import data_folder, open_index
-    from .catalogue.read_tables import SHIPPED
+    from .catalogue.open_index import open_index
+    from .catalogue.table_files import SHIPPED, data_folder
 
     read = read_collection(collection)
     imported = run(Catalogue(open_index((SHIPPED,))), read)

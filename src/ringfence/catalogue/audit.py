@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from ..cells import read_day, read_share
+from publicsuffixlist import PublicSuffixList
+
+from ..cells import read_day
 from ..errors import EvidenceError
-from ..model.share import WHOLE
+from ..model.share import UNKNOWN_SHARE, WHOLE
 from . import words
 from .read_tables import PlacedRow, Tables
-from .tables import TABLES
+from .tables import TABLES, holding_share
 
 # What a column of a table points at: (table, column) -> the table whose first column has the id.
 REFERENCES = {
@@ -56,6 +58,7 @@ def audit(tables: Tables, on: date, months: int) -> Audit:
         *_find_overlaps(tables),
         *_find_excess(tables),
         *_find_shadows(tables),
+        *_find_suffixes(tables),
         *_find_source_mistakes(tables),
     ]
     return Audit(_in_order(found), _in_order(_find_stale(tables, on, months)))
@@ -120,22 +123,17 @@ def _find_excess(tables: Tables) -> Iterator[EvidenceError]:
     """Owners whose least shares, on one day, come to more than the whole."""
     owned: dict[str, list[PlacedRow]] = {}
     for row in tables.rows["holdings"]:
-        if row["share"] and _counts_to_the_whole(row):
+        if row["disputed"] != "yes":  # a disputed row may contradict the others
             owned.setdefault(row["owned"], []).append(row)
     for rows in owned.values():
         for row in rows:
             day = _period(row)[0]
             standing = [each for each in rows if _period(each)[0] <= day < _period(each)[1]]
-            total = sum(read_share(each["share"]).lower for each in standing)
+            total = sum((holding_share(each.row) or UNKNOWN_SHARE).lower for each in standing)
             if total > WHOLE + ROUNDING * len(standing):
                 what = f"the owners of {row['owned']!r} hold {total / 10_000:.4g} % together"
                 yield _at(row, what, "correct a share, end the older holding, or mark one disputed")
                 break
-
-
-def _counts_to_the_whole(row: PlacedRow) -> bool:
-    """Undisputed rows only count towards the whole: a disputed one may contradict them."""
-    return row["disputed"] != "yes"
 
 
 def _find_shadows(tables: Tables) -> Iterator[EvidenceError]:
@@ -156,6 +154,14 @@ def _find_shadows(tables: Tables) -> Iterator[EvidenceError]:
                 what = f"{prefix!r} ({other}) lies under {above['mark']!r} of {one} ({above.place})"
                 cure = "shorten or split the prefix above, or write in the note whose code is inside whose"
                 yield _at(row, what, cure)
+
+
+def _find_suffixes(tables: Tables) -> Iterator[EvidenceError]:
+    """A public suffix belongs to nobody: under it lie the domains of all the world."""
+    suffixes = PublicSuffixList(only_icann=True)
+    for row in tables.rows["domains"]:
+        if suffixes.is_public(row["domain"]):
+            yield _at(row, f"{row['domain']!r} is a public suffix", "name the domain that was registered")
 
 
 def _find_source_mistakes(tables: Tables) -> Iterator[EvidenceError]:

@@ -14,7 +14,6 @@ day:                    the day of the catalogue
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -22,13 +21,16 @@ from pathlib import Path
 from .audit import newest_day
 from .index_format import write_index
 from .names import fold
-from .read_tables import PlacedRow, Tables, read_tables, table_files
+from .read_tables import PlacedRow, Tables, read_tables
 
 WHOLE = frozenset({"lists"})
 
 
-def build_index(roots: tuple[Path, ...]) -> bytes:
-    """The index of all tables under these folders. Raises the first EvidenceError that they hold."""
+def build_index(roots: tuple[Path, ...], tables_sha256: bytes) -> bytes:
+    """The index of all tables under these folders, whose fingerprint is kept in it.
+
+    Raises the first EvidenceError that they hold.
+    """
     records: list[dict[str, str]] = []
     postings: dict[str, list[int]] = {}
     newest = date.min
@@ -43,18 +45,7 @@ def build_index(roots: tuple[Path, ...]) -> bytes:
             records.append({"table": row.table, **row.row, "file": row.file, "line": str(row.line)})
     postings["day:"] = [len(records)]
     records.append({"day": newest.isoformat()})
-    return write_index(records, postings, fingerprint(roots))
-
-
-def fingerprint(roots: tuple[Path, ...]) -> bytes:
-    """SHA-256 over the names and bytes of all tables: another fingerprint, another index."""
-    digest = hashlib.sha256()
-    for root in roots:
-        for path in table_files(root):
-            data = path.read_bytes()
-            digest.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode())
-            digest.update(data)
-    return digest.digest()
+    return write_index(records, postings, tables_sha256)
 
 
 def _all_rows(tables: Tables) -> Iterator[PlacedRow]:

@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 from ..errors import EvidenceError
-from .build_index import build_index, fingerprint
 from .index_format import Index
-from .read_tables import SHIPPED
+from .table_files import SHIPPED, data_folder, fingerprint, table_roots
 
 INDEX = "index.bin"
-
-
-def data_folder() -> Path:
-    """Where what the user imported or updated lies: RINGFENCE_DATA, or the XDG data folder."""
-    stated = os.environ.get("RINGFENCE_DATA")
-    if stated:
-        return Path(stated)
-    home = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
-    return Path(home).expanduser() / "ringfence"
-
-
-def table_roots() -> tuple[Path, ...]:
-    """The tables that ship, then those the user imported."""
-    imported = data_folder() / "tables"
-    return (SHIPPED, imported) if imported.is_dir() else (SHIPPED,)
 
 
 def open_index(roots: tuple[Path, ...] | None = None) -> Index:
@@ -38,7 +21,9 @@ def open_index(roots: tuple[Path, ...] | None = None) -> Index:
     for place in (*places, data_folder() / INDEX):
         if (index := _open(place)) is not None and index.tables == tables:
             return index
-    data = build_index(roots)
+    from .build_index import build_index  # seldom needed, and it imports what reads and checks tables
+
+    data = build_index(roots, tables)
     for place in (*places, data_folder() / INDEX):
         if _store(place, data):
             break
@@ -55,6 +40,8 @@ def _open(place: Path) -> Index | None:
 
 def _store(place: Path, data: bytes) -> bool:
     """Write it whole or not at all. False where that is not allowed: the index then lives in memory."""
+    import tempfile
+
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")

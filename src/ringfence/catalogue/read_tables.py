@@ -9,9 +9,9 @@ from pathlib import Path
 from ..cells import CellError, choose
 from ..csv_rows import read_csv_rows
 from ..errors import EvidenceError
+from .table_files import SHIPPED, list_table_files
 from .tables import TABLES, Row, check_row
 
-SHIPPED = Path(__file__).parent / "tables"
 MOST_BYTES = 16 * 1024 * 1024  # of one table
 
 
@@ -51,13 +51,9 @@ class Tables:
 def read_tables(root: Path = SHIPPED) -> Tables:
     """Every table under `root`. What is wrong is collected, so that one run names all of it."""
     tables = Tables()
-    for path in table_files(root):
+    for path in list_table_files(root):
         _read_file(path, path.relative_to(root).as_posix(), tables)
     return tables
-
-
-def table_files(root: Path) -> list[Path]:
-    return sorted(root.rglob("*.csv"))
 
 
 def _read_file(path: Path, name: str, tables: Tables) -> None:

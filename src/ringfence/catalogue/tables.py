@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from ..cells import CellError, choose, read_day, read_share, read_verdict, read_whole
+from ..model.share import WHOLE, Share
 from . import words
 from .states import NAMES as STATES
 
@@ -20,10 +21,12 @@ Row = Mapping[str, str]
 Check = Callable[[str], object]
 
 STAMP = ("since", "until", "source", "certainty", "checked", "disputed", "note")
+OF_A_SUBSIDIARY = Share(WHOLE // 2, WHOLE, lower_open=True)  # more than half; how much is not said
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CODE = re.compile(r"[A-Z]{2}")
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*")
 _PACKAGE = re.compile(r"[A-Za-z_][\w$]*(?:\.[A-Za-z_][\w$]*)*")
+_BUNDLE = re.compile(r"[A-Za-z0-9][\w-]*(?:\.[A-Za-z0-9][\w-]*)*")
 _CHECKED = re.compile(r"(\d{4}-\d{2}-\d{2})( human)?")
 
 
@@ -128,14 +131,16 @@ def _checked(cell: str) -> object:
 
 def check_mark(kind: str, mark: str) -> None:
     """A mark must look like one of its kind."""
-    if kind in ("java package", "android id", "ios bundle id") and not _PACKAGE.fullmatch(
-        mark.replace("-", "_") if kind == "ios bundle id" else mark
-    ):
+    pattern = _PATTERNS.get(kind)
+    if pattern is not None and not pattern.fullmatch(mark):
         raise CellError(f"{mark!r} is not a {kind}", "write it as com.umeng.analytics, without '*' or '/'")
     if kind == "java package" and "." not in mark:
         raise CellError(f"{mark!r} is too short for a package prefix", "name at least two parts: com.umeng")
     if kind == "native library" and (mark.endswith(".so") or "/" in mark):
         raise CellError(f"{mark!r} is not a native library's name", "libjcore.so is written jcore")
+
+
+_PATTERNS = {"java package": _PACKAGE, "android id": _PACKAGE, "ios bundle id": _BUNDLE}
 
 
 STAMP_CHECKS: Mapping[str, Check] = {
@@ -287,6 +292,13 @@ TABLES: Mapping[str, Table] = {
         ),
     )
 }
+
+
+def holding_share(row: Row) -> Share | None:
+    """The share a holding states; None where it states none and the word `subsidiary` does not either."""
+    if row.get("share"):
+        return read_share(row["share"])
+    return OF_A_SUBSIDIARY if row["how"] == "subsidiary" else None
 
 
 def check_row(table: Table, row: Row) -> None:

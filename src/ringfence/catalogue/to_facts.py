@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from ..cells import read_day, read_share
 from ..model.fact import Entity, Fact, Link
 from ..model.kinds import Certainty, Kind, Rung, Verb
-from ..model.share import WHOLE, Share
 from ..model.source import Source
 from .index_format import Record
 from .lookup import Catalogue
 from .states import name_state
+from .tables import holding_share
 from .words import PLACE_TIES
 
 MOST_PARTIES = 2_000  # of one chain; the whole catalogue has fewer
-OF_A_SUBSIDIARY = Share(WHOLE // 2, WHOLE, lower_open=True)  # more than half, how much is not said
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +91,6 @@ def _say(row: Record) -> Iterator[Entity | Link]:
             yield _state(row["director"])
         terms = {"means": row["means"], **({"what": row["what"]} if row.get("what") else {})}
         yield Link(Verb.DIRECTED_BY, row["directed"], row["director"], terms=terms)
-
-
-def holding_share(row: Record) -> Share | None:
-    """The share a holding states; None where it states none and the word `subsidiary` does not either."""
-    if row.get("share"):
-        return read_share(row["share"])
-    return OF_A_SUBSIDIARY if row["how"] == "subsidiary" else None
 
 
 def _state(code: str) -> Entity:

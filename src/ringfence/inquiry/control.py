@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from ..graph.exposure import ExposureGraph, StandingLink
 from ..graph.ties import CONTROLLING
 from ..model.kinds import Kind, Tie, Verb, Verdict
-from ..model.share import UNKNOWN_SHARE, WHOLE
+from ..model.share import UNKNOWN_SHARE, WHOLE, Share
 
-MORE_THAN_HALF = WHOLE // 2 + 1  # millionths
+HALF = WHOLE // 2
 LEAST_STAKE = 200_000  # millionths: a smaller holding with nothing beside it is no sign of control
 
 
@@ -50,7 +50,7 @@ def is_in_hand(each: StandingLink) -> Verdict:
         gives = Verdict.HOLDS if link.terms.get("means") in CONTROLLING else Verdict.UNKNOWN
     else:
         stakes = [share for share in (link.share, link.votes) if share is not None] or [UNKNOWN_SHARE]
-        verdicts = {stake.at_least(MORE_THAN_HALF) for stake in stakes}
+        verdicts = {is_more_than_half(stake) for stake in stakes}
         if Verdict.HOLDS in verdicts:
             gives = Verdict.HOLDS
         elif any(stake.upper >= LEAST_STAKE for stake in stakes):
@@ -58,6 +58,13 @@ def is_in_hand(each: StandingLink) -> Verdict:
         else:
             gives = Verdict.FAILS
     return weaker(gives, each.stands)
+
+
+def is_more_than_half(stake: Share) -> Verdict:
+    """Half itself is not more than half; an open end at half is."""
+    if stake.lower > HALF or (stake.lower == HALF and stake.lower_open):
+        return Verdict.HOLDS
+    return Verdict.FAILS if stake.upper <= HALF else Verdict.UNKNOWN
 
 
 def weaker(one: Verdict, other: Verdict) -> Verdict:

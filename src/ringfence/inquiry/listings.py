@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from ..catalogue.index_format import Record
 from ..catalogue.lookup import Catalogue, stands
-from ..catalogue.to_facts import holding_share
+from ..catalogue.tables import holding_share
 from ..cells import read_day
 from ..graph.exposure import ExposureGraph
 from ..graph.ties import CONTROLLING
@@ -16,7 +16,7 @@ from ..model.kinds import Verdict
 from ..model.profile import Listing
 from ..model.share import UNKNOWN_SHARE
 from .attesting import attestation_of
-from .control import MORE_THAN_HALF, Hold, find_holders, is_company, weaker
+from .control import Hold, find_holders, is_company, is_more_than_half, weaker
 
 NOT_IN_FORCE = "not in force"
 
@@ -92,7 +92,7 @@ class ListReader:
                 continue
             gives = Verdict.UNKNOWN
             if row["table"] == "holdings":
-                gives = (holding_share(row) or UNKNOWN_SHARE).at_least(MORE_THAN_HALF)
+                gives = is_more_than_half(holding_share(row) or UNKNOWN_SHARE)
             elif row["means"] in CONTROLLING:
                 gives = Verdict.HOLDS
             yield owned, weaker(gives, Verdict.UNKNOWN if row.get("disputed") == "yes" else Verdict.HOLDS)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import EvidenceError, RingfenceError, UsageError
-from ..open_index import data_folder
+from ..table_files import data_folder
 from .fetch import MOST_BYTES, Package, command_of, fetch_package
 from .range_table import RangeTable, write_ranges
 from .sources import SOURCES, UpdateSource
