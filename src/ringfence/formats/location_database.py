@@ -20,7 +20,6 @@ _AS = struct.Struct(">II")
 _NONE = 0xFFFFFFFF
 _FLAGS = {1: "anonymous proxy", 2: "satellite", 4: "anycast", 8: "drop"}
 _BITS = 128
-_LOW = 0xFFFFFFFF
 _IPV4 = 0xFFFF << 32
 _IPV4_END = 0x10000 << 32  # the first address after those of IPv4
 _CURE = "fetch the database again"
@@ -72,14 +71,14 @@ class LocationDatabase:
         network are one range."""
         open_first = open_last = open_network = -1
         for first, last, network in self._leaves():
-            if network == open_network and first == open_last + 1 and first != _IPV4_END:
+            if network == open_network and first == open_last + 1:
                 open_last = last
                 continue
             if open_network >= 0:
-                yield self._located(open_first, open_last, open_network)
+                yield from self._located(open_first, open_last, open_network)
             open_first, open_last, open_network = first, last, network
         if open_network >= 0:
-            yield self._located(open_first, open_last, open_network)
+            yield from self._located(open_first, open_last, open_network)
 
     def _leaves(self) -> Iterator[tuple[int, int, int]]:
         """First and last address, and network, of every leaf of the trie, in order."""
@@ -102,13 +101,16 @@ class LocationDatabase:
                 room = _BITS - depth
                 yield prefix << room, ((prefix + 1) << room) - 1, network
 
-    def _located(self, first: int, last: int, network: int) -> LocatedRange:
+    def _located(self, first: int, last: int, network: int) -> Iterator[LocatedRange]:
+        """The range, in parts where it goes over the addresses of IPv4."""
         at = network * _NETWORK.size
         if at + _NETWORK.size > len(self._networks):
             raise EvidenceError(self._name, f"network {network}", "it lies outside the file", _CURE)
         code, asn, flags = _NETWORK.unpack_from(self._networks, at)
         country = code.decode("ascii", "replace").strip("\0")
         said = tuple(word for bit, word in _FLAGS.items() if flags & bit)
-        if first >> 32 == _IPV4 >> 32:
-            return LocatedRange(4, first & _LOW, last & _LOW, country, asn, said)
-        return LocatedRange(6, first, last, country, asn, said)
+        for version, start, end in ((6, 0, _IPV4), (4, _IPV4, _IPV4_END), (6, _IPV4_END, 1 << _BITS)):
+            low, high = max(first, start), min(last, end - 1)
+            if low <= high:
+                base = _IPV4 if version == 4 else 0
+                yield LocatedRange(version, low - base, high - base, country, asn, said)
