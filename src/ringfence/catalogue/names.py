@@ -56,17 +56,16 @@ def find_near(asked: str, names: Iterable[str]) -> tuple[NearName, ...]:
     folded = fold(asked)
     if not folded:
         return ()
-    bare, known = strip_form(folded), list(names)
-    same = (name for name in known if strip_form(name) == bare)
+    bare, known = strip_form(folded), {name: strip_form(name) for name in names}
+    same = (name for name, other in known.items() if other == bare)
     found = {name: NearName(name, 97, "the same but for the legal form") for name in same}
-    for name, score, _ in process.extract(folded, known, scorer=fuzz.token_sort_ratio, limit=20):
-        near = NearName(name, round(score), f"{round(score)} % of the letters agree")
+    for _, score, name in process.extract(bare, known, scorer=fuzz.token_sort_ratio, limit=20):
         if score >= LEAST_SCORE:
-            found.setdefault(name, near)
+            near = min(round(score), 96)  # 97 is the same but for the form
+            found.setdefault(name, NearName(name, near, f"{round(score)} % of the letters agree"))
     if len(bare) >= 4:
-        words = f" {bare} "
-        for name in known:
-            if words in f" {name} ":
+        for name, other in known.items():
+            if f" {bare} " in f" {other} ":
                 found.setdefault(name, NearName(name, 85, "the name is part of it"))
     ranked = sorted(found.values(), key=lambda near: (-near.score, near.name))
     return tuple(ranked[:MOST_CANDIDATES])

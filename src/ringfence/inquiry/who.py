@@ -18,6 +18,7 @@ from ..catalogue.to_facts import facts_about
 from ..catalogue.updates.range_table import RangeTable
 from ..catalogue.words import EXCHANGES
 from ..graph.build import build_graph
+from ..graph.ties import TieProof, find_ties
 from ..law.judge import Judgement, judge
 from ..model.finding import Finding
 from ..model.kinds import Certainty, Verdict
@@ -60,7 +61,7 @@ def who(
     attested = facts_about(catalogue, ids)
     graph = build_graph((each.fact for each in attested), clock.on)
     judgement = judge(graph, (), clock.law_on)
-    lists = ListReader(catalogue, graph, clock.on)
+    ties, lists = find_ties(graph), ListReader(catalogue, graph, clock.on)
     weights = {each.fact.id: each.certainty for each in attested}
     return Profile(
         asked=asked,
@@ -79,6 +80,7 @@ def who(
                 tuple(_describe_organisation(catalogue, id_, clock.on)),
                 tuple(_views(judgement, id_, weights)),
                 lists.of_organisation(id_),
+                *_tie_of(ties.get(id_)),
             )
             for id_ in ids
         },
@@ -120,7 +122,7 @@ def _match(
     return Match(
         kind=found.kind,
         id=found.id,
-        name=catalogue.name(found.id) if found.kind in ("software", "organisation") else found.how,
+        name=f"AS{found.id}" if found.kind == "network" else catalogue.name(found.id),
         how=found.how,
         is_a=_say_kind(catalogue, found, row),
         statements=tuple(_describe_match(catalogue, found, row)),
@@ -174,6 +176,13 @@ def _describe_organisation(catalogue: Catalogue, id_: str, on: date) -> Iterable
         yield state(catalogue, row, "publishes", row["name"])
     for row in catalogue.other_side("operator", id_)[:MOST_SHOWN]:
         yield state(catalogue, row, "operates", row.get("domain") or f"AS{row['asn']}")
+
+
+def _tie_of(tie: TieProof | None) -> tuple[Verdict, tuple[str, ...]]:
+    """The verdict, and the chain up to the state; where an unplaced holder ends it, that holder ends it."""
+    if tie is None:
+        return Verdict.FAILS, ()
+    return tie.verdict, (tie.party, *(each.link.head for each in tie.chain))
 
 
 def _views(judgement: Judgement, party: str, weights: dict[str, Certainty]) -> Iterable[View]:

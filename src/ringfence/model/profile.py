@@ -111,13 +111,15 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Standpoint:
-    """Everything known of one organisation: its names, places, listings and what each regime says of it."""
+    """Everything known of one organisation: names, places, listings, its tie, each regime's view of it."""
 
     id: str
     name: str
     statements: tuple[Statement, ...]
     views: tuple[View, ...]
     listings: tuple[Listing, ...]
+    tie: Verdict  # is it under the power of a state of concern, apart from any statute?
+    chain: tuple[str, ...]  # ids from the organisation over its strongest holders to that state, if it may be
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from rich.text import Text
 from rich.tree import Tree
@@ -16,7 +16,8 @@ from .terminal_page import Look, Page, beside
 
 SIGNS = {Verdict.HOLDS: "yes", Verdict.UNKNOWN: "not established", Verdict.FAILS: "no"}
 PLACES = ("organised in", "principal place of business", "headquarters", "main operations", "is the state")
-MARKS_SHOWN, LISTS_SHOWN, DEEPEST = 6, 12, 8
+MARKS_SHOWN, LISTS_SHOWN, REASONS_SHOWN, DEEPEST, DEEPEST_PROOF = 6, 12, 4, 8, 16
+LONGEST = 600  # characters of one statement
 TOLD = "(shown above)"  # how a proof says that a reason stands in full elsewhere in it
 TIE_WORDS = {
     Tie.ORGANISED_UNDER: "organised in",
@@ -69,6 +70,8 @@ def _add_match(page: Page, match: Match, profile: Profile, sources: Sources) -> 
     page.add(Text(clip(f"{match.name}: {match.is_a}", page.look.width), style="bold"))
     page.paragraph(f"found by {match.how}", "dim")
     for party in match.parties:
+        _add_headline(page, match, profile.organisations[party.id], profile)
+    for party in match.parties:
         if party.role != "itself":
             label = profile.organisations[party.id].name
             page.paragraph(f"{party.role} {label} {sources.mark(party.attested)}")
@@ -79,7 +82,27 @@ def _add_match(page: Page, match: Match, profile: Profile, sources: Sources) -> 
             "shared hosting: its operator carries the data of others and is not their owner", "yellow"
         )
     _add_grouped(page, match.statements, sources)
-    _add_listings(page, match.listings, sources)
+    _add_listings(page, (each for each in match.listings if each.how == "named"), sources)
+
+
+def _add_headline(page: Page, match: Match, party: Standpoint, profile: Profile) -> None:
+    """'Red SDK → Red Maker Ltd. → Red Holding Ltd. → China', and what law and lists make of it."""
+    labels = [_label(profile, id_) for id_ in party.chain] or [party.name]
+    names = labels if match.kind == "organisation" else [clean(match.name), *labels]
+    doubt = {
+        Verdict.HOLDS: "",
+        Verdict.UNKNOWN: " (not certain)",
+        Verdict.FAILS: " · no tie to a country of concern is stated",
+    }[party.tie]
+    page.add(Text(clean(" → ".join(names), LONGEST) + doubt, style="bold"))
+    said = [f"{view.regime} {_say_verdict(view)}" for view in party.views]
+    named = {each.list for each in (*party.listings, *match.listings) if each.in_force}
+    lists = f"reached by {len(named)} government {'list' if len(named) == 1 else 'lists'} in force"
+    page.paragraph(" · ".join([*said, lists if named else "on no government list in force here"]))
+
+
+def _say_verdict(view: View) -> str:
+    return "covered" if view.verdict is Verdict.HOLDS else SIGNS[view.verdict].replace("no", "not covered", 1)
 
 
 def _add_grouped(page: Page, statements: Iterable[Statement], sources: Sources) -> None:
@@ -93,7 +116,7 @@ def _add_grouped(page: Page, statements: Iterable[Statement], sources: Sources) 
             for each in group[:MARKS_SHOWN]
         ]
         more = f" … {len(group) - MARKS_SHOWN} more" if len(group) > MARKS_SHOWN else ""
-        page.add(beside(f"  {what}: ", ", ".join(shown) + more))
+        page.add(beside(f"  {what}: ", clean(", ".join(shown) + more, LONGEST)))
 
 
 def _add_party(page: Page, party: Standpoint, profile: Profile, sources: Sources, prove: bool) -> None:
@@ -110,7 +133,7 @@ def _add_party(page: Page, party: Standpoint, profile: Profile, sources: Sources
     if party.listings:
         _add_listings(page, party.listings, sources)
     else:
-        page.paragraph("  on none of the lists that the catalogue has", "dim")
+        page.paragraph("on none of the lists that the catalogue has", "dim", indent=2)
     page.add(Text(f"What the law of {profile.law_on} makes of it", style="bold"))
     for view in party.views:
         _add_view(page, view, profile, sources, prove)
@@ -120,7 +143,7 @@ def _add_owners(page: Page, party: Standpoint, profile: Profile, sources: Source
     page.add(Text(f"Owners and directors, as of {profile.on}", style="bold"))
     above = _above(profile)
     if not above.get(party.id):
-        page.paragraph("  not established", "dim")
+        page.paragraph("not established", "dim", indent=2)
         return
     root = Tree(Text(clip(party.name, page.look.width - 4)), guide_style="dim")
     _grow(root, party.id, above, profile, sources, {party.id})
@@ -159,7 +182,7 @@ def _grow(
         attested = profile.checked[fact.id]
         line = f"{says}: {_label(profile, link.head)}{_when(attested)} {sources.mark(attested)}"
         closes = " (a circle)" if link.head in path else ""
-        below = branch.add(Text(line + _seat(profile, link.head) + closes))
+        below = branch.add(Text(clean(line + _seat(profile, link.head) + closes, LONGEST)))
         if not closes and len(path) < DEEPEST:
             _grow(below, link.head, above, profile, sources, path | {link.head})
 
@@ -199,42 +222,48 @@ def _add_listings(page: Page, listings: Iterable[Listing], sources: Sources) -> 
         state = "" if each.in_force else " · not in force"
         doubt = "" if each.verdict is Verdict.HOLDS else " · may be reached"
         line = f"{each.jurisdiction}: {each.title}, “{each.entry}”, {since}{until}{state}{doubt}"
-        page.add(beside("  · ", f"{line}; {each.how} {sources.mark(each.attested)}"))
+        page.add(beside("  · ", clean(f"{line}; {each.how} {sources.mark(each.attested)}", LONGEST)))
     if len(every) > LISTS_SHOWN:
-        page.paragraph(f"  … {len(every) - LISTS_SHOWN} more; all are in --json", "dim")
+        page.paragraph(f"… {len(every) - LISTS_SHOWN} more; all are in --json", "dim", indent=2)
 
 
 def _add_view(page: Page, view: View, profile: Profile, sources: Sources, prove: bool) -> None:
-    answer = "covered" if view.verdict is Verdict.HOLDS else SIGNS[view.verdict]
     checked = "" if view.proof is None else f" · {view.certainty}"
     cites = f" ({view.cites})" if view.cites else ""
-    page.add(beside(f"  {view.regime}: ", f"{answer}. {view.says}{cites}{checked}"))
+    page.add(
+        beside(f"  {view.regime}: ", clean(f"{_say_verdict(view)}. {view.says}{cites}{checked}", LONGEST))
+    )
     if view.proof is None:
         return
-    for line in (
-        _deciding(view.proof, profile, sources) if not prove else _whole(view.proof, profile, sources)
-    ):
-        page.add(beside("      ", line, "dim"))
+    if prove:
+        _add_proof(page, view.proof, profile, sources, 0)
+    else:
+        reasons = list(dict.fromkeys(_deciding(view.proof, profile, sources)))
+        for line in reasons[:REASONS_SHOWN]:
+            page.add(beside("      because ", line, "dim"))
     if view.verdict is Verdict.UNKNOWN and view.settles:
-        page.add(beside("      would settle it: ", "; ".join(view.settles[:3])))
+        page.add(beside("      would settle it: ", clean("; ".join(view.settles[:3]), LONGEST)))
 
 
-def _deciding(proof: Proof, profile: Profile, sources: Sources) -> list[str]:
-    """The leaves that carry the verdict, with their sources."""
-    leaves = (
-        each for each in proof.walk() if not each.because and each.verdict is proof.verdict and each.facts
-    )
-    lines = (f"because {clean(each.claim)} {_marks(each, profile, sources)}" for each in leaves)
-    return list(dict.fromkeys(lines))[:4]
+def _deciding(proof: Proof, profile: Profile, sources: Sources) -> Iterator[str]:
+    """The leaves that carry the verdict: one reason where one is enough, all where all are needed."""
+    if not proof.because:
+        if proof.facts and not proof.claim.endswith(TOLD):
+            yield f"{clean(proof.claim)} {_marks(proof, profile, sources)}"
+        return
+    agree = [each for each in proof.because if each.verdict is proof.verdict and each.how != "not"]
+    for each in agree[:1] if proof.how == "any" else agree:
+        yield from _deciding(each, profile, sources)
 
 
-def _whole(proof: Proof, profile: Profile, sources: Sources, depth: int = 0) -> list[str]:
+def _add_proof(page: Page, proof: Proof, profile: Profile, sources: Sources, depth: int) -> None:
     """Every claim, indented under what it is a reason for."""
     sign = {Verdict.HOLDS: "✓", Verdict.UNKNOWN: "?", Verdict.FAILS: "✗"}[proof.verdict]
     cites = f" [{proof.cites}]" if proof.cites else ""
-    line = f"{'  ' * min(depth, 8)}{sign} {clean(proof.claim)}{cites} {_marks(proof, profile, sources)}"
-    below = (each for reason in proof.because for each in _whole(reason, profile, sources, depth + 1))
-    return [line.rstrip(), *below]
+    line = f"{clean(proof.claim)}{cites} {_marks(proof, profile, sources)}".rstrip()
+    page.add(beside(" " * (4 + 2 * min(depth, DEEPEST_PROOF)) + f"{sign} ", line))
+    for reason in proof.because:
+        _add_proof(page, reason, profile, sources, depth + 1)
 
 
 def _marks(proof: Proof, profile: Profile, sources: Sources) -> str:
