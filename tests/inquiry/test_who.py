@@ -94,9 +94,9 @@ def test_before_a_law_was_in_force_it_says_nothing(catalogue: Catalogue) -> None
 
 
 def test_what_is_not_there_has_candidates_and_no_match(catalogue: Catalogue) -> None:
-    profile = who(catalogue, "Red Holdng Ltd")
+    profile = who(catalogue, "Grey Lbs Ltd")
     assert profile.matches == ()
-    assert profile.candidates[0].id == "red-holding"
+    assert profile.candidates[0].id == "grey-labs"
     assert profile.organisations == {}
 
 

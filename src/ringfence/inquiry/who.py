@@ -6,37 +6,55 @@ asked --Catalogue.find--> matches --facts_about--> facts --build_graph--> graph 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from .. import __version__
 from ..catalogue.index_format import Record
 from ..catalogue.lookup import Catalogue, Found, stands
-from ..catalogue.states import name_state
-from ..catalogue.to_facts import facts_about
+from ..catalogue.to_facts import Attested, facts_about
 from ..catalogue.updates.range_table import RangeTable
-from ..catalogue.words import EXCHANGES
 from ..graph.build import build_graph
+from ..graph.exposure import ExposureGraph
 from ..graph.ties import TieProof, find_ties
 from ..law.judge import Judgement, judge
 from ..model.finding import Finding
 from ..model.kinds import Certainty, Verdict
-from ..model.profile import Listing, Match, NearMiss, Party, Profile, Standpoint, Statement, View
+from ..model.profile import Listing, Match, NearMiss, Party, Profile, Standpoint, View
 from .addresses import describe_address, read_address
-from .attesting import attestation_of, state
+from .attesting import attestation_of
+from .describe import describe_match, describe_organisation
 from .listings import ListReader
 
 WEAKNESS = {Certainty.PRIMARY: 0, Certainty.SECONDARY: 1, Certainty.UNVERIFIED: 2}
-MOST_SHOWN = 40  # domains or products of one organisation that are named one by one
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """The day whose facts are asked for, and the day whose law."""
+class _Ground:
+    """What the answer stands on: the rows behind some organisations, their graph, and what is made of it."""
 
+    catalogue: Catalogue
     on: date
-    law_on: date
+    attested: list[Attested]
+    graph: ExposureGraph
+    judgement: Judgement
+    ties: Mapping[str, TieProof]
+    lists: ListReader
+
+    def stand(self, party: str) -> Standpoint:
+        """Everything known of one organisation."""
+        weights = {each.fact.id: each.certainty for each in self.attested}
+        tie = self.ties.get(party)
+        return Standpoint(
+            id=party,
+            name=self.catalogue.name(party),
+            statements=tuple(describe_organisation(self.catalogue, party, self.on)),
+            views=tuple(_views(self.judgement, party, weights)),
+            listings=self.lists.of_organisation(party),
+            tie=tie.verdict if tie else Verdict.FAILS,
+            chain=(party, *(each.link.head for each in tie.chain)) if tie else (),
+        )
 
 
 def who(
@@ -50,46 +68,38 @@ def who(
 
     The days are the catalogue's own where none is given.
     """
-    clock = Clock(on or catalogue.day, law_on or on or catalogue.day)
+    on = on or catalogue.day
+    law_on = law_on or on
     address = read_address(asked)
     on_network = [] if address is None else [describe_address(catalogue, address, tables)]
     found = () if on_network else catalogue.find(asked)
     candidates = () if found or on_network else catalogue.find_candidates(asked)
-    parties = {each.id: find_parties(catalogue, each, clock.on) for each in found}
+    parties = {each.id: find_parties(catalogue, each, on) for each in found}
     behind = [*parties.values(), *(match.parties for match in on_network)]
     ids = list(dict.fromkeys(party.id for each in behind for party in each))
-    attested = facts_about(catalogue, ids)
-    graph = build_graph((each.fact for each in attested), clock.on)
-    judgement = judge(graph, (), clock.law_on)
-    ties, lists = find_ties(graph), ListReader(catalogue, graph, clock.on)
-    weights = {each.fact.id: each.certainty for each in attested}
+    ground = _lay_ground(catalogue, ids, on, law_on)
+    matches = (_match(catalogue, each, parties[each.id], ground.lists, on) for each in found)
     return Profile(
         asked=asked,
-        on=clock.on,
-        law_on=clock.law_on,
+        on=on,
+        law_on=law_on,
         catalogue_day=catalogue.day,
-        matches=(
-            *on_network,
-            *(_match(catalogue, each, parties[each.id], lists, clock.on) for each in found),
-        ),
+        matches=(*on_network, *matches),
         candidates=tuple(NearMiss(c.kind, c.id, c.name, c.score, c.reason) for c in candidates),
-        organisations={
-            id_: Standpoint(
-                id_,
-                catalogue.name(id_),
-                tuple(_describe_organisation(catalogue, id_, clock.on)),
-                tuple(_views(judgement, id_, weights)),
-                lists.of_organisation(id_),
-                *_tie_of(ties.get(id_)),
-            )
-            for id_ in ids
-        },
-        entities=dict(graph.entities),
-        facts=dict(graph.facts),
-        checked={each.fact.id: attestation_of(catalogue, each.row) for each in attested},
-        regimes=judgement.regimes,
+        organisations={id_: ground.stand(id_) for id_ in ids},
+        entities=dict(ground.graph.entities),
+        facts=dict(ground.graph.facts),
+        checked={each.fact.id: attestation_of(catalogue, each.row) for each in ground.attested},
+        regimes=ground.judgement.regimes,
         version=__version__,
     )
+
+
+def _lay_ground(catalogue: Catalogue, parties: list[str], on: date, law_on: date) -> _Ground:
+    attested = facts_about(catalogue, parties)
+    graph = build_graph((each.fact for each in attested), on)
+    lists = ListReader(catalogue, graph, on)
+    return _Ground(catalogue, on, attested, graph, judge(graph, (), law_on), find_ties(graph), lists)
 
 
 def find_parties(catalogue: Catalogue, found: Found, on: date) -> tuple[Party, ...]:
@@ -125,7 +135,7 @@ def _match(
         name=f"AS{found.id}" if found.kind == "network" else catalogue.name(found.id),
         how=found.how,
         is_a=_say_kind(catalogue, found, row),
-        statements=tuple(_describe_match(catalogue, found, row)),
+        statements=tuple(describe_match(catalogue, found, row)),
         parties=parties,
         listings=listings,
         shared=shared,
@@ -141,48 +151,6 @@ def _say_kind(catalogue: Catalogue, found: Found, row: Record) -> str:
     if found.kind == "network":
         return "network (autonomous system)"
     return catalogue.rows(found.id, "organisations")[-1]["kind"]
-
-
-def _describe_match(catalogue: Catalogue, found: Found, row: Record) -> Iterable[Statement]:
-    """Names, marks and data of a software; the software behind a domain."""
-    if found.kind == "software":
-        for each in catalogue.rows(found.id, "names"):
-            yield state(catalogue, each, "also called", each["name"])
-        for each in catalogue.rows(found.id, "marks"):
-            yield state(catalogue, each, each["kind"], each["mark"])
-        for each in catalogue.rows(found.id, "collects"):
-            yield state(catalogue, each, "says it collects", each["data"])
-    elif row.get("software"):
-        yield state(catalogue, row, "serves", catalogue.name(row["software"]))
-
-
-def _describe_organisation(catalogue: Catalogue, id_: str, on: date) -> Iterable[Statement]:
-    """Names, identifiers and the country facts, kept apart, of the day; then its products and domains."""
-    for row in catalogue.rows(id_, "names"):
-        yield state(catalogue, row, f"{row['kind']} name", row["name"])
-    for row in catalogue.rows(id_, "identifiers"):
-        if row["scheme"] == "listing":
-            exchange = row["value"].partition(":")[0]
-            value = f"{row['value']} ({name_state(EXCHANGES[exchange])})"
-            if stands(row, on):
-                yield state(catalogue, row, "listed", value)
-        else:
-            yield state(catalogue, row, row["scheme"], row["value"])
-    for row in catalogue.rows(id_, "places"):
-        if stands(row, on):
-            yield state(catalogue, row, row["tie"], name_state(row["country"]))
-    products = [row for row in catalogue.other_side("publisher", id_) if stands(row, on)]
-    for row in products[:MOST_SHOWN]:
-        yield state(catalogue, row, "publishes", row["name"])
-    for row in catalogue.other_side("operator", id_)[:MOST_SHOWN]:
-        yield state(catalogue, row, "operates", row.get("domain") or f"AS{row['asn']}")
-
-
-def _tie_of(tie: TieProof | None) -> tuple[Verdict, tuple[str, ...]]:
-    """The verdict, and the chain up to the state; where an unplaced holder ends it, that holder ends it."""
-    if tie is None:
-        return Verdict.FAILS, ()
-    return tie.verdict, (tie.party, *(each.link.head for each in tie.chain))
 
 
 def _views(judgement: Judgement, party: str, weights: dict[str, Certainty]) -> Iterable[View]:
