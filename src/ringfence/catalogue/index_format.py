@@ -1,10 +1,12 @@
 """The index file: rows, and the keys under which each is found, as flat arrays that are used where they lie.
 
-    magic | SHA-256 of all that follows | SHA-256 of the tables | numbers of rows, keys, postings
-    row ends | key ends | posting ends | postings | rows (JSON) | keys (sorted UTF-8)
+    magic | SHA-256 of all that follows | SHA-256 of the tables | how many rows, keys, postings, shape bytes
+    row ends | key ends | posting ends | postings | shape (JSON) | rows | keys (sorted UTF-8)
 
-All numbers are unsigned 32-bit, little-endian; an *end* is the offset after an item. A look-up is a binary
-search over the keys; only the rows found are decoded, so opening costs no more than reading the file.
+All numbers are unsigned 32-bit, little-endian; an *end* is the offset after an item. The shape lists the
+columns of each kind of row; a row is its kind and its cells, parted by a sign that no cell holds. A look-up
+is a binary search over the keys; only the rows found are decoded, so opening costs no more than reading the
+file.
 """
 
 from __future__ import annotations
@@ -18,8 +20,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ..errors import EvidenceError
 
-MAGIC = b"RFINDEX1"
-_NUMBERS = struct.Struct("<III")
+MAGIC = b"RFINDEX2"
+_NUMBERS = struct.Struct("<IIII")
+_PART = "\x1f"
 _HEADER = len(MAGIC) + 32 + 32 + _NUMBERS.size
 
 Record = Mapping[str, str]
@@ -27,25 +30,29 @@ Record = Mapping[str, str]
 
 def write_index(records: Sequence[Record], postings: Mapping[str, Sequence[int]], tables: bytes) -> bytes:
     """`postings` lists for each key the numbers of its records; `tables` is the tables' fingerprint."""
-    rows = [_encode(record) for record in records]
+    kinds: dict[tuple[str, ...], int] = {}
+    rows = [_encode(record, kinds) for record in records]
+    shape = json.dumps(list(kinds), ensure_ascii=False, separators=(",", ":")).encode()
     keys = sorted((key.encode(), numbers) for key, numbers in postings.items())
     parts = (
         _ends(len(row) for row in rows),
         _ends(len(key) for key, _ in keys),
         _ends(len(numbers) for _, numbers in keys),
         _little_endian(array("I", (number for _, numbers in keys for number in numbers))),
+        shape,
         b"".join(rows),
         b"".join(key for key, _ in keys),
     )
-    numbers = _NUMBERS.pack(len(rows), len(keys), sum(len(each) for _, each in keys))
+    numbers = _NUMBERS.pack(len(rows), len(keys), sum(len(each) for _, each in keys), len(shape))
     body = tables + numbers + b"".join(parts)
     return MAGIC + hashlib.sha256(body).digest() + body
 
 
-def _encode(record: Record) -> bytes:
-    """Empty cells are left out; the order of columns is kept."""
-    full = {column: cell for column, cell in record.items() if cell}
-    return json.dumps(full, ensure_ascii=False, separators=(",", ":")).encode()
+def _encode(record: Record, kinds: dict[tuple[str, ...], int]) -> bytes:
+    """Rows of the same columns are of one kind; empty cells cost one byte."""
+    kind = kinds.setdefault(tuple(record), len(kinds))
+    cells = (cell.replace(_PART, " ") for cell in record.values())
+    return _PART.join((str(kind), *cells)).encode()
 
 
 def _ends(lengths: Iterator[int]) -> bytes:
@@ -73,13 +80,15 @@ class Index:
         if hashlib.sha256(data[len(MAGIC) + 32 :]).digest() != data[len(MAGIC) : len(MAGIC) + 32]:
             raise EvidenceError(name, "", "the checksum does not match", "remove it: it is built anew")
         self.tables = data[len(MAGIC) + 32 : len(MAGIC) + 64]
-        rows, keys, postings = _NUMBERS.unpack_from(data, _HEADER - _NUMBERS.size)
+        rows, keys, postings, shape = _NUMBERS.unpack_from(data, _HEADER - _NUMBERS.size)
         at = _HEADER
         columns = []
         for count in (rows, keys, keys, postings):
             columns.append(_read_numbers(data[at : at + 4 * count]))
             at += 4 * count
         self._row_ends, self._key_ends, self._posting_ends, self._postings = columns
+        self._kinds: list[list[str]] = json.loads(data[at : at + shape])
+        at += shape
         rows_size = self._row_ends[-1] if rows else 0
         self._rows = memoryview(data)[at : at + rows_size]
         self._keys = memoryview(data)[at + rows_size :]
@@ -110,9 +119,11 @@ class Index:
             low += 1
 
     def record(self, number: int) -> Record:
+        """The row of that number; empty cells are absent."""
         start = self._row_ends[number - 1] if number else 0
-        found: Record = json.loads(bytes(self._rows[start : self._row_ends[number]]))
-        return found
+        kind, *cells = bytes(self._rows[start : self._row_ends[number]]).decode().split(_PART)
+        columns = self._kinds[int(kind)]
+        return {column: cell for column, cell in zip(columns, cells, strict=True) if cell}
 
     def __len__(self) -> int:
         return len(self._row_ends)
