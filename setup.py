@@ -1,10 +1,11 @@
 """Compile the kernels where the machine can; elsewhere they run interpreted, with the same answers.
 
-A kernel is a module that imports Cython's shadow module. The rest of the build is in pyproject.toml.
+The index of the catalogue is built as well. A kernel is a module that imports Cython's shadow module. The rest of the build is in pyproject.toml.
 """
 
 import os
 import shutil
+import sys
 import sysconfig
 from pathlib import Path
 
@@ -40,4 +41,14 @@ def make_extensions() -> list[Extension]:
     return extensions
 
 
+def build_index_file() -> None:
+    """The index of the catalogue, so that an installed package need not build it at its first look-up."""
+    sys.path.insert(0, str(ROOT / "src"))
+    from ringfence.catalogue.build_index import build_index
+    from ringfence.catalogue.table_files import SHIPPED, fingerprint
+
+    (SHIPPED.parent / "index.bin").write_bytes(build_index((SHIPPED,), fingerprint((SHIPPED,))))
+
+
+build_index_file()
 setup(ext_modules=make_extensions())

@@ -159,13 +159,13 @@ def audit_catalogue(tables: Path | None, folder: str, months: int, on: date | No
     ringfence catalogue audit
     ringfence catalogue audit --folder russia-and-others
     """
-    from .catalogue.audit import audit, newest_day
+    from .catalogue.audit import audit
     from .catalogue.read_tables import read_tables
     from .catalogue.table_files import SHIPPED
 
     root = tables or SHIPPED
     read = read_tables(root)
-    day = on or newest_day(read)
+    day = on or read.newest_day()
     found = audit(read, day, months)
     for mistake in found.mistakes:
         if mistake.file.startswith(folder):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ringfence.catalogue.audit import audit, newest_day
+from ringfence.catalogue.audit import audit
 from ringfence.catalogue.read_tables import read_tables
 from tests.small_catalogue import ROWS, SOURCE, STAMP, write_tables
 
@@ -160,7 +160,7 @@ def test_rows_that_nobody_checked_for_long_are_warned_of(tmp_path: Path) -> None
         "last compared with its source on 2024-01-01"
     ]
     assert audit(read, ON, 36).warnings == ()
-    assert newest_day(read) == date.fromisoformat(STAMP["checked"])
+    assert read.newest_day() == date.fromisoformat(STAMP["checked"])
 
 
 def test_a_check_by_a_person_is_a_check(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_check_by_a_person_is_a_check(tmp_path: Path) -> None:
     )
     read = read_tables(write_tables(tmp_path, rows))
     assert audit(read, ON, 12).mistakes == ()
-    assert newest_day(read) == date(2026, 11, 20)
+    assert read.newest_day() == date(2026, 11, 20)
 
 
 @pytest.mark.parametrize(

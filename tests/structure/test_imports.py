@@ -38,6 +38,13 @@ UNSTEADY = re.compile(r"(^|\.)(now|today|utcnow|time|time_ns|uuid1|uuid4|urandom
 
 
 @pytest.mark.parametrize("file", SOURCE_FILES)
+def test_only_update_starts_other_programs(file: str) -> None:
+    """`update` runs the clients of package registries; nothing else runs anything."""
+    starts = {"subprocess", "os.system", "os.popen", "pty", "multiprocessing"} & imported_modules(file)
+    assert starts == ({"subprocess"} if file.endswith("catalogue/updates/fetch.py") else set())
+
+
+@pytest.mark.parametrize("file", SOURCE_FILES)
 def test_nothing_can_reach_the_network(file: str) -> None:
     """No telemetry, no look-ups: the standard library's network modules are never imported."""
     reached = {

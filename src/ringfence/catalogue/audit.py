@@ -193,15 +193,3 @@ def _find_stale(tables: Tables, on: date, months: int) -> Iterator[EvidenceError
 
 def _months_between(one: date, other: date) -> int:
     return (other.year - one.year) * 12 + other.month - one.month - (other.day < one.day)
-
-
-def newest_day(tables: Tables) -> date:
-    """The day of the catalogue: the last on which a row was compared with its source."""
-    days = (
-        read_day(row[column].removesuffix(" human"))
-        for name in TABLES
-        for row in tables.rows[name]
-        for column in (("checked",) if TABLES[name].stamped else ("read",))
-        if row[column]
-    )
-    return max((day for day in days if day), default=date(2026, 1, 1))

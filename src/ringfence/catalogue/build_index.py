@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from .audit import newest_day
 from .index_format import write_index
 from .names import fold
 from .read_tables import PlacedRow, Tables, read_tables
@@ -38,7 +37,7 @@ def build_index(roots: tuple[Path, ...], tables_sha256: bytes) -> bytes:
         tables = read_tables(root)
         if tables.mistakes:
             raise tables.mistakes[0]
-        newest = max(newest, newest_day(tables))
+        newest = max(newest, tables.newest_day())
         for row in _all_rows(tables):
             for key in dict.fromkeys(_keys(row)):
                 postings.setdefault(key, []).append(len(records))

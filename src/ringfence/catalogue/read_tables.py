@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
-from ..cells import CellError, choose
+from ..cells import CellError, choose, read_day
 from ..csv_rows import read_csv_rows
 from ..errors import EvidenceError
 from .table_files import SHIPPED, list_table_files
@@ -46,6 +47,15 @@ class Tables:
     def sources(self) -> Mapping[tuple[str, str], PlacedRow]:
         """(folder, id) -> source: an id of a source means something in its own folder only."""
         return {(row.folder, row["source"]): row for row in self.rows["sources"]}
+
+    def newest_day(self) -> date:
+        """The day of the catalogue: the last on which a row was compared with its source."""
+        days = (
+            read_day(row["checked" if table.stamped else "read"].removesuffix(" human"))
+            for name, table in TABLES.items()
+            for row in self.rows[name]
+        )
+        return max((day for day in days if day), default=date.min)
 
 
 def read_tables(root: Path = SHIPPED) -> Tables:
