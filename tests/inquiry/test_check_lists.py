@@ -34,7 +34,8 @@ def test_an_id_tells_for_certain(catalogue: Catalogue) -> None:
     checked = check_one(catalogue, "whatever it is called", "com.red.app")
     assert (checked.software, checked.certain, checked.verdict) == ("red-app", True, Verdict.HOLDS)
     assert checked.publisher == "Red Sister Co., Ltd."
-    assert checked.owners == ("Red Sister Co., Ltd.", "Red Holding Ltd.", "A Founder (not certain)")
+    assert checked.owners == ("Red Sister Co., Ltd.", "Red Holding Ltd.")
+    assert (checked.country, checked.tie) == ("China", Verdict.HOLDS)
 
 
 def test_a_name_alone_is_a_candidate(catalogue: Catalogue) -> None:

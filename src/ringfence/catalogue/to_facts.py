@@ -15,6 +15,7 @@ from .states import name_state
 from .tables import holding_share
 from .words import PLACE_TIES
 
+GROUP = "group"  # attribute of several holders that are named together: they hold as one only if said so
 MOST_PARTIES = 2_000  # of one chain; the whole catalogue has fewer
 
 
@@ -76,7 +77,8 @@ def _say(row: Record) -> Iterator[Entity | Link]:
     table = row["table"]
     if table == "organisations":
         kind = Kind.PERSON if row["kind"] == "person" else Kind.ORG
-        yield Entity(row["organisation"], kind, row["name"])
+        group = {GROUP: "yes"} if row["kind"] == "group" else {}
+        yield Entity(row["organisation"], kind, row["name"], group)
     elif table == "places":
         yield _state(row["country"])
         terms = {"tie": str(PLACE_TIES[row["tie"]])}

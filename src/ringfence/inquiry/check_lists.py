@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from ..catalogue.names import fold, strip_form
 from ..catalogue.to_facts import facts_about
 from ..graph.build import build_graph
 from ..graph.exposure import ExposureGraph
+from ..graph.ties import TieProof, find_ties
 from ..model.inventory import CheckedApp, InstalledApp, Inventory, InventoryCheck
 from ..model.kinds import Verdict
 from ..model.profile import Listing
@@ -21,8 +22,6 @@ from .who import find_parties
 
 ID_MARKS = ("android id", "ios bundle id", "ios app id")
 RANK = {Verdict.HOLDS: 0, Verdict.UNKNOWN: 1, Verdict.FAILS: 2}
-
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def check_lists(
     }
     everyone = dict.fromkeys(id_ for ids in publishers.values() for id_ in ids)
     graph = build_graph((each.fact for each in facts_about(catalogue, everyone)), day)
-    reader = ListReader(catalogue, graph, day)
+    reader, ties = ListReader(catalogue, graph, day), find_ties(graph)
     reached: dict[str, tuple[Listing, ...]] = {}
     checked = []
     for app, guess in zip(inventory.apps, guesses, strict=True):
@@ -57,7 +56,7 @@ def check_lists(
         if software and software not in reached:
             found = reader.of_software(software, behind)
             reached[software] = tuple(each for each in found if not lists or each.list in lists)
-        checked.append(_checked(catalogue, graph, app, guess, behind, reached.get(software, ())))
+        checked.append(_checked(catalogue, graph, ties, app, guess, behind, reached.get(software, ())))
     checked.sort(
         key=lambda each: (RANK[each.verdict], not each.software, -each.app.devices, each.app.locator)
     )
@@ -70,20 +69,30 @@ def check_lists(
 def _checked(
     catalogue: Catalogue,
     graph: ExposureGraph,
+    ties: Mapping[str, TieProof],
     app: InstalledApp,
     guess: _Guess,
     behind: tuple[str, ...],
     listings: tuple[Listing, ...],
 ) -> CheckedApp:
-    owners = tuple(
-        graph.label(holder) + ("" if hold.verdict is Verdict.HOLDS else " (not certain)")
+    owners = (
+        graph.label(holder)
         for publisher in behind
         for holder, hold in find_holders(graph, publisher).items()
-        if hold.verdict is not Verdict.FAILS
+        if hold.verdict is Verdict.HOLDS
     )
-    publisher = ", ".join(catalogue.name(each) for each in behind)
+    tied = [ties[publisher] for publisher in behind if publisher in ties]
+    tie = min(tied, key=lambda each: RANK[each.verdict], default=None)
     return CheckedApp(
-        app, guess.software, guess.told_by, guess.certain, publisher, tuple(dict.fromkeys(owners)), listings
+        app=app,
+        software=guess.software,
+        told_by=guess.told_by,
+        certain=guess.certain,
+        publisher=", ".join(catalogue.name(each) for each in behind),
+        owners=tuple(dict.fromkeys(owners)),
+        country=graph.label(tie.state) if tie else "",
+        tie=tie.verdict if tie else Verdict.FAILS,
+        listings=listings,
     )
 
 

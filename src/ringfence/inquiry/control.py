@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..catalogue.to_facts import GROUP
 from ..graph.exposure import ExposureGraph, StandingLink
 from ..graph.ties import CONTROLLING
 from ..model.kinds import Kind, Tie, Verb, Verdict
@@ -37,6 +38,8 @@ def find_holders(graph: ExposureGraph, party: str) -> Mapping[str, Hold]:
             below = found[pending.pop(0)]
             for each in graph.links_from(below.holder, Verb.OWNED_BY, Verb.DIRECTED_BY):
                 verdict = weaker(below.verdict, is_in_hand(each))
+                if graph.attribute(each.link.head, GROUP) == "yes":
+                    continue  # several holders that are named together have nothing in one hand
                 if each.link.head not in found and verdict is wanted:
                     found[each.link.head] = Hold(each.link.head, verdict, (*below.chain, each))
                     pending.append(each.link.head)

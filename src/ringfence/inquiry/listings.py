@@ -130,21 +130,16 @@ class ListReader:
             verdict=verdict,
             in_force=both_stand and NOT_IN_FORCE not in listed["action"],
             action=listed["action"],
-            deadline=_deadline(listed, entry),
+            deadline=listed.get("deadline", ""),
+            deadline_on=_deadline_on(listed, entry),
             attested=attestation_of(self.catalogue, entry),
         )
 
 
-def _deadline(listed: Record, entry: Record) -> str:
-    """The list's own words on time, and the day they come to where the entry's day is known."""
-    words, days, since = (
-        listed.get("deadline", ""),
-        listed.get("deadline_days"),
-        read_day(entry.get("since", "")),
-    )
-    if not days or since is None:
-        return words
-    return f"{since + timedelta(days=int(days))}" + (f" ({words})" if words else "")
+def _deadline_on(listed: Record, entry: Record) -> date | None:
+    """So many days after the day of the entry, where the list says how many."""
+    days, since = listed.get("deadline_days"), read_day(entry.get("since", ""))
+    return since + timedelta(days=int(days)) if days and since else None
 
 
 def _once(listings: Iterable[Listing]) -> tuple[Listing, ...]:

@@ -38,7 +38,9 @@ class CheckedApp:
     """An app, what the catalogue takes it for, and the lists that reach it.
 
     `software` is "" when the catalogue does not know it. `certain` is false where only the name agrees: then
-    it is a candidate that a person has to confirm. `owners` is the chain from the publisher up.
+    it is a candidate that a person has to confirm. `owners` are the publisher and all who have it in hand for
+    certain, nearest first; `country` the state of concern that the publisher is tied to ("" : none stated),
+    `tie` how surely.
     """
 
     app: InstalledApp
@@ -47,7 +49,21 @@ class CheckedApp:
     certain: bool
     publisher: str
     owners: tuple[str, ...]
+    country: str
+    tie: Verdict
     listings: tuple[Listing, ...]
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The titles of the lists in force that reach it or may, each once."""
+        return tuple(dict.fromkeys(each.title for each in self.listings if each.in_force))
+
+    @property
+    def due(self) -> date | None:
+        """The first day on which it had or has to be gone."""
+        return min(
+            (each.deadline_on for each in self.listings if each.in_force and each.deadline_on), default=None
+        )
 
     @property
     def verdict(self) -> Verdict:

@@ -92,7 +92,8 @@ class Listing:
     verdict: Verdict
     in_force: bool
     action: str
-    deadline: str
+    deadline: str  # in the list's own words
+    deadline_on: date | None  # the day they come to, where the entry's day is known
     attested: Attestation
 
 

@@ -9,7 +9,6 @@ from rich.text import Text
 from ..model.amounts import say_count
 from ..model.inventory import CheckedApp, InventoryCheck
 from ..model.kinds import Verdict
-from ..model.profile import Listing
 from .html_page import render_page
 from .safe_text import clip
 from .terminal_page import Column, Look, Page, beside, draw_table
@@ -25,7 +24,8 @@ COLUMNS = (
     "verdict",
     "told_by",
     "made_by",
-    "owner_chain",
+    "owners",
+    "country",
     "list",
     "title",
     "jurisdiction",
@@ -38,6 +38,7 @@ COLUMNS = (
     "reach",
     "scope",
     "action",
+    "due",
     "deadline",
     "source",
     "certainty",
@@ -76,7 +77,12 @@ def check_to_terminal(check: InventoryCheck, next_command: str = "", look: Look 
         apps = check.of(verdict)
         if apps:
             page.heading(f"{VERDICTS[verdict].capitalize()} ({len(apps)})")
-            columns = (Column("App", 22), Column("Made by, owners", 20, lines=3), Column("Lists", lines=4))
+            columns = (
+                Column("App", 22, lines=3),
+                Column("Made by ‹ owners", 22, lines=3),
+                Column("Country", 9),
+                Column("Lists in force", lines=3),
+            )
             page.add(draw_table(page.look, columns, (_row(app) for app in apps[:MOST_ROWS])))
             if len(apps) > MOST_ROWS:
                 page.paragraph(f"… {len(apps) - MOST_ROWS} more; write them with -o csv=FILE", "dim")
@@ -95,13 +101,13 @@ def _row(app: CheckedApp) -> tuple[str | Text, ...]:
     devices = f" ({say_count(app.app.devices, 'device')})" if app.app.devices else ""
     name = (app.app.name or app.app.bundle) + devices + ("" if app.certain else ": confirm, by name only")
     owners = " ‹ ".join(app.owners[:4]) or "not established"
-    lists = "; ".join(_say_listing(each) for each in app.listings if each.in_force)
-    return name, owners, lists
+    due = f", due {app.due}" if app.due else ""
+    return name, owners, say_country(app), f"{len(app.lists)}{due}: {'; '.join(app.lists)}"
 
 
-def _say_listing(listing: Listing) -> str:
-    doubt = "" if listing.verdict is Verdict.HOLDS else ", may be reached"
-    return f"{listing.list} since {listing.attested.since or '?'}{doubt}"
+def say_country(app: CheckedApp) -> str:
+    """The state of concern, with '?' where the tie is not certain."""
+    return app.country + ("?" if app.tie is Verdict.UNKNOWN else "")
 
 
 def check_to_csv(check: InventoryCheck) -> str:
@@ -112,7 +118,7 @@ def check_to_csv(check: InventoryCheck) -> str:
 def _csv_rows(app: CheckedApp) -> Iterable[list[str]]:
     verdict = VERDICTS[app.verdict] if app.software else "unknown to the catalogue"
     head = [app.app.name, app.app.bundle, app.app.platform, str(app.app.devices or "")]
-    head += [verdict, app.told_by, app.publisher, " < ".join(app.owners)]
+    head += [verdict, app.told_by, app.publisher, " < ".join(app.owners), say_country(app)]
     if not app.listings:
         yield head + [""] * (len(COLUMNS) - len(head))
     for each in app.listings:
@@ -130,6 +136,7 @@ def _csv_rows(app: CheckedApp) -> Iterable[list[str]]:
             "certain" if each.verdict is Verdict.HOLDS else "possible",
             each.scope,
             each.action,
+            str(each.deadline_on or ""),
             each.deadline,
             each.attested.address,
             each.attested.certainty,
@@ -145,6 +152,7 @@ def check_to_html(check: InventoryCheck) -> str:
         check_to_json(check),
         r=check,
         sentence=say_check(check),
+        country=say_country,
         listed=listed,
         doubtful=doubtful,
         clear=clear,
