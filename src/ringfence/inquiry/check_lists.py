@@ -14,7 +14,7 @@ from ..graph.build import build_graph
 from ..graph.exposure import ExposureGraph
 from ..graph.ties import TieProof, find_ties
 from ..model.inventory import CheckedApp, InstalledApp, Inventory, InventoryCheck
-from ..model.kinds import Verdict
+from ..model.kinds import Kind, Verdict
 from ..model.profile import Listing
 from .control import find_holders
 from .listings import ListReader
@@ -90,7 +90,7 @@ def _checked(
         certain=guess.certain,
         publisher=", ".join(catalogue.name(each) for each in behind),
         owners=tuple(dict.fromkeys(owners)),
-        country=graph.label(tie.state) if tie else "",
+        country=graph.label(tie.state) if tie and graph.kind(tie.state) is Kind.STATE else "",
         tie=tie.verdict if tie else Verdict.FAILS,
         listings=listings,
     )

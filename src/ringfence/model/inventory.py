@@ -55,8 +55,13 @@ class CheckedApp:
 
     @property
     def lists(self) -> tuple[str, ...]:
-        """The titles of the lists in force that reach it or may, each once."""
-        return tuple(dict.fromkeys(each.title for each in self.listings if each.in_force))
+        """The ids of the lists in force that reach it or may, each once."""
+        return tuple(dict.fromkeys(each.list for each in self.listings if each.in_force))
+
+    @property
+    def jurisdictions(self) -> tuple[str, ...]:
+        """Whose lists these are, each once, the oldest first."""
+        return tuple(dict.fromkeys(each.jurisdiction for each in self.listings if each.in_force))
 
     @property
     def due(self) -> date | None:

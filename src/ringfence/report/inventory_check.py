@@ -102,7 +102,7 @@ def _row(app: CheckedApp) -> tuple[str | Text, ...]:
     name = (app.app.name or app.app.bundle) + devices + ("" if app.certain else ": confirm, by name only")
     owners = " ‹ ".join(app.owners[:4]) or "not established"
     due = f", due {app.due}" if app.due else ""
-    return name, owners, say_country(app), f"{len(app.lists)}{due}: {'; '.join(app.lists)}"
+    return name, owners, say_country(app), f"{len(app.lists)}{due}: {', '.join(app.jurisdictions)}"
 
 
 def say_country(app: CheckedApp) -> str:
