@@ -34,12 +34,12 @@ def who(asked: tuple[str, ...], on: date | None, law_on: date | None, as_json: b
     """
     from .catalogue.lookup import Catalogue
     from .catalogue.open_index import open_index
-    from .inquiry.addresses import read_address
+    from .inquiry.who import ADDRESS
     from .inquiry.who import who as ask
 
     question = " ".join(asked)
     tables = []
-    if read_address(question) is not None:
+    if ADDRESS.fullmatch(question.strip()):
         from .catalogue.updates.update import open_tables
 
         tables = [table for _, table in open_tables()]

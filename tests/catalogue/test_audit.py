@@ -61,7 +61,11 @@ HOLDING = {"owned": "red-sister", "owner": "blue-cloud", "how": "equity"}
             {"software": "red-app", "kind": "java package", "mark": "com.redsdk.ads"},
             ["lies under 'com.redsdk'"],
         ),
-        ("marks", {"software": "red-app", "kind": "java package", "mark": "com"}, ["too short"]),
+        (
+            "marks",
+            {"software": "red-app", "kind": "java package", "mark": "com"},
+            ["nobody's package prefix"],
+        ),
         ("marks", {"software": "red-app", "kind": "native library", "mark": "libx.so"}, ["written jcore"]),
         ("marks", {"software": "red-app", "kind": "android id", "mark": "com/red"}, ["not a android id"]),
         (

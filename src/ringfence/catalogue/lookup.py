@@ -132,7 +132,7 @@ class Catalogue:
     def find_package(self, name: str) -> list[Record]:
         """The rows of the longest package prefix that a package or class is or lies under."""
         parts = re.split(r"[.$]", name)[:_DEEPEST]
-        for length in range(len(parts), 1, -1):
+        for length in range(len(parts), 0, -1):
             if rows := self.index.find(f"mark:java package:{'.'.join(parts[:length])}"):
                 return rows
         return []

@@ -134,12 +134,44 @@ def check_mark(kind: str, mark: str) -> None:
     pattern = _PATTERNS.get(kind)
     if pattern is not None and not pattern.fullmatch(mark):
         raise CellError(f"{mark!r} is not a {kind}", "write it as com.umeng.analytics, without '*' or '/'")
-    if kind == "java package" and "." not in mark:
-        raise CellError(f"{mark!r} is too short for a package prefix", "name at least two parts: com.umeng")
+    if kind == "java package" and mark in _NOBODYS:
+        raise CellError(f"{mark!r} is nobody's package prefix", "name its next part as well: com.umeng")
     if kind == "native library" and (mark.endswith(".so") or "/" in mark):
         raise CellError(f"{mark!r} is not a native library's name", "libjcore.so is written jcore")
 
 
+# First parts of package names under which lies the code of many, or of the platform itself.
+_NOBODYS = frozenset(
+    [
+        "android",
+        "androidx",
+        "app",
+        "cn",
+        "co",
+        "com",
+        "de",
+        "dev",
+        "edu",
+        "eu",
+        "fr",
+        "gov",
+        "in",
+        "io",
+        "ir",
+        "it",
+        "java",
+        "javax",
+        "jp",
+        "kr",
+        "me",
+        "net",
+        "org",
+        "ru",
+        "tv",
+        "uk",
+        "us",
+    ]
+)
 _PATTERNS = {"java package": _PACKAGE, "android id": _PACKAGE, "ios bundle id": _BUNDLE}
 
 

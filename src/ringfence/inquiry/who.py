@@ -6,15 +6,16 @@ asked --Catalogue.find--> matches --facts_about--> facts --build_graph--> graph 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..catalogue.index_format import Record
 from ..catalogue.lookup import Catalogue, Found, stands
 from ..catalogue.to_facts import Attested, facts_about
-from ..catalogue.updates.range_table import RangeTable
 from ..graph.build import build_graph
 from ..graph.exposure import ExposureGraph
 from ..graph.ties import TieProof, find_ties
@@ -22,11 +23,14 @@ from ..law.judge import Judgement, judge
 from ..model.finding import Finding
 from ..model.kinds import Certainty, Verdict
 from ..model.profile import Listing, Match, NearMiss, Party, Profile, Standpoint, View
-from .addresses import describe_address, read_address
 from .attesting import attestation_of
 from .describe import describe_match, describe_organisation
 from .listings import ListReader
 
+if TYPE_CHECKING:
+    from ..catalogue.updates.range_table import RangeTable
+
+ADDRESS = re.compile(r"\[?[0-9a-fA-F:.]+\]?")  # may be one; a name of these letters only is read as one first
 WEAKNESS = {Certainty.PRIMARY: 0, Certainty.SECONDARY: 1, Certainty.UNVERIFIED: 2}
 
 
@@ -70,8 +74,7 @@ def who(
     """
     on = on or catalogue.day
     law_on = law_on or on
-    address = read_address(asked)
-    on_network = [] if address is None else [describe_address(catalogue, address, tables)]
+    on_network = _look_at_address(catalogue, asked, tables)
     found = () if on_network else catalogue.find(asked)
     candidates = () if found or on_network else catalogue.find_candidates(asked)
     parties = {each.id: find_parties(catalogue, each, on) for each in found}
@@ -93,6 +96,16 @@ def who(
         regimes=ground.judgement.regimes,
         version=__version__,
     )
+
+
+def _look_at_address(catalogue: Catalogue, asked: str, tables: Iterable[RangeTable]) -> list[Match]:
+    """The IP address, if one was asked for. Few questions are, so what they need is imported here."""
+    if not ADDRESS.fullmatch(asked.strip()):
+        return []
+    from .addresses import describe_address, read_address
+
+    address = read_address(asked)
+    return [] if address is None else [describe_address(catalogue, address, tables)]
 
 
 def _lay_ground(catalogue: Catalogue, parties: list[str], on: date, law_on: date) -> _Ground:
