@@ -13,14 +13,25 @@ import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+from ringfence.inquiry.who import who
 from ringfence.model import fact, finding, path, proof, result, share, source
-from ringfence.report.to_json import RESULT_SCHEMA, deal_to_json, result_to_json, to_json
+from ringfence.report.to_json import (
+    RESULT_SCHEMA,
+    check_to_json,
+    deal_to_json,
+    profile_to_json,
+    result_to_json,
+    to_json,
+)
 from tests.golden import compare_with_golden
+from tests.report.test_inventory_check import make_check
 from tests.sample_deal import sample_deal
 from tests.sample_facts import ENTITIES
 from tests.sample_result import sample_result
+from tests.small_catalogue import small_catalogue
 
 GOLDEN = Path(__file__).parent / "golden"
+SCHEMAS = ("result-1.schema.json", "deal-1.schema.json", "profile-1.schema.json", "list-check-1.schema.json")
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -30,12 +41,12 @@ def schema(name: str) -> dict[str, Any]:
 
 
 def validator(name: str) -> Draft202012Validator:
-    parts = [schema("result-1.schema.json"), schema("deal-1.schema.json")]
+    parts = [schema(each) for each in SCHEMAS]
     registry: Registry[Any] = Registry().with_resources((p["$id"], Resource.from_contents(p)) for p in parts)
     return Draft202012Validator(schema(name), registry=registry)
 
 
-@pytest.mark.parametrize("name", ["result-1.schema.json", "deal-1.schema.json"])
+@pytest.mark.parametrize("name", SCHEMAS)
 def test_the_schema_is_itself_valid(name: str) -> None:
     Draft202012Validator.check_schema(schema(name))
 
@@ -49,6 +60,17 @@ def test_a_result_follows_the_schema() -> None:
 def test_a_deal_follows_the_schema() -> None:
     document = json.loads(deal_to_json(sample_deal()))
     assert [e.message for e in validator("deal-1.schema.json").iter_errors(document)] == []
+
+
+@pytest.mark.parametrize("asked", ["red-sdk", "red-holding", "grey.example", "Gray Labs", "64.1.1.1"])
+def test_a_profile_follows_the_schema(tmp_path: Path, asked: str) -> None:
+    document = json.loads(profile_to_json(who(small_catalogue(tmp_path), asked)))
+    assert [e.message for e in validator("profile-1.schema.json").iter_errors(document)] == []
+
+
+def test_a_list_check_follows_the_schema(tmp_path: Path) -> None:
+    document = json.loads(check_to_json(make_check(tmp_path)))
+    assert [e.message for e in validator("list-check-1.schema.json").iter_errors(document)] == []
 
 
 def test_the_schema_refuses_what_it_does_not_know() -> None:

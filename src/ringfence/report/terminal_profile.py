@@ -14,7 +14,7 @@ from ..model.proof import Proof
 from .safe_text import clean, clip
 from .terminal_page import Look, Page, beside
 
-SIGNS = {Verdict.HOLDS: "yes", Verdict.UNKNOWN: "not established", Verdict.FAILS: "no"}
+COVERED = {Verdict.HOLDS: "covered", Verdict.UNKNOWN: "not established", Verdict.FAILS: "not covered"}
 PLACES = ("organised in", "principal place of business", "headquarters", "main operations", "is the state")
 MARKS_SHOWN, LISTS_SHOWN, REASONS_SHOWN, DEEPEST, DEEPEST_PROOF = 6, 12, 4, 8, 16
 LONGEST = 600  # characters of one statement
@@ -95,14 +95,10 @@ def _add_headline(page: Page, match: Match, party: Standpoint, profile: Profile)
         Verdict.FAILS: " · no tie to a country of concern is stated",
     }[party.tie]
     page.add(Text(clean(" → ".join(names), LONGEST) + doubt, style="bold"))
-    said = [f"{view.regime} {_say_verdict(view)}" for view in party.views]
+    said = [f"{view.regime} {COVERED[view.verdict]}" for view in party.views]
     named = {each.list for each in (*party.listings, *match.listings) if each.in_force}
     lists = f"reached by {len(named)} government {'list' if len(named) == 1 else 'lists'} in force"
     page.paragraph(" · ".join([*said, lists if named else "on no government list in force here"]))
-
-
-def _say_verdict(view: View) -> str:
-    return "covered" if view.verdict is Verdict.HOLDS else SIGNS[view.verdict].replace("no", "not covered", 1)
 
 
 def _add_grouped(page: Page, statements: Iterable[Statement], sources: Sources) -> None:
@@ -231,7 +227,7 @@ def _add_view(page: Page, view: View, profile: Profile, sources: Sources, prove:
     checked = "" if view.proof is None else f" · {view.certainty}"
     cites = f" ({view.cites})" if view.cites else ""
     page.add(
-        beside(f"  {view.regime}: ", clean(f"{_say_verdict(view)}. {view.says}{cites}{checked}", LONGEST))
+        beside(f"  {view.regime}: ", clean(f"{COVERED[view.verdict]}. {view.says}{cites}{checked}", LONGEST))
     )
     if view.proof is None:
         return
