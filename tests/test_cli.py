@@ -5,33 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from ringfence import cli, cli_options
+from ringfence import cli_options
+from tests.conftest import Run
 
 ROOT = Path(__file__).parents[1]
 TIKTOK = ROOT / "examples" / "tiktok"
 HEALTH = ROOT / "examples" / "sdk-health-app"
-
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs `ringfence words…` and gives its exit code, standard output and standard error."""
-
-    def run_words(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["ringfence", *map(str, words)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(stopped.value.code or 0), out, err
-
-    return run_words
 
 
 def test_open_paths_give_exit_code_1(run: Run) -> None:

@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from ringfence import cli, cli_options
+from ringfence import cli_options
+from tests.conftest import Run
 from tests.small_catalogue import ROWS, write_tables
 
 ROOT = Path(__file__).parents[1]
 INVENTORY = ROOT / "examples" / "inventory.csv"
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs `ringfence words…` and gives its exit code, standard output and standard error."""
-
-    def run_words(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["ringfence", *map(str, words)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(stopped.value.code or 0), out, err
-
-    return run_words
 
 
 def test_who_answers_on_standard_output(run: Run) -> None:

@@ -13,8 +13,9 @@ from datetime import date
 from functools import cached_property
 
 from ..cells import read_day
+from ..model.profile import NearMiss
 from .index_format import Index, Record
-from .names import NearName, find_near, fold
+from .names import find_near, fold
 from .words import MARK_KINDS
 
 _NATIVE = re.compile(r"lib(?P<name>[\w.+-]+?)\.(?:so|dylib)(?:\.[\d.]+)?")
@@ -30,17 +31,6 @@ class Found:
     kind: str
     id: str
     how: str
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A thing whose name comes near."""
-
-    kind: str
-    id: str
-    name: str
-    score: int
-    reason: str
 
 
 class Catalogue:
@@ -90,13 +80,13 @@ class Catalogue:
         found = list(self._find_exact(text)) or list(self._find_prefix(text)) or list(self._find_domain(text))
         return tuple({(each.kind, each.id): each for each in reversed(found)}.values())[::-1]
 
-    def find_candidates(self, asked: str) -> tuple[Candidate, ...]:
+    def find_candidates(self, asked: str) -> tuple[NearMiss, ...]:
         """What comes near by name, best first."""
         near = find_near(asked.strip()[:_LONGEST], self.index.keys("name:"))
-        found: dict[str, Candidate] = {}
+        found: dict[str, NearMiss] = {}
         for each in near:
             for kind, id_ in self._named(each.name):
-                found.setdefault(id_, _candidate(kind, id_, self.name(id_), each))
+                found.setdefault(id_, NearMiss(kind, id_, self.name(id_), each.score, each.reason))
         return tuple(found.values())
 
     def _find_exact(self, text: str) -> Iterator[Found]:
@@ -154,10 +144,6 @@ def stands(row: Record, on: date) -> bool:
     """May what the row says have been so on that day? An end that is not known excludes nothing."""
     since, until = read_day(row.get("since", "")), read_day(row.get("until", ""))
     return (since is None or since <= on) and (until is None or on < until)
-
-
-def _candidate(kind: str, id_: str, name: str, near: NearName) -> Candidate:
-    return Candidate(kind, id_, name, near.score, near.reason)
 
 
 def _as_mark(kind: str, text: str) -> str:

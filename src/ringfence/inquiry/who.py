@@ -22,7 +22,7 @@ from ..graph.ties import TieProof, find_ties
 from ..law.judge import Judgement, judge
 from ..model.finding import Finding
 from ..model.kinds import Certainty, Verdict
-from ..model.profile import Listing, Match, NearMiss, Party, Profile, Standpoint, View
+from ..model.profile import Listing, Match, Party, Profile, Standpoint, View
 from .attesting import attestation_of
 from .describe import describe_match, describe_organisation
 from .listings import ListReader
@@ -88,7 +88,7 @@ def who(
         law_on=law_on,
         catalogue_day=catalogue.day,
         matches=(*on_network, *matches),
-        candidates=tuple(NearMiss(c.kind, c.id, c.name, c.score, c.reason) for c in candidates),
+        candidates=candidates,
         organisations={id_: ground.stand(id_) for id_ in ids},
         entities=dict(ground.graph.entities),
         facts=dict(ground.graph.facts),
