@@ -120,9 +120,9 @@ def _add_party(page: Page, party: Standpoint, profile: Profile, sources: Sources
     known = {each.what for each in party.statements}
     places = [each for each in party.statements if each.what in PLACES or each.what == "listed"]
     _add_grouped(page, places, sources)
-    for place in ("organised in", "headquarters"):
-        if place not in known and "is the state" not in known:
-            page.add(beside(f"  {place}: ", "not established", "dim"))
+    missing = [place for place in PLACES[:4] if place not in known]
+    if missing and "is the state" not in known:
+        page.add(beside("  not established: ", ", ".join(missing), "dim"))
     _add_grouped(page, (each for each in party.statements if each not in places), sources)
     _add_owners(page, party, profile, sources)
     page.add(Text("Government lists", style="bold"))
