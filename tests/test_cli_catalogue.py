@@ -35,7 +35,7 @@ def test_who_as_json(run: Run) -> None:
 def test_who_of_nothing_known_is_no_all_clear(run: Run) -> None:
     code, out, _ = run("who", "zzzz-nothing-is-called-so")
     assert code == cli_options.NOTHING_OPEN
-    assert "no all-clear" in out
+    assert "That is no" in out
 
 
 def test_the_example_inventory(run: Run, tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_an_import_is_found_afterwards(run: Run, tmp_path: Path) -> None:
     tracker = {"name": "Zz tracker", "code_signature": "com.zztracker.sdk", "network_signature": ""}
     (tmp_path / "t.json").write_text(json.dumps({"trackers": {"1": tracker}}))
     assert "would add 1 marks" in run("catalogue", "import", tmp_path / "t.json", "--dry-run")[1]
-    assert "no all-clear" in run("who", "com.zztracker.sdk")[1]
+    assert "is not in the catalogue" in run("who", "com.zztracker.sdk")[1]
     assert "added 1 marks" in run("catalogue", "import", tmp_path / "t.json")[1]
     assert "Zz tracker" in run("who", "com.zztracker.sdk.Thing")[1]
 

@@ -14,6 +14,7 @@ from ringfence.catalogue.lookup import Catalogue
 from ringfence.catalogue.open_index import open_index
 from ringfence.catalogue.read_tables import Tables, read_tables
 from ringfence.catalogue.table_files import SHIPPED
+from ringfence.catalogue.words import US_PERSON
 from ringfence.inquiry.coverage import measure_catalogue
 from ringfence.inquiry.who import who
 from ringfence.model.kinds import Verdict
@@ -60,9 +61,11 @@ def test_every_organisation_has_a_country_or_is_said_to_have_none(tables: Tables
     assert len(every & placed) >= 0.9 * len(every)
 
 
-def test_people_have_no_country_unless_a_filing_says_so(tables: Tables) -> None:
+def test_people_have_no_country_but_a_stated_us_person(tables: Tables) -> None:
+    """Nothing is inferred from a name or an office; residence is not kept at all."""
     people = {row["organisation"] for row in tables.rows["organisations"] if row["kind"] == "person"}
-    assert [row.place for row in tables.rows["places"] if row["organisation"] in people] == []
+    placed = [row for row in tables.rows["places"] if row["organisation"] in people]
+    assert [row.place for row in placed if row["tie"] != US_PERSON] == []
 
 
 @pytest.mark.parametrize(

@@ -340,6 +340,8 @@ def check_row(table: Table, row: Row) -> None:
         check_mark(row["kind"], row["mark"])
     if table.name == "identifiers" and row["scheme"] == "listing":
         _listing(row["value"])
+    if table.name == "places" and row["tie"] == words.US_PERSON and row["country"] != "US":
+        raise CellError("a US person is one of the United States", "write the country as US")
     if table.stamped:
         _check_stamp(row)
 

@@ -13,7 +13,7 @@ from .index_format import Record
 from .lookup import Catalogue
 from .states import name_state
 from .tables import holding_share
-from .words import PLACE_TIES
+from .words import PLACE_TIES, US_PERSON
 
 GROUP = "group"  # attribute of several holders that are named together: they hold as one only if said so
 MOST_PARTIES = 2_000  # of one chain; the whole catalogue has fewer
@@ -79,6 +79,8 @@ def _say(row: Record) -> Iterator[Entity | Link]:
         kind = Kind.PERSON if row["kind"] == "person" else Kind.ORG
         group = {GROUP: "yes"} if row["kind"] == "group" else {}
         yield Entity(row["organisation"], kind, row["name"], group)
+    elif table == "places" and row["tie"] == US_PERSON:
+        yield Entity(row["organisation"], Kind.PERSON, attributes={"us_person": "yes"})
     elif table == "places":
         yield _state(row["country"])
         terms = {"tie": str(PLACE_TIES[row["tie"]])}

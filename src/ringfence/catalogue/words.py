@@ -9,12 +9,14 @@ NAME_KINDS = frozenset({"legal", "former", "trading", "short", "brand", "romanis
 SCHEMES = frozenset(
     {"lei", "cik", "uscc", "listing", "ogrn", "inn", "company number", "uen", "cr number", "isin", "duns"}
 )  # uscc: China's unified social credit code; cr number: Hong Kong; listing: EXCHANGE:TICKER
+US_PERSON = "US person"  # a public statement of citizenship or permanent residence, never inferred
 PLACE_TIES = {
     "organised in": Tie.ORGANISED_UNDER,
     "principal place of business": Tie.PRINCIPAL_PLACE,
     "headquarters": Tie.HEADQUARTERED,
     "main operations": Tie.LOCATED,
     "is the state": Tie.IS,
+    US_PERSON: Tie.CITIZEN,
 }
 HOLDING_KINDS = frozenset({"equity", "subsidiary", "consolidated", "votes only"})
 MEANS = frozenset(str(means) for means in Means)

@@ -79,4 +79,6 @@ def weaker(one: Verdict, other: Verdict) -> Verdict:
 def is_company(graph: ExposureGraph, party: str) -> bool:
     """An organisation that is no state and no organ of one: only such make affiliates of what they hold."""
     ties = graph.links_from(party, Verb.SUBJECT_TO)
-    return graph.kind(party) is Kind.ORG and not any(each.link.terms.get("tie") == Tie.IS for each in ties)
+    if party not in graph.entities or graph.kind(party) is not Kind.ORG:
+        return False
+    return not any(each.link.terms.get("tie") == Tie.IS for each in ties)

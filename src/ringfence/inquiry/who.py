@@ -121,7 +121,7 @@ def find_parties(catalogue: Catalogue, found: Found, on: date) -> tuple[Party, .
         rows = catalogue.rows(found.id, "organisations")
         return tuple(Party(found.id, "itself", attestation_of(catalogue, row)) for row in rows[-1:])
     role, column, rows = _rows_of(catalogue, found)
-    stood = [row for row in rows if stands(row, on)] or rows[-1:]
+    stood = [row for row in rows if stands(row, on)]
     return tuple(Party(row[column], role, attestation_of(catalogue, row)) for row in stood if row.get(column))
 
 

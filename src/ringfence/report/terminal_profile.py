@@ -16,7 +16,7 @@ from .terminal_page import Look, Page, beside
 
 COVERED = {Verdict.HOLDS: "covered", Verdict.UNKNOWN: "not established", Verdict.FAILS: "not covered"}
 PLACES = ("organised in", "principal place of business", "headquarters", "main operations", "is the state")
-MARKS_SHOWN, LISTS_SHOWN, REASONS_SHOWN, DEEPEST, DEEPEST_PROOF = 6, 12, 4, 8, 16
+MARKS_SHOWN, LISTS_SHOWN, REASONS_SHOWN, DEEPEST_PROOF = 6, 12, 4, 16
 LONGEST = 600  # characters of one statement
 TOLD = "(shown above)"  # how a proof says that a reason stands in full elsewhere in it
 TIE_WORDS = {
@@ -75,6 +75,8 @@ def _add_match(page: Page, match: Match, profile: Profile, sources: Sources) -> 
         if party.role != "itself":
             label = profile.organisations[party.id].name
             page.paragraph(f"{party.role} {label} {sources.mark(party.attested)}")
+            if party.attested.note:
+                page.paragraph(party.attested.note, "dim", indent=2)
     if match.kind != "organisation" and not match.parties:
         page.paragraph("who publishes or operates it: not established")
     if match.shared:
@@ -87,13 +89,15 @@ def _add_match(page: Page, match: Match, profile: Profile, sources: Sources) -> 
 
 def _add_headline(page: Page, match: Match, party: Standpoint, profile: Profile) -> None:
     """'Red SDK → Red Maker Ltd. → Red Holding Ltd. → China', and what law and lists make of it."""
-    labels = [_label(profile, id_) for id_ in party.chain] or [party.name]
+    to_state = bool(party.chain) and _is_state(profile, party.chain[-1])
+    labels = [_label(profile, id_) for id_ in party.chain] if to_state else [party.name]
     names = labels if match.kind == "organisation" else [clean(match.name), *labels]
-    doubt = {
-        Verdict.HOLDS: "",
-        Verdict.UNKNOWN: " (not certain)",
-        Verdict.FAILS: " · no tie to a country of concern is stated",
-    }[party.tie]
+    if to_state:
+        doubt = "" if party.tie is Verdict.HOLDS else " (not certain)"
+    elif party.tie is Verdict.UNKNOWN:
+        doubt = " · whether a country of concern stands behind it is not established"
+    else:
+        doubt = " · no tie to a country of concern is stated"
     page.add(Text(clean(" → ".join(names), LONGEST) + doubt, style="bold"))
     said = [f"{view.regime} {COVERED[view.verdict]}" for view in party.views]
     named = {each.list for each in (*party.listings, *match.listings) if each.in_force}
@@ -142,7 +146,7 @@ def _add_owners(page: Page, party: Standpoint, profile: Profile, sources: Source
         page.paragraph("not established", "dim", indent=2)
         return
     root = Tree(Text(clip(party.name, page.look.width - 4)), guide_style="dim")
-    _grow(root, party.id, above, profile, sources, {party.id})
+    _grow(root, party.id, above, profile, sources, set())
     page.add(root)
 
 
@@ -168,19 +172,25 @@ def _grow(
     above: Mapping[str, list[Fact]],
     profile: Profile,
     sources: Sources,
-    path: set[str],
+    seen: set[str],
 ) -> None:
-    """Add the holders of a party, theirs below them; a circle ends where it closes."""
+    """Add the holders of a party, theirs below them; what was shown before is only named again."""
+    seen.add(party)
     for fact in above.get(party, ()):
         link = fact.says
         assert isinstance(link, Link)
         says = link.terms.get("means") or (str(link.share) if link.share else "share not known")
         attested = profile.checked[fact.id]
         line = f"{says}: {_label(profile, link.head)}{_when(attested)} {sources.mark(attested)}"
-        closes = " (a circle)" if link.head in path else ""
-        below = branch.add(Text(clean(line + _seat(profile, link.head) + closes, LONGEST)))
-        if not closes and len(path) < DEEPEST:
-            _grow(below, link.head, above, profile, sources, path | {link.head})
+        again = link.head in seen and link.head in above
+        seat = " (above)" if again else _seat(profile, link.head)
+        below = branch.add(Text(clean(line + seat, LONGEST)))
+        if not again:
+            _grow(below, link.head, above, profile, sources, seen)
+
+
+def _is_state(profile: Profile, id_: str) -> bool:
+    return id_ in profile.entities and profile.entities[id_].kind is Kind.STATE
 
 
 def _label(profile: Profile, id_: str) -> str:
