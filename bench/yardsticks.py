@@ -92,8 +92,7 @@ class Yardstick:
 
     def _owners(self, mark: Mark) -> list[str] | None:
         if mark.kind == "domain":
-            row = self.catalogue.find_domain(mark.mark)
-            return None if row is None else [row["operator"]]
+            return [row["operator"] for row in self.catalogue.find_domain(mark.mark)] or None
         if mark.kind in ("java package", "class"):
             rows = self.catalogue.find_package(mark.mark)
         else:

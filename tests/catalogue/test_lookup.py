@@ -84,7 +84,7 @@ def test_the_most_specific_domain_wins(tmp_path: Path) -> None:
     }
     catalogue = small_catalogue(tmp_path, rows)
     found = {host: catalogue.find_domain(host) for host in ("a.tenant.host.example", "other.host.example")}
-    assert {host: row and row["operator"] for host, row in found.items()} == {
-        "a.tenant.host.example": "tenant",
-        "other.host.example": "host",
+    assert {host: [row["operator"] for row in rows] for host, rows in found.items()} == {
+        "a.tenant.host.example": ["tenant"],
+        "other.host.example": ["host"],
     }

@@ -128,16 +128,16 @@ class Catalogue:
         return []
 
     def _find_domain(self, text: str) -> Iterator[Found]:
-        if row := self.find_domain(_as_host(text)):
+        for row in self.find_domain(_as_host(text)):
             yield Found("domain", row["domain"], f"domain {row['domain']} above it")
 
-    def find_domain(self, host: str) -> Record | None:
-        """The row of the most specific known domain that this host is or lies under."""
+    def find_domain(self, host: str) -> list[Record]:
+        """The rows (one a period) of the most specific known domain that this host is or lies under."""
         labels = host.split(".")
         for start in range(max(0, len(labels) - 10), len(labels) - 1):
             if rows := self.index.find(f"domain:{'.'.join(labels[start:])}"):
-                return rows[-1]
-        return None
+                return rows
+        return []
 
 
 def stands(row: Record, on: date) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..catalogue.index_format import Record
 from ..catalogue.lookup import Catalogue
 from ..catalogue.open_index import open_index
 from ..catalogue.to_facts import Attested, attest, facts_about
@@ -66,16 +67,18 @@ def _find_open_ends(evidence: Evidence) -> Iterator[Entity]:
 
 
 def _add_operator(catalogue: Catalogue, entity: Entity, found: list[Attested], gaps: list[Gap]) -> None:
-    row = catalogue.find_domain(entity.id)
-    if row is None:
-        return
-    if row.get("shared") == "yes":
-        place = Source(f"catalogue/{row['file']}", "", f"line {row['line']}", system=CATALOGUE)
-        operator = catalogue.name(row["operator"])
-        what = f"{entity.id} is on shared hosting of {operator}: whose service it is, is not known"
-        gaps.append(Gap(place, what, "who receives what is sent there"))
-        return
-    found.append(attest(catalogue, row, Link(Verb.OPERATED_BY, entity.id, row["operator"])))
+    for row in catalogue.find_domain(entity.id):
+        if row.get("shared") == "yes":
+            gaps.append(_say_shared(catalogue, entity, row))
+        else:
+            found.append(attest(catalogue, row, Link(Verb.OPERATED_BY, entity.id, row["operator"])))
+
+
+def _say_shared(catalogue: Catalogue, entity: Entity, row: Record) -> Gap:
+    place = Source(f"catalogue/{row['file']}", "", f"line {row['line']}", system=CATALOGUE)
+    operator = catalogue.name(row["operator"])
+    what = f"{entity.id} is on shared hosting of {operator}: whose service it is, is not known"
+    return Gap(place, what, "who receives what is sent there")
 
 
 def _add_publisher(catalogue: Catalogue, entity: Entity, found: list[Attested]) -> None:

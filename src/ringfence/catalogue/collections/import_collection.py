@@ -59,7 +59,7 @@ def import_collection(catalogue: Catalogue, collection: Collection) -> Imported:
 
 def _is_known(catalogue: Catalogue, mark: Mark) -> bool:
     if mark.kind == "domain":
-        return catalogue.find_domain(mark.mark) is not None
+        return bool(catalogue.find_domain(mark.mark))
     if mark.kind in ("java package", "class"):
         return bool(catalogue.find_package(mark.mark))
     return bool(catalogue.index.find(f"mark:{mark.kind}:{mark.mark}"))
