@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,7 @@ def har(folder: Path, host: str) -> Path:
 def test_a_capture_alone_leads_to_the_country(tmp_path: Path) -> None:
     """The join that the project is about: data seen -> host -> operator -> owner -> country."""
     result = scan(har(tmp_path, "api.redsdk.example"))
+    assert result.question.on == date(2026, 11, 1)  # the day of the capture, not that of the catalogue
     assert result.answer is Answer.OPEN
     assert {path.country for path in result.open_paths} == {"CN"}
     hops = [(hop.tail, hop.head) for hop in result.open_paths[0].hops]

@@ -74,7 +74,7 @@ def _is_endpoint(says: object) -> TypeGuard[Entity]:
 
 def read_single_capture(path: Path) -> Case:
     """A capture alone: the question is what it shows, on the day it was recorded."""
-    evidence = add_known_parties(READERS[path.suffix.lower()](path, path.parent, "", ()))
+    evidence = READERS[path.suffix.lower()](path, path.parent, "", ())
     days = [fact.recorded for fact in evidence.facts if fact.recorded]
     if not days:
         raise EvidenceError(
@@ -83,7 +83,7 @@ def read_single_capture(path: Path) -> Case:
     on = max(days)
     question = Question(path.stem, f"Traffic in {path.name}", on, on)
     settings = Settings(("traffic", "software", "ownership", "organisations"), ("traffic",))
-    return Case(path.parent, question, settings, evidence, ())
+    return Case(path.parent, question, settings, add_known_parties(evidence), ())
 
 
 def _read_tables(folder: Path) -> tuple[FactSheet, list[Source], list[str]]:
