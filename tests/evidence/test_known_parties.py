@@ -76,6 +76,12 @@ def test_a_row_that_nobody_compared_is_assumed(tmp_path: Path, monkeypatch: pyte
     assert [each.rung for each in operated] == [Rung.ASSUMED]
 
 
+def test_no_path_leads_to_a_person_of_whom_nothing_is_stated() -> None:
+    found = add_known_parties(Evidence((fact(Entity("redsdk.example", Kind.ENDPOINT)),)))
+    assert "ms-founder" not in set(links(found).values())
+    assert "ms-founder" not in {each.says.id for each in found.facts if isinstance(each.says, Entity)}
+
+
 def har(folder: Path, host: str) -> Path:
     entry = {
         "startedDateTime": "2026-11-01T10:00:00Z",

@@ -15,7 +15,7 @@ from ..catalogue.index_format import Record
 from ..catalogue.lookup import Catalogue
 from ..catalogue.open_index import open_index
 from ..catalogue.to_facts import Attested, attest, facts_about
-from ..model.fact import Entity, Evidence, Fact, Gap, Link
+from ..model.fact import Entity, Evidence, Fact, Gap, Guard, Link
 from ..model.kinds import Certainty, Kind, Rung, Verb
 from ..model.source import Source
 
@@ -41,7 +41,8 @@ def add_known_parties(evidence: Evidence) -> Evidence:
         else:
             _add_publisher(catalogue, entity, found)
     parties = dict.fromkeys(each.fact.says.head for each in found if isinstance(each.fact.says, Link))
-    known = {each.fact.id: _weigh(each) for each in (*found, *facts_about(catalogue, parties))}
+    behind = _without_people(facts_about(catalogue, parties))
+    known = {each.fact.id: _weigh(each) for each in (*found, *behind)}
     if not known and not gaps:
         return evidence
     source = Source("catalogue", "", f"as of {catalogue.day}", system=CATALOGUE)
@@ -91,6 +92,23 @@ def _add_publisher(catalogue: Catalogue, entity: Entity, found: list[Attested]) 
     for row in rows:
         if row.get("publisher"):
             found.append(attest(catalogue, row, Link(Verb.PUBLISHED_BY, entity.id, row["publisher"])))
+
+
+def _without_people(facts: list[Attested]) -> list[Attested]:
+    """Less the people of whom nothing is stated but that they hold something: a path must not lead to one.
+
+    Without them it is open who holds that part, which is what is known.
+    """
+    entities = [each.fact.says for each in facts if isinstance(each.fact.says, Entity)]
+    stated = {entity.id for entity in entities if entity.attributes.get("us_person")}
+    people = {entity.id for entity in entities if entity.kind is Kind.PERSON} - stated
+    return [each for each in facts if not _names(each.fact.says, people)]
+
+
+def _names(says: Entity | Link | Guard, people: set[str]) -> bool:
+    if isinstance(says, Link):
+        return says.head in people or says.tail in people
+    return says.id in people
 
 
 def _weigh(each: Attested) -> Fact:
