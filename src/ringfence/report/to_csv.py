@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from ..model.path import Count, Path
 from ..model.result import DealResult, Result
@@ -132,7 +133,8 @@ def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return out.getvalue()
 
 
+@lru_cache(10_000)
 def _inert(cell: str) -> str:
-    """The cell as text that no spreadsheet runs."""
+    """The cell as text that no spreadsheet runs. Remembered: a column says the same again and again."""
     shown = clean(cell, 30_000)  # a spreadsheet cell holds 32,767 characters
     return "'" + shown if cell.startswith(_FORMULA_STARTS) or shown.startswith(_FORMULA_STARTS) else shown
