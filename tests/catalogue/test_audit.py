@@ -167,6 +167,12 @@ def test_rows_that_nobody_checked_for_long_are_warned_of(tmp_path: Path) -> None
     assert read.newest_day() == date.fromisoformat(STAMP["checked"])
 
 
+def test_two_organisations_of_one_name_are_warned_of(tmp_path: Path) -> None:
+    rows = with_row("organisations", organisation="grey-labs-2", name="GREY  Labs", kind="company")
+    (warning,) = audit(read_tables(write_tables(tmp_path, rows)), ON, 12).warnings
+    assert "'grey-labs-2' has the name of 'grey-labs'" in warning.what
+
+
 def test_a_check_by_a_person_is_a_check(tmp_path: Path) -> None:
     rows = with_row(
         "places", organisation="grey-labs", tie="headquarters", country="US", checked="2026-11-20 human"

@@ -17,6 +17,7 @@ from ..cells import read_day
 from ..errors import EvidenceError
 from ..model.share import UNKNOWN_SHARE, WHOLE
 from . import words
+from .names import fold
 from .read_tables import PlacedRow, Tables
 from .tables import TABLES, holding_share
 
@@ -61,7 +62,8 @@ def audit(tables: Tables, on: date, months: int) -> Audit:
         *_find_suffixes(tables),
         *_find_source_mistakes(tables),
     ]
-    return Audit(_in_order(found), _in_order(_find_stale(tables, on, months)))
+    look = (*_find_stale(tables, on, months), *_find_namesakes(tables))
+    return Audit(_in_order(found), _in_order(look))
 
 
 def _in_order(found: Iterable[EvidenceError]) -> tuple[EvidenceError, ...]:
@@ -189,6 +191,18 @@ def _find_stale(tables: Tables, on: date, months: int) -> Iterator[EvidenceError
             if checked and not row["until"] and _months_between(checked, on) >= months:
                 what = f"last compared with its source on {checked}"
                 yield _at(row, what, "open the source again, and write the day into `checked`")
+
+
+def _find_namesakes(tables: Tables) -> Iterator[EvidenceError]:
+    """Two organisations of one name: two companies, or one that was entered twice."""
+    first: dict[str, PlacedRow] = {}
+    for row in tables.rows["organisations"]:
+        other = first.setdefault(fold(row["name"]), row)
+        if other["organisation"] != row["organisation"]:
+            what = f"{row['organisation']!r} has the name of {other['organisation']!r} ({other.place})"
+            yield _at(
+                row, what, "keep one of them if they are one company, else say in the note that they are two"
+            )
 
 
 def _months_between(one: date, other: date) -> int:
