@@ -7,6 +7,7 @@ was demanded. Heavy modules are imported inside the commands, so that `--help` a
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -221,6 +222,7 @@ def _clocks(on: date | None, law_on: date | None) -> Clocks:
 
 def main() -> None:
     """Run a command; every error that a user can cure is one message and exit code 2."""
+    gc.set_threshold(100_000)  # imports and facts live to the end: to look for garbage wastes time
     try:
         code = commands.main(standalone_mode=False)
     except click.ClickException as error:

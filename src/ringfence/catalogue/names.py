@@ -59,10 +59,10 @@ def find_near(asked: str, names: Iterable[str]) -> tuple[NearName, ...]:
     bare, known = strip_form(folded), {name: strip_form(name) for name in names}
     same = (name for name, other in known.items() if other == bare)
     found = {name: NearName(name, 97, "the same but for the legal form") for name in same}
-    for _, score, name in process.extract(bare, known, scorer=fuzz.token_sort_ratio, limit=20):
-        if score >= LEAST_SCORE:
-            near = min(round(score), 96)  # 97 is the same but for the form
-            found.setdefault(name, NearName(name, near, f"{round(score)} % of the letters agree"))
+    ranking = process.extract(bare, known, scorer=fuzz.token_sort_ratio, limit=20, score_cutoff=LEAST_SCORE)
+    for _, score, name in ranking:
+        near = min(round(score), 96)  # 97 is the same but for the form
+        found.setdefault(name, NearName(name, near, f"{round(score)} % of the letters agree"))
     if len(bare) >= 4:
         for name, other in known.items():
             if f" {bare} " in f" {other} ":
