@@ -46,16 +46,19 @@ OWN_TLD = re.compile(r"\.(cn|ru|su|ir|kp|cu|ve|hk|mo)$")
 OWN_PACKAGE = re.compile(r"(cn|ru|ir|hk)\.")
 
 
+Known = tuple[bool, bool, bool]  # named, owned, placed
+
+
 @dataclass
 class Score:
-    """Marks, and how many of them are named, have an owner, and a country."""
+    """Marks or things, and how many of them are named, have an owner, and a country."""
 
     marks: int = 0
     named: int = 0
     owned: int = 0
     placed: int = 0
 
-    def add(self, known: tuple[bool, bool, bool]) -> None:
+    def add(self, known: Known) -> None:
         self.marks += 1
         self.named += known[0]
         self.owned += known[1]
@@ -82,7 +85,7 @@ class Yardstick:
         rows = (row for id_ in tied for row in self.catalogue.rows(id_, "organisations", "names"))
         return frozenset(strip_form(fold(row["name"])) for row in rows)
 
-    def ask(self, mark: Mark) -> tuple[bool, bool, bool]:
+    def ask(self, mark: Mark) -> Known:
         """Is it named, does it have an owner, and does the owner have a country?"""
         owners = self._owners(mark)
         if owners is None:
@@ -114,16 +117,26 @@ class Yardstick:
 
 
 def measure(yardstick: Yardstick, name: str, marks: Iterable[Mark], missing: bool) -> None:
-    every, connected = Score(), Score()
+    """Two lines: of its marks; and of the things that they mark, known as well as the best known mark is."""
+    every, connected, things, connected_things = (Score() for _ in range(4))
     lacking = []
+    best: dict[str, Known] = {}
+    tied: set[str] = set()
     for mark in marks:
         known = yardstick.ask(mark)
         every.add(known)
+        best[mark.label] = max(best.get(mark.label, known), known)
         if yardstick.is_connected(mark):
             connected.add(known)
+            tied.add(mark.label)
             if not known[2]:
                 lacking.append(mark)
-    print(f"{name:22} {every}   {connected}")
+    for label, known in best.items():
+        things.add(known)
+        if label in tied:
+            connected_things.add(known)
+    print(f"{name:22} marks  {every}   {connected}")
+    print(f"{'':22} things {things}   {connected_things}")
     if missing:
         for mark in lacking:
             print(f"    {mark.kind}\t{mark.mark}\t{mark.label}\t{mark.owner}")
@@ -187,8 +200,8 @@ def main() -> None:
     parser.add_argument("--missing", action="store_true")
     options = parser.parse_args()
     yardstick = Yardstick()
-    columns = f"{'marks':>7} {'named':>7} {'owned':>7} {'placed':>7} {'':>6}"
-    print(f"{'collection':22} {columns}   {columns}  <- connected to a country of concern")
+    columns = f"{'all':>7} {'named':>7} {'owned':>7} {'placed':>7} {'':>6}"
+    print(f"{'collection':29} {columns}   {columns}  <- connected to a country of concern")
     paths = [options.corpus / "trackers" / name for name in FILES]
     named_by_others: dict[str, str] = {}
     for path in (*paths, options.v2fly, options.ghostery):

@@ -25,6 +25,9 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
         ("Lcom/redsdk/push/Receiver$Inner;", "software", "red-sdk", "java package com.redsdk above it"),
         ("com.redsdk:push-core", "software", "red-sdk", "maven group com.redsdk"),
         ("libredcore.so", "software", "red-sdk", "native library redcore"),
+        ("libredcore-6.5.49.so", "software", "red-sdk", "native library redcore, whatever its version"),
+        ("libredcore_v9_8_3.so", "software", "red-sdk", "native library redcore, whatever its version"),
+        ("libredcore239.so", "software", "red-sdk", "native library redcore, whatever its version"),
         ("redsdk.example", "domain", "redsdk.example", "this very domain"),
         (
             "https://api.v2.redsdk.example:8443/x?y=1",
@@ -50,6 +53,8 @@ def test_what_is_asked_is_found(catalogue: Catalogue, asked: str, kind: str, id_
     "asked",
     [
         "com.redsdkother.Thing",
+        "libredcore2.so",  # two what? A digit may be part of a name
+        "libredcore-extra.so",
         "com",
         "example",
         "notredsdk.example",

@@ -19,6 +19,8 @@ from .names import find_near, fold
 from .words import MARK_KINDS
 
 _NATIVE = re.compile(r"lib(?P<name>[\w.+-]+?)\.(?:so|dylib)(?:\.[\d.]+)?")
+# What follows a library's name when its maker puts the version there: -6.5.49, _v9_8_3, 239
+_VERSION = re.compile(r"(?:[-_.]?[vV]?\d+(?:[._]\d+)+[a-z]?|[-_.][vV]?\d+|\d{3,})$")
 _AS = re.compile(r"as\s?(\d{1,10})", re.IGNORECASE)
 _LONGEST = 500  # characters of a question that are looked at
 _DEEPEST = 40  # parts of a package name that are looked at
@@ -77,7 +79,12 @@ class Catalogue:
     def find(self, asked: str) -> tuple[Found, ...]:
         """Everything that the question names exactly; else what its longest known prefix or domain names."""
         text = asked.strip()[:_LONGEST]
-        found = list(self._find_exact(text)) or list(self._find_prefix(text)) or list(self._find_domain(text))
+        found = (
+            list(self._find_exact(text))
+            or list(self._find_other_version(text))
+            or list(self._find_prefix(text))
+            or list(self._find_domain(text))
+        )
         return tuple({(each.kind, each.id): each for each in reversed(found)}.values())[::-1]
 
     def find_candidates(self, asked: str) -> tuple[NearMiss, ...]:
@@ -109,6 +116,13 @@ class Catalogue:
         for row in self.index.find(f"name:{folded}") if folded else ():
             id_ = row.get("organisation") or row.get("software") or row["subject"]
             yield self.kind(id_), id_
+
+    def _find_other_version(self, text: str) -> Iterator[Found]:
+        """A native library whose name is known without the version at its end."""
+        native = _NATIVE.fullmatch(text)
+        name = _VERSION.sub("", native["name"]) if native else ""
+        for row in self.index.find(f"mark:native library:{name}") if name else ():
+            yield Found("software", row["software"], f"native library {row['mark']}, whatever its version")
 
     def _find_prefix(self, text: str) -> Iterator[Found]:
         """The longest package prefix, or Maven group, above a class or package name."""

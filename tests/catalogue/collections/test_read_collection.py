@@ -77,10 +77,15 @@ def test_libchecker(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "rules.db") as database:
         database.execute("create table rules_table (_id integer, name, label, type, isRegexRule)")
         rows = [(1, "libred.so", "红", 0, 0), (2, "com.red.Service", "Red", 1, 0), (3, "a.*", "Red", 5, 1)]
+        rows.append((4, "libredder.so", "Red", 1, 0))  # filed as a service; the name tells better
         database.executemany("insert into rules_table values (?, ?, ?, ?, ?)", rows)
     database.close()
     marks = read_collection(tmp_path / "rules.db").marks
-    assert marks == (Mark("native library", "red", "红"), Mark("class", "com.red.Service", "Red"))
+    assert marks == (
+        Mark("native library", "red", "红"),
+        Mark("class", "com.red.Service", "Red"),
+        Mark("native library", "redder", "Red"),
+    )
 
 
 def test_a_folder_of_domain_lists(tmp_path: Path) -> None:

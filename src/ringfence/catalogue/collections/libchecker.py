@@ -34,6 +34,6 @@ def read_libchecker(path: Path) -> Iterator[Mark]:
 
 
 def _mark(name: str, label: str, kind: int) -> Mark:
-    if kind == NATIVE:
+    if kind == NATIVE or (name.startswith("lib") and name.endswith(".so")):  # some stand under other types
         return Mark("native library", name.removeprefix("lib").removesuffix(".so"), label)
     return Mark("java package" if kind == STATIC else "class", name, label)
