@@ -171,6 +171,9 @@ def test_two_organisations_of_one_name_are_warned_of(tmp_path: Path) -> None:
     rows = with_row("organisations", organisation="grey-labs-2", name="GREY  Labs", kind="company")
     (warning,) = audit(read_tables(write_tables(tmp_path, rows)), ON, 12).warnings
     assert "'grey-labs-2' has the name of 'grey-labs'" in warning.what
+    told = {"name": "GREY  Labs", "kind": "company", "note": "of Oslo; not grey-labs"}
+    rows = with_row("organisations", organisation="grey-labs-2", **told)
+    assert audit(read_tables(write_tables(tmp_path, rows)), ON, 12).warnings == ()
 
 
 def test_a_check_by_a_person_is_a_check(tmp_path: Path) -> None:

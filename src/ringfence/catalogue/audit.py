@@ -198,11 +198,10 @@ def _find_namesakes(tables: Tables) -> Iterator[EvidenceError]:
     first: dict[str, PlacedRow] = {}
     for row in tables.rows["organisations"]:
         other = first.setdefault(fold(row["name"]), row)
-        if other["organisation"] != row["organisation"]:
+        if other["organisation"] != row["organisation"] and other["organisation"] not in row["note"]:
             what = f"{row['organisation']!r} has the name of {other['organisation']!r} ({other.place})"
-            yield _at(
-                row, what, "keep one of them if they are one company, else say in the note that they are two"
-            )
+            cure = f"keep one if they are one company, else say in the note: not {other['organisation']}"
+            yield _at(row, what, cure)
 
 
 def _months_between(one: date, other: date) -> int:
