@@ -8,6 +8,7 @@ was demanded. Heavy modules are imported inside the commands, so that `--help` a
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -222,6 +223,8 @@ def _clocks(on: date | None, law_on: date | None) -> Clocks:
 
 def main() -> None:
     """Run a command; every error that a user can cure is one message and exit code 2."""
+    # No matrix is multiplied here, so numpy need not start a thread a core for it when it is imported
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(100_000)  # imports and facts live to the end: to look for garbage wastes time
     try:
         code = commands.main(standalone_mode=False)
