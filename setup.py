@@ -1,7 +1,7 @@
 """Compile the kernels where the machine can; elsewhere they run interpreted, with the same answers.
 
-The index of the catalogue is built as well. A kernel is a module that imports Cython's shadow module. The rest
-of the build is in pyproject.toml.
+The index of the catalogue is built as well. A kernel is a module that imports Cython's shadow module. The
+rest of the build is in pyproject.toml.
 """
 
 import os

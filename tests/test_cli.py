@@ -35,16 +35,19 @@ def test_json_is_json(run: Run) -> None:
     assert json.loads(out)["schema"] == "ringfence-result/1"
 
 
-@pytest.mark.parametrize("words", [
-    ("scan", "no-such-folder"),
-    ("scan", TIKTOK, "-o", "html"),
-    ("scan", TIKTOK, "-o", "docx=a.docx"),
-    ("scan", TIKTOK, "--on", "yesterday"),
-    ("why", TIKTOK, "bytedance-lt"),
-    ("deal", TIKTOK, "no-such-deal"),
-    ("scan",),
-    ("scna", TIKTOK),
-])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("scan", "no-such-folder"),
+        ("scan", TIKTOK, "-o", "html"),
+        ("scan", TIKTOK, "-o", "docx=a.docx"),
+        ("scan", TIKTOK, "--on", "yesterday"),
+        ("why", TIKTOK, "bytedance-lt"),
+        ("deal", TIKTOK, "no-such-deal"),
+        ("scan",),
+        ("scna", TIKTOK),
+    ],
+)
 def test_mistakes_give_one_message_and_exit_code_2(run: Run, words: tuple[object, ...]) -> None:
     code, out, err = run(*words)
     assert code == cli_options.USER_ERROR
@@ -88,7 +91,8 @@ def test_the_same_run_twice_gives_the_same_bytes(tmp_path: Path) -> None:
         start = [sys.executable, "-c", "from ringfence.cli import main; main()"]
         subprocess.run(
             [*start, "scan", str(TIKTOK), "-q", *outputs],
-            env={"PYTHONHASHSEED": seed, "PATH": "/usr/bin:/bin"}, check=False,
+            env={"PYTHONHASHSEED": seed, "PATH": "/usr/bin:/bin"},
+            check=False,
         )
         written.append([file.read_bytes() for file in files])
     assert written[0] == written[1]

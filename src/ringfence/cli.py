@@ -45,11 +45,22 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("-v", "--verbose", is_flag=True, help="Say each step on standard error."),
         click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors; the exit code answers."),
-        click.option("-o", "--output", "outputs", multiple=True, metavar="FORMAT=FILE",
-                     help="Also write html=, json=, csv= or fixes=; may be given several times."),
+        click.option(
+            "-o",
+            "--output",
+            "outputs",
+            multiple=True,
+            metavar="FORMAT=FILE",
+            help="Also write html=, json=, csv= or fixes=; may be given several times.",
+        ),
         click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text."),
-        click.option("--fail-on", type=click.Choice(LEVELS), default="open", show_default=True,
-                     help="The mildest path that gives exit code 1."),
+        click.option(
+            "--fail-on",
+            type=click.Choice(LEVELS),
+            default="open",
+            show_default=True,
+            help="The mildest path that gives exit code 1.",
+        ),
         click.option("--law-on", type=Day(), help="Judge under the law in force that day."),
         click.option("--on", "on", type=Day(), help="Take the facts as they stood that day."),
     ):
@@ -134,8 +145,13 @@ def deal(case: Path, deal_file: Path, on: date | None, law_on: date | None, fail
 
 
 @commands.command()
-@click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True,
-              help="Folder for the report files.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("out"),
+    show_default=True,
+    help="Folder for the report files.",
+)
 def demo(out: Path) -> int:
     """Examine the shipped TikTok case and its latest deal, and write the reports."""
     from .pipeline import scan as run
@@ -178,8 +194,16 @@ def _counts(answer: str, outcome: str, fail_on: str) -> bool:
     return answer == Answer.OPEN or (fail_on == "unproven" and answer == Answer.UNPROVEN)
 
 
-def _show(result: Result | DealResult, command: str, case: Path, *, outputs: tuple[str, ...], as_json: bool,
-          quiet: bool, verbose: bool) -> None:
+def _show(
+    result: Result | DealResult,
+    command: str,
+    case: Path,
+    *,
+    outputs: tuple[str, ...],
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
     """Print the result as the command shows it, and write the files asked for."""
     from .report.renderers import PRINTERS, PRINTERS_OF_JSON, RENDERERS
 
