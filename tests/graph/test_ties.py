@@ -38,6 +38,7 @@ def verdict(party: str, *statements: Statement) -> Verdict:
     [
         (Tie.ORGANISED_UNDER, HOLDS),
         (Tie.RESIDENT, HOLDS),
+        (Tie.OPERATES, UNKNOWN),
         (Tie.LOCATED, Verdict.FAILS),
         (Tie.CITIZEN, Verdict.FAILS),
     ],

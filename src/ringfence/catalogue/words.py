@@ -14,7 +14,7 @@ PLACE_TIES = {
     "organised in": Tie.ORGANISED_UNDER,
     "principal place of business": Tie.PRINCIPAL_PLACE,
     "headquarters": Tie.HEADQUARTERED,
-    "main operations": Tie.LOCATED,
+    "main operations": Tie.OPERATES,
     "is the state": Tie.IS,
     US_PERSON: Tie.CITIZEN,
 }

@@ -2,10 +2,10 @@
 
 *holds*: it is subject to such a state (an organ, organised, run or living there), half or more owned by
 tied holders together, or directed by one through a majority, a golden share or a contract. *unknown*: with
-every unknown at its worst, tied holders could own a fifth or more, or a lesser means or a fact that is only
-possible ties it. A named holder of which nothing says where it is counts at worst; holders that nobody
-names do not, for else every company on earth would be in doubt (they are loose ends, `loose_ends.py`).
-docs/adr/0006-ownership-arithmetic.md says why.
+every unknown at its worst, tied holders could own a fifth or more, or a lesser means, a fact that is only
+possible or main operations in such a state tie it. A named holder of which nothing says where it is counts
+at worst; holders that nobody names do not, for else every company on earth would be in doubt (they are loose
+ends, `loose_ends.py`). docs/adr/0006-ownership-arithmetic.md says why.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ STATES_OF_CONCERN = frozenset({"CN", "HK", "MO", "CU", "IR", "KP", "RU", "VE"})
 SUBJECTING = frozenset(
     {Tie.IS, Tie.ORGANISED_UNDER, Tie.PRINCIPAL_PLACE, Tie.HEADQUARTERED, Tie.RESIDENT, Tie.DOMICILED}
 )
+LEANING = frozenset({Tie.OPERATES})  # where the work is done need not be where the company is run
 CONTROLLING = frozenset(
     {Means.BOARD_MAJORITY, Means.VOTES, Means.GOLDEN_SHARE, Means.VIE_CONTRACT, Means.CONTRACT}
 )
@@ -120,7 +121,7 @@ def _is_tied(stated: tuple[StandingLink, ...], tied: Ranks, rule: TieRule, certa
 def _binds(each: StandingLink, certain: bool) -> bool:
     """Does this one link tie by itself?"""
     if each.link.verb is Verb.SUBJECT_TO:
-        return each.link.terms.get("tie") in SUBJECTING
+        return each.link.terms.get("tie") in (SUBJECTING if certain else SUBJECTING | LEANING)
     return each.link.verb is Verb.DIRECTED_BY and (not certain or each.link.terms.get("means") in CONTROLLING)
 
 
@@ -207,13 +208,16 @@ class _Scale:
             return f"where the holders behind {head} are domiciled, organised and run"
         if link.verb is Verb.DIRECTED_BY:
             return f"whether the {link.terms.get('means', 'influence')} lets {head} direct or control {tail}"
+        if link.terms.get("tie") in LEANING:
+            return f"where {tail} has its principal place of business"
         if each.stands is not Verdict.HOLDS:
             return f"whether it is true that {tail} is {link.verb} {head}"
         return "" if link.share and link.share.exact else f"how much of {tail} {head} holds"
 
 
 def _strength(each: StandingLink) -> int:
-    """A state before a director, a director before a holder, a large holder before a small one."""
+    """A state before a director, a director before a holder, a large holder before a small one, and that
+    before the mere place of work."""
     if each.link.verb is Verb.SUBJECT_TO:
-        return 3 * WHOLE
+        return -1 if each.link.terms.get("tie") in LEANING else 3 * WHOLE
     return 2 * WHOLE if each.link.verb is Verb.DIRECTED_BY else (each.link.share or UNKNOWN_SHARE).lower

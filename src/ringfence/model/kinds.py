@@ -116,6 +116,7 @@ class Tie(StrEnum):
     ORGANISED_UNDER = "organised under its law"
     PRINCIPAL_PLACE = "principal place of business"
     HEADQUARTERED = "headquartered"
+    OPERATES = "main operations"
     RESIDENT = "primarily resident"
     DOMICILED = "domiciled"
     LOCATED = "located"

@@ -15,6 +15,7 @@ SAYS_TIE = {
     Tie.ORGANISED_UNDER: "is organised under the law of",
     Tie.PRINCIPAL_PLACE: "has its principal place of business in",
     Tie.HEADQUARTERED: "is headquartered in",
+    Tie.OPERATES: "has its main operations in",
     Tie.RESIDENT: "is primarily resident in",
     Tie.DOMICILED: "is domiciled in",
     Tie.LOCATED: "is located in",

@@ -23,7 +23,7 @@ TIE_WORDS = {
     Tie.ORGANISED_UNDER: "organised in",
     Tie.PRINCIPAL_PLACE: "main place of business in",
     Tie.HEADQUARTERED: "headquartered in",
-    Tie.LOCATED: "main operations in",
+    Tie.OPERATES: "main operations in",
     Tie.IS: "organ of",
 }
 

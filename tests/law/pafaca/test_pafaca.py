@@ -60,6 +60,22 @@ def test_limb_a(attributes: dict[str, str], verdict: Verdict) -> None:
 
 
 @pytest.mark.parametrize(
+    ("attributes", "country", "verdict"),
+    [
+        ({"organised_in": "SG", "headquartered_in": "SG"}, "CN", UNKNOWN),
+        ({"organised_in": "SG", "headquartered_in": "SG"}, "VE", FAILS),  # not an adversary here
+        ({"organised_in": "SG", "principal_place_of_business": "SG"}, "CN", FAILS),
+        ({"organised_in": "US"}, "CN", FAILS),  # no foreign person
+    ],
+)
+def test_main_operations_leave_limb_a_open(
+    attributes: dict[str, str], country: str, verdict: Verdict
+) -> None:
+    works_there = link("x", Verb.SUBJECT_TO, country, tie=Tie.OPERATES)
+    assert standing("x", org("x", "X", **attributes), state(country), works_there) is verdict
+
+
+@pytest.mark.parametrize(
     ("share", "verdict"),
     [
         (percent(20), HOLDS),

@@ -28,14 +28,19 @@ def has_principal_place_in_country_of_concern(matter: Matter, org: str) -> Proof
 
     The part does not define the term. Where no principal place is stated, the headquarters stand for it, as
     the regulator's examples do (202.211(b)(4)); where headquarters and a stated principal place disagree,
-    it is unknown.
+    or main operations in a country of concern speak against the headquarters, it is unknown.
     """
     question = f"where {matter.label(org)} has its principal place of business"
     stated = read_states(matter.graph, org, Tie.PRINCIPAL_PLACE, "principal_place_of_business")
     headquarters = read_states(matter.graph, org, Tie.HEADQUARTERED, "headquartered_in")
     at_headquarters = _tied(matter, org, headquarters, "is headquartered in", question)
     if not stated:
-        return at_headquarters
+        operations = read_states(matter.graph, org, Tie.OPERATES, "")
+        at_operations = _tied(matter, org, operations, "has main operations in", question)
+        if not operations or at_operations.verdict is FAILS:
+            return at_headquarters
+        doubt = leaf("main operations may be the principal place of business", UNKNOWN, settles=question)
+        return any_of(matter.label(org), at_headquarters, all_of("operations", at_operations, doubt))
     at_place = _tied(matter, org, stated, "has its principal place of business in", question)
     if at_place.verdict is FAILS and headquarters and at_headquarters.verdict is not FAILS:
         doubt = leaf(

@@ -56,7 +56,25 @@ def _is_tied(matter: Matter, party: str) -> Proof:
             reasons.append(
                 leaf(claim, verdict, each.facts, certainty=value.certainty, settles=f"whether {claim}")
             )
+    if not read_states(matter.graph, party, Tie.PRINCIPAL_PLACE, "principal_place_of_business"):
+        reasons += _say_operations(matter, party)
     if not reasons:
         question = f"where {label} is organised, run and domiciled"
         reasons.append(leaf(f"{label}: no country is stated", UNKNOWN, settles=question))
     return any_of(f"{label} is tied to an adversary country", *reasons)
+
+
+def _say_operations(matter: Matter, party: str) -> list[Proof]:
+    """Where no principal place of business is stated, main operations there leave it open."""
+    label, listed = matter.label(party), matter.value("adversary_countries")
+    parts = matter.value("parts_of_china")
+    return [
+        leaf(
+            f"{label}: {Tie.OPERATES} {each.state}",
+            UNKNOWN,
+            each.facts,
+            settles=f"where {label} has its principal place of business",
+        )
+        for each in read_states(matter.graph, party, Tie.OPERATES, "")
+        if each.state in (*listed.words, *parts.words)
+    ]
