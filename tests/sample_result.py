@@ -11,11 +11,11 @@ from dataclasses import replace
 from datetime import date
 
 from ringfence.model.fact import Gap, Link
-from ringfence.model.finding import Finding
+from ringfence.model.finding import Finding, RegimeNote, Standing
 from ringfence.model.kinds import Answer, Certainty, Outcome, Rung, Verdict
 from ringfence.model.path import Count, GuardState, Hop, Path, Plan, Remedy, Step
 from ringfence.model.proof import Proof
-from ringfence.model.result import Coverage, Question, RegimeNote, Result, Standing, Unknown
+from ringfence.model.result import Coverage, Question, Result, Unknown
 from ringfence.model.source import Source
 from tests.sample_facts import ENTITIES, FACTS, ON
 

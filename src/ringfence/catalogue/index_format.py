@@ -77,21 +77,22 @@ class Index:
         """Raise EvidenceError unless these are the very bytes that `write_index` made."""
         if data[: len(MAGIC)] != MAGIC or len(data) < _HEADER:
             raise EvidenceError(name, "", "this is no index of the catalogue", "remove it: it is built anew")
-        if hashlib.sha256(data[len(MAGIC) + 32 :]).digest() != data[len(MAGIC) : len(MAGIC) + 32]:
+        view = memoryview(data)  # no slice of it copies the megabytes
+        if hashlib.sha256(view[len(MAGIC) + 32 :]).digest() != data[len(MAGIC) : len(MAGIC) + 32]:
             raise EvidenceError(name, "", "the checksum does not match", "remove it: it is built anew")
         self.tables = data[len(MAGIC) + 32 : len(MAGIC) + 64]
         rows, keys, postings, shape = _NUMBERS.unpack_from(data, _HEADER - _NUMBERS.size)
         at = _HEADER
         columns = []
         for count in (rows, keys, keys, postings):
-            columns.append(_read_numbers(data[at : at + 4 * count]))
+            columns.append(_read_numbers(view[at : at + 4 * count]))
             at += 4 * count
         self._row_ends, self._key_ends, self._posting_ends, self._postings = columns
         self._kinds: list[list[str]] = json.loads(data[at : at + shape])
         at += shape
         rows_size = self._row_ends[-1] if rows else 0
-        self._rows = memoryview(data)[at : at + rows_size]
-        self._keys = memoryview(data)[at + rows_size :]
+        self._rows = view[at : at + rows_size]
+        self._keys = view[at + rows_size :]
         self.size = len(data)
 
     def find(self, key: str) -> list[Record]:
@@ -133,7 +134,7 @@ class Index:
         return bytes(self._keys[start : self._key_ends[number]])
 
 
-def _read_numbers(data: bytes) -> array[int]:
+def _read_numbers(data: memoryview) -> array[int]:
     numbers = array("I")
     numbers.frombytes(data)
     if sys.byteorder == "big":

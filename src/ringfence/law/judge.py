@@ -7,8 +7,7 @@ from datetime import date
 
 from ..graph.exposure import ExposureGraph
 from ..graph.handovers import Handover
-from ..model.finding import Finding
-from ..model.result import RegimeNote, Standing
+from ..model.finding import Finding, RegimeNote, Standing
 from .regime import Docket, Opinion
 from .regimes import REGIMES
 from .telling import tell_once

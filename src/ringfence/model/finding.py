@@ -1,8 +1,9 @@
-"""Findings: a rule that holds, or may hold, on a hand-over of data or on a party."""
+"""Findings: a rule that holds, or may hold, on a hand-over of data or on a party; and how parties stand."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from .kinds import Certainty, Outcome, Verdict
 from .proof import Proof
@@ -30,3 +31,24 @@ class Finding:
     via: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
     settles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one regime makes of one party: the row of the parties table."""
+
+    party: str
+    regime: str
+    verdict: str
+    finding: str  # finding id, "" when none
+
+
+@dataclass(frozen=True, slots=True)
+class RegimeNote:
+    """A regime that was applied, and the visible list of what it does not cover."""
+
+    name: str
+    title: str
+    in_force: bool
+    since: date
+    does_not_cover: tuple[str, ...]

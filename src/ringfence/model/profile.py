@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from .fact import Entity, Fact
+from .finding import RegimeNote
 from .kinds import Certainty, Verdict
 from .proof import Proof
-from .result import RegimeNote
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .fact import Entity, Fact, Gap
-from .finding import Finding
+from .finding import Finding, RegimeNote, Standing
 from .kinds import Answer, Rung
 from .path import Path, Plan
 from .source import Source
@@ -61,27 +61,6 @@ class Coverage:
     @property
     def enough(self) -> bool:
         return self.share >= self.demanded
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What one regime makes of one party: the row of the parties table."""
-
-    party: str
-    regime: str
-    verdict: str
-    finding: str  # finding id, "" when none
-
-
-@dataclass(frozen=True, slots=True)
-class RegimeNote:
-    """A regime that was applied, and the visible list of what it does not cover."""
-
-    name: str
-    title: str
-    in_force: bool
-    since: date
-    does_not_cover: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

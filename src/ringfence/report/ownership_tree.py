@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..model.fact import Entity, Fact, Link
+from ..model.finding import Standing
 from ..model.kinds import Kind, Tie, Verb, Verdict
-from ..model.result import Result, Standing
+from ..model.result import Result
 from .wording import label_of, say_period, say_share
 
 _MOST_HOLDERS = 6  # holders drawn for one organisation; the others are counted, and listed in the table

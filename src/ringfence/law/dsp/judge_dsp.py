@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from ...graph.handovers import find_handovers
-from ...model.finding import Finding
+from ...model.finding import Finding, Standing
 from ...model.kinds import Kind, Outcome
 from ...model.proof import Proof
-from ...model.result import Standing
 from ..logic import FAILS, HOLDS, UNKNOWN, any_of, questions
 from ..regime import Docket, Opinion, Regime
 from .categories import BIOSPECIMENS, is_stated_as

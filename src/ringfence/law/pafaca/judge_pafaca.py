@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from ...errors import LawError
-from ...model.finding import Finding
+from ...model.finding import Finding, Standing
 from ...model.kinds import Kind, Outcome, Verb
 from ...model.proof import Proof
-from ...model.result import Standing
 from ..logic import FAILS, HOLDS, UNKNOWN, questions
 from ..regime import Docket, Opinion, Regime
 from .combination import Combination
