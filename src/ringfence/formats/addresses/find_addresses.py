@@ -1,0 +1,162 @@
+"""Bytes -> the hosts, URLs and IP literals in them, as arrays of places; their text is cut out on demand."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .scan_addresses import fill_table, scan_addresses
+from .top_level_domains import TOP_LEVEL_DOMAINS
+
+Buffer = bytes | bytearray | memoryview | npt.NDArray[np.uint8]
+
+
+class Kind(IntEnum):
+    """What an address looks like."""
+
+    URL = 1  # with a scheme that reaches a network: https, wss, mqtt, rtmp ...
+    HOST = 2  # a bare name under a top-level domain
+    IPV4 = 3
+    IPV6 = 4  # may be; `ipaddress` has the last word
+    CONTENT = 5  # content://authority/path, a provider on the device
+    OTHER = 6  # any other scheme: file, market, an app's own
+
+
+_NETWORK_SCHEMES = (
+    "http https ws wss ftp ftps sftp mqtt mqtts tcp ssl tls udp quic rtmp rtmps rtmpt rtmpe rtsp rtsps rtp srt"
+    " ldap ldaps amqp amqps redis rediss mongodb mongodb+srv mysql postgres postgresql mariadb oracle sqlserver"
+    " smtp smtps imap imaps pop pop3 pop3s coap coaps xmpp sip sips stun stuns turn turns grpc grpcs nats stomp"
+    " kafka git git+ssh ssh telnet gopher socks socks4 socks4a socks5 socks5h proxy smb cifs nfs rsync svn irc"
+    " ircs mms mmsh mmst tftp webdav dav davs zookeeper thrift dubbo libsql influxdb memcached http+unix"
+)
+_MOST_ROWS = 1 << 26
+_FIRST_ROWS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """k addresses in order of place: `data[begin[i]:end[i]]` of span `span[i]` is one of kind `kind[i]`.
+
+    `wide[i]` is 1 where the text is UTF-16LE. Spans are numbered as they were given; a whole buffer is span 0.
+    `gaps` says what was not looked at.
+    """
+
+    data: memoryview
+    span: npt.NDArray[np.int32]
+    begin: npt.NDArray[np.int64]
+    end: npt.NDArray[np.int64]
+    kind: npt.NDArray[np.uint8]
+    wide: npt.NDArray[np.uint8]
+    gaps: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+    def text(self, row: int) -> str:
+        """The address as it is written, `\\/` as `/`."""
+        cut = bytes(self.data[int(self.begin[row]) : int(self.end[row])])
+        text = cut.decode("utf-16-le" if self.wide[row] else "utf-8", "replace")
+        return text.replace("\\/", "/")
+
+    def around(self, row: int) -> tuple[str, str]:
+        """The characters before and after it, '' at an end of the data."""
+        begin, end = int(self.begin[row]), int(self.end[row])
+        step = 2 if self.wide[row] else 1
+        before = chr(self.data[begin - step]) if begin >= step else ""
+        return before, chr(self.data[end]) if end < len(self.data) else ""
+
+    def texts(self) -> Iterator[str]:
+        return (self.text(row) for row in range(len(self)))
+
+
+def find_addresses(data: Buffer) -> Addresses:
+    """Every address in a whole buffer (a library, a script, an asset), also in UTF-16LE text."""
+    size = memoryview(data).nbytes
+    return _scan(data, np.array([0], np.int64), np.array([size], np.int64), wide=True)
+
+
+def find_addresses_in(data: Buffer, begins: npt.ArrayLike, ends: npt.ArrayLike) -> Addresses:
+    """Every address in the spans data[begins[i]:ends[i]], such as the strings of a DEX.
+
+    No address goes over the end of its span. Spans may lie in any order; what of one lies outside the data
+    is cut off.
+    """
+    firsts = np.ascontiguousarray(begins, dtype=np.int64)
+    lasts = np.ascontiguousarray(ends, dtype=np.int64)
+    if firsts.shape != lasts.shape or firsts.ndim != 1:
+        raise ValueError("begins and ends must be two lists of one length")
+    return _scan(data, firsts, lasts, wide=False)
+
+
+def _scan(
+    data: Buffer, begins: npt.NDArray[np.int64], ends: npt.NDArray[np.int64], wide: bool
+) -> Addresses:
+    view = memoryview(data).cast("B")
+    readable = memoryview(np.frombuffer(view, np.uint8)) if len(view) else memoryview(b"")
+    parts: list[tuple[npt.NDArray[Any], ...]] = []
+    state = np.zeros(4, np.int64)
+    rows, found = _FIRST_ROWS, 0
+    while state[0] < len(begins) and found < _MOST_ROWS:
+        room = tuple(np.zeros(rows, kind) for kind in (np.int32, np.int64, np.int64, np.uint8, np.uint8))
+        if len(view):
+            columns = (memoryview(column) for column in (begins, ends))
+            out = (memoryview(column) for column in room)
+            count = scan_addresses(readable, *columns, wide, *_tables(), *out, memoryview(state))
+        else:
+            count, state[0] = 0, len(begins)
+        parts.append(tuple(column[:count] for column in room))
+        found, rows = found + count, min(rows * 4, 1 << 20)
+    gaps = () if state[0] >= len(begins) else (f"only the first {found} addresses were kept",)
+    joined = parts[0] if len(parts) == 1 else _join(parts)
+    span, begin, end, kind, step = joined
+    return Addresses(view, span, begin, end, kind, (step == 2).view(np.uint8), gaps)
+
+
+def _join(parts: list[tuple[npt.NDArray[Any], ...]]) -> tuple[npt.NDArray[Any], ...]:
+    if not parts:
+        return tuple(np.zeros(0, kind) for kind in (np.int32, np.int64, np.int64, np.uint8, np.uint8))
+    return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
+
+
+@cache
+def _tables() -> tuple[memoryview, memoryview, memoryview]:
+    """Of each byte what it may be part of; the top-level domains; the schemes with their kinds."""
+    schemes = dict.fromkeys(_NETWORK_SCHEMES.split(), int(Kind.URL)) | {"content": int(Kind.CONTENT)}
+    suffixes = dict.fromkeys(TOP_LEVEL_DOMAINS.split(), 1)
+    return memoryview(_classes()), _pack(suffixes, 8192), _pack(schemes, 512)
+
+
+def _classes() -> bytearray:
+    """One byte of flags a byte; the flags are those of the kernel."""
+    letters, digits = string.ascii_letters.encode(), string.digits.encode()
+    flags: tuple[tuple[int, Iterable[int]], ...] = (
+        (1, letters + digits + b"-_"),
+        (2, letters + digits),
+        (4, digits),
+        (8, string.hexdigits.encode()),
+        (16, letters + digits + b"-._~:/?#[]@!$&()*+,;=%{}|"),
+        (32, letters + digits + b"+-."),
+        (64, b".,;:!)"),
+    )
+    classes = bytearray(256)
+    for flag, members in flags:
+        for member in members:
+            classes[member] |= flag
+    return classes
+
+
+def _pack(words: Mapping[str, int], size: int) -> memoryview:
+    """A table of words with their values, as the kernel looks them up."""
+    text = "".join(words).encode("ascii")
+    starts = np.zeros(len(words) + 1, np.int64)
+    np.cumsum([len(word) for word in words], out=starts[1:])
+    table = np.zeros(size, np.uint64)
+    fill_table(memoryview(text), memoryview(starts), memoryview(bytes(words.values())), memoryview(table))
+    return memoryview(table)
