@@ -143,7 +143,8 @@ def test_androids_own_dump_agrees(tmp_path: Path, version: int) -> None:
     )
     for expected in (
         "const-string v1, ", "packed-switch-data (8 units)", "sparse-switch-data (10 units)",
-        "array-data (7 units)", "invoke-static {v3, v4, v5, v6}, Lcom/example/Main;.go:(IJLjava/lang/String;)V",
+        "array-data (7 units)",
+        "invoke-static {v3, v4, v5, v6}, Lcom/example/Main;.go:(IJLjava/lang/String;)V",
         "Ljava/lang/Exception; -> 0x", '"secret"', "-300", "(PUBLIC NATIVE)", "registers     : 7",
     ):  # fmt: skip
         assert expected in said
