@@ -44,8 +44,8 @@ _FIRST_ROWS = 4096
 class Addresses:
     """k addresses in order of place: `data[begin[i]:end[i]]` of span `span[i]` is one of kind `kind[i]`.
 
-    `wide[i]` is 1 where the text is UTF-16LE. Spans are numbered as they were given; a whole buffer is span 0.
-    `gaps` says what was not looked at.
+    `wide[i]` is 1 where the text is UTF-16LE. Spans are numbered as they were given (`span_begin`,
+    `span_end`); a whole buffer is span 0. `gaps` says what was not looked at.
     """
 
     data: memoryview
@@ -54,6 +54,8 @@ class Addresses:
     end: npt.NDArray[np.int64]
     kind: npt.NDArray[np.uint8]
     wide: npt.NDArray[np.uint8]
+    span_begin: npt.NDArray[np.int64]
+    span_end: npt.NDArray[np.int64]
     gaps: tuple[str, ...] = ()
 
     def __len__(self) -> int:
@@ -66,11 +68,12 @@ class Addresses:
         return text.replace("\\/", "/")
 
     def around(self, row: int) -> tuple[str, str]:
-        """The characters before and after it, '' at an end of the data."""
-        begin, end = int(self.begin[row]), int(self.end[row])
+        """The characters before and after it, '' at an end of its span."""
+        begin, end, span = int(self.begin[row]), int(self.end[row]), int(self.span[row])
         step = 2 if self.wide[row] else 1
-        before = chr(self.data[begin - step]) if begin >= step else ""
-        return before, chr(self.data[end]) if end < len(self.data) else ""
+        first, last = max(0, int(self.span_begin[span])), min(len(self.data), int(self.span_end[span]))
+        before = chr(self.data[begin - step]) if begin - step >= first else ""
+        return before, chr(self.data[end]) if end < last else ""
 
     def texts(self) -> Iterator[str]:
         return (self.text(row) for row in range(len(self)))
@@ -116,7 +119,7 @@ def _scan(
     gaps = () if state[0] >= len(begins) else (f"only the first {found} addresses were kept",)
     joined = parts[0] if len(parts) == 1 else _join(parts)
     span, begin, end, kind, step = joined
-    return Addresses(view, span, begin, end, kind, (step == 2).view(np.uint8), gaps)
+    return Addresses(view, span, begin, end, kind, (step == 2).view(np.uint8), begins, ends, gaps)
 
 
 def _join(parts: list[tuple[npt.NDArray[Any], ...]]) -> tuple[npt.NDArray[Any], ...]:
@@ -130,6 +133,7 @@ def _tables() -> tuple[memoryview, memoryview, memoryview]:
     """Of each byte what it may be part of; the top-level domains; the schemes with their kinds."""
     schemes = dict.fromkeys(_NETWORK_SCHEMES.split(), int(Kind.URL)) | {"content": int(Kind.CONTENT)}
     suffixes = dict.fromkeys(TOP_LEVEL_DOMAINS.split(), 1)
+    del suffixes["java"]  # a brand's, not in use; in apps it ends the names of source files
     return memoryview(_classes()), _pack(suffixes, 8192), _pack(schemes, 512)
 
 

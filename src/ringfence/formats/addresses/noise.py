@@ -1,0 +1,233 @@
+"""What an address that stands in an app is: an endpoint, or a namespace, an example, a package name ...
+
+Nothing is dropped: every address gets a role and the reason for it. To call a name an endpoint that is none
+accuses someone wrongly; to miss one gives a false clean. So a bare name that could as well be a property or
+a file is *unsure*: it counts where the catalogue knows its domain, and is shown as a gap elsewhere.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from . import noise_lists as lists
+from .find_addresses import Addresses, Kind
+from .hosts import SUFFIXES, host_of, is_name
+
+
+class Role(StrEnum):
+    ENDPOINT = "endpoint"
+    UNSURE = "unsure"
+    RUN_TIME = "known at run time only"
+    DOCUMENTATION = "documentation"
+    NAMESPACE = "namespace"
+    EXAMPLE = "example"
+    PRIVATE = "private address"
+    DEVICE = "on the device"
+    NOT_A_HOST = "not a host"
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """`host` is '' where none is known; `reason` completes the sentence "it is this because of ..."."""
+
+    role: Role
+    host: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Row `row` of what was found, cut out and weighed; `span` and `begin` say where it stands."""
+
+    row: int
+    span: int
+    begin: int
+    kind: Kind
+    text: str
+    weighed: Weighed
+
+
+def weigh_all(addresses: Addresses) -> Iterator[Address]:
+    """Each address with its role, in order of place. The same text in the same setting is weighed once."""
+    known: dict[tuple[str, int, str, str], Weighed] = {}
+    rows = zip(addresses.span.tolist(), addresses.begin.tolist(), addresses.kind.tolist(), strict=True)
+    for row, (span, begin, number) in enumerate(rows):
+        text, (before, after) = addresses.text(row), addresses.around(row)
+        key = (text, number, before, after)
+        weighed = known.get(key)
+        if weighed is None:
+            weighed = known[key] = weigh(text, Kind(number), before, after)
+        yield Address(row, span, begin, Kind(number), text, weighed)
+
+
+def weigh(text: str, kind: Kind, before: str = "", after: str = "") -> Weighed:
+    """The role of one address, given the characters around it ('' at an end of its string)."""
+    if kind is Kind.CONTENT:
+        return Weighed(Role.DEVICE, "", "a content provider on the device")
+    if kind is Kind.OTHER:
+        return Weighed(Role.DEVICE, "", f"the scheme {text.partition(':')[0].lower()} reaches no network")
+    if kind is Kind.IPV4 or kind is Kind.IPV6:
+        return _weigh_bare_ip(text.rstrip("."), kind, before, after)
+    if kind is Kind.HOST:
+        return _weigh_bare_name(text, before, after)
+    return _weigh_url(text)
+
+
+def _weigh_url(text: str) -> Weighed:
+    host = host_of(text)
+    if not host:
+        return Weighed(Role.RUN_TIME, "", "a URL whose host is put in at run time")
+    if host[0].isdigit() or ":" in host:
+        address = _ip(host)
+        if address is not None:
+            return _weigh_ip(address, "a URL with an IP address")
+    if not is_name(host.removeprefix("*.")):
+        return Weighed(Role.NOT_A_HOST, "", "no name could look like this")
+    path = text.partition("://")[2].partition("/")[2]
+    known = _known_noise(host, path)
+    if known:
+        return known
+    if "." not in host:
+        return Weighed(Role.PRIVATE, host, "a name without a domain")
+    suffix = host.rpartition(".")[2]
+    if suffix not in SUFFIXES:
+        role = Role.PRIVATE if suffix in lists.PRIVATE_SUFFIXES else Role.UNSURE
+        return Weighed(role, host, f".{suffix} is no public top-level domain")
+    if host.count(".") == 1 and host.partition(".")[0] in ("*", "www"):
+        return Weighed(Role.RUN_TIME, "", "a URL whose domain is put in at run time")
+    return Weighed(Role.ENDPOINT, host, "a URL")
+
+
+def _known_noise(host: str, path: str) -> Weighed | None:
+    """Namespaces, examples and documentation, by host and path."""
+    bare = host.removeprefix("www.").removeprefix("*.")
+    if bare in lists.NAMESPACES and path.startswith(lists.NAMESPACES[bare]):
+        return Weighed(Role.NAMESPACE, host, "it names an XML or schema vocabulary")
+    suffix = host.rpartition(".")[2]
+    if suffix in lists.EXAMPLE_SUFFIXES or any(
+        host == name or host.endswith(f".{name}") for name in lists.EXAMPLES
+    ):
+        return Weighed(Role.EXAMPLE, host, "a name set aside for examples and tests")
+    if bare in lists.DOCUMENTATION or host.startswith(lists.DOCUMENTATION_HEADS):
+        if host not in lists.SERVICES_LIKE_DOCUMENTATION:
+            return Weighed(Role.DOCUMENTATION, host, "a site for developers and readers")
+    if bare in lists.DOCUMENTATION_PATHS and lists.DOCUMENTATION_PATHS[bare].match(path):
+        return Weighed(Role.DOCUMENTATION, host, "a page for developers and readers")
+    if bare in lists.SHORT_LINKS:
+        return Weighed(Role.DOCUMENTATION, host, "a short link; where it leads is not in the app")
+    if lists.LICENCE_PATH.search(path):
+        return Weighed(Role.DOCUMENTATION, host, "a licence text")
+    return None
+
+
+def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
+
+
+def _weigh_ip(address: ipaddress.IPv4Address | ipaddress.IPv6Address, reason: str) -> Weighed:
+    host = str(address)
+    if any(address in network for network in lists.DOCUMENTATION_NETWORKS if network.version == address.version):
+        return Weighed(Role.EXAMPLE, host, "an address set aside for documentation")
+    if address.is_global and not address.is_multicast:
+        return Weighed(Role.ENDPOINT, host, reason)
+    return Weighed(Role.PRIVATE, host, "not an address of the public internet")
+
+
+def _weigh_bare_ip(text: str, kind: Kind, before: str, after: str) -> Weighed:
+    address = _ip(text)
+    if address is None:
+        return Weighed(Role.NOT_A_HOST, "", "no IP address after all")
+    weighed = _weigh_ip(address, "an IP address")
+    if weighed.role is not Role.ENDPOINT or text in lists.RESOLVERS:
+        return weighed
+    if kind is Kind.IPV6:
+        framed = before in lists.FRAMES and after in lists.FRAMES and len(text) > 6
+        return weighed if framed else Weighed(Role.UNSURE, text, "it could be code or a time")
+    numbers = [int(part) for part in text.split(".")]
+    if numbers[0] < 3 and numbers[1] < 40 and after != ":":
+        return Weighed(Role.UNSURE, text, "it could be an object identifier or a version number")
+    if max(numbers) < 40 and after != ":":
+        return Weighed(Role.UNSURE, text, "it could be a version number")
+    if before in lists.FRAMES and (after in lists.FRAMES or after == ":"):
+        return weighed
+    return Weighed(Role.UNSURE, text, "it stands inside other text")
+
+
+def _weigh_bare_name(text: str, before: str, after: str) -> Weighed:
+    host = text.lower()
+    labels = host.split(".")
+    said = _not_a_host(text, labels, before)
+    if said:
+        return Weighed(Role.NOT_A_HOST, "", said)
+    known = _known_noise(host, "")
+    if known:
+        return known
+    doubt = _doubt(text, labels, before, after)
+    if doubt:
+        return Weighed(Role.UNSURE, host, doubt)
+    return Weighed(Role.ENDPOINT, host, "a name under a public top-level domain")
+
+
+def _not_a_host(text: str, labels: list[str], before: str) -> str:
+    """Why this is surely no host, or ''."""
+    head, suffix, few = labels[0], labels[-1], len(labels) == 2
+    common = suffix in lists.COMMON_SUFFIXES
+    if before == "@":
+        return "part of a mail address"
+    if ".".join(labels) in lists.LIBRARY_NAMES:
+        return "the name of a library"
+    if all(label.isdigit() for label in labels[:-1]):
+        return "a version number"
+    if any("_" in label for label in labels[-2:]) or not all(map(_fits, labels)):
+        return "no host can have this name"
+    if head in lists.REVERSED_HEADS and suffix != "com" and not few:
+        return "a package name: it begins with a top-level domain"
+    if head in lists.LANGUAGE_HEADS and suffix not in ("com", "org"):
+        return "a package name of Java, Kotlin or Android"
+    if few and head in SUFFIXES and head in lists.COMMON_SUFFIXES and not common:
+        return "a package name: it begins with a top-level domain"
+    if not few and not common and head in SUFFIXES and (len(head) == 2 or head in lists.REVERSED_HEADS):
+        return "a package name: it begins with a top-level domain"
+    if suffix in lists.FILE_ENDINGS and (few or head.startswith("lib")):
+        return "a file name"
+    if not common and text != text.lower() and text != text.upper():
+        return "a name in code, by its capital letters"
+    return ""
+
+
+def _fits(label: str) -> bool:
+    return not (label.startswith("-") or label.endswith("-"))
+
+
+def _doubt(text: str, labels: list[str], before: str, after: str) -> str:
+    """Why this may be no host that the app calls, or ''."""
+    head, suffix, few = labels[0], labels[-1], len(labels) == 2
+    framed = before in lists.FRAMES and (after in lists.FRAMES or after in lists.AFTER_A_HOST)
+    if head in lists.REVERSED_HEADS:
+        return "it could be a package name"
+    if suffix in lists.COMMON_SUFFIXES:
+        if text != text.lower() and not text.isupper() and few:
+            return "a name in a text, by its capital letter"
+        if few and len(head) < 3 and ".".join(labels) not in lists.SHORT_DOMAINS:
+            return "it could be a name in code"
+        if not few and len(head) <= 3 and head in SUFFIXES and suffix in ("io", "net"):
+            return "it could be a package name"
+        return "" if framed or not few else "it stands inside other text"
+    if not framed:
+        return "it stands inside other text"
+    if len(suffix) == 2 and suffix not in lists.WORD_SUFFIXES:
+        return "" if not few or len(head) >= 3 else "it could be a name in code"
+    if ".".join(labels[-2:]) in lists.SHORT_DOMAINS:
+        return ""
+    if few or suffix in lists.FILE_ENDINGS:
+        return "it could be a property or a file"
+    if head in lists.HOST_HEADS or re.search(r"[0-9-]", text):
+        return ""
+    return "it could be a property"

@@ -1,0 +1,118 @@
+"""The words by which noise among addresses is known. All lower case."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+# Host (without www.) -> how the paths of its vocabularies begin; '' is any.
+NAMESPACES: dict[str, str | tuple[str, ...]] = dict.fromkeys(
+    """
+    schemas.android.com schemas.microsoft.com schemas.xmlsoap.org schemas.openxmlformats.org xml.org
+    xmlpull.org xml.apache.org ns.adobe.com purl.org xmlns.com rdfs.org ogp.me json-schema.org relaxng.org
+    iptc.org uri.etsi.org docs.oasis-open.org opengis.net topografix.com sodipodi.sourceforge.net
+    ns.useplus.org cipa.jp xml.sax.org xmlsoap.org smpte-ra.org idpf.org xspf.org ns.google.com
+    xmlns.jcp.org dashif.org ns.sun.com schema.org specs.openid.net dublincore.org aiim.org npes.org
+    """.split(),
+    "",
+) | {
+    "w3.org": "",
+    "apache.org": ("xml/", "xslt", "xalan", "ns/"),
+    "java.sun.com": ("xml", "dtd", "jaxp", "j2ee"),
+    "apple.com": ("DTDs/", "dtds/"),
+    "inkscape.org": ("namespaces",),
+    "google.com": ("schemas/", "kml/"),
+    "adobe.com": ("xml/",),
+    "gribuser.ru": ("xml/",),
+    "iana.org": "",
+    "googleapis.com": "auth/",  # names of OAuth scopes
+    "openid.net": ("specs/", "srv/"),
+    "hibernate.org": ("dtd/",),
+    "springframework.org": ("schema/",),
+    "youtube.com": ("xml/",),
+    "android.com": ("tools", "apk/res"),
+    "sun.com": ("xml",),
+}
+
+EXAMPLE_SUFFIXES = frozenset({"test", "example", "invalid", "localhost"})
+EXAMPLES = (
+    "localhost example.com example.org example.net example.edu foo.com bar.com foo.bar domain.com"
+    " yourdomain.com mydomain.com yoursite.com mysite.com yourserver.com your-domain.com yourcompany.com"
+    " mycompany.com xxx.com xxx.xxx test.com company.com website.com acme.com host.com"
+).split()
+PRIVATE_SUFFIXES = frozenset("local lan internal intranet corp home localdomain private onion".split())
+
+DOCUMENTATION = frozenset(
+    """
+    developer.android.com d.android.com source.android.com developers.google.com developer.apple.com
+    stackoverflow.com issuetracker.google.com code.google.com b.corp.google.com opensource.org
+    creativecommons.org gnu.org tools.ietf.org ietf.org rfc-editor.org datatracker.ietf.org kotlinlang.org
+    reactjs.org react.dev reactnative.dev angular.io vuejs.org docs.oracle.com openssl.org sqlite.org
+    zlib.net unicode.org cldr.unicode.org ffmpeg.org boost.org bugs.chromium.org crbug.com chromium.org
+    issues.apache.org youtrack.jetbrains.com wikipedia.org en.wikipedia.org en.m.wikipedia.org
+    zh.wikipedia.org caniuse.com mozilla.org bugzilla.mozilla.org eclipse.org junit.org slf4j.org
+    logback.qos.ch hamcrest.org mockito.org site.mockito.org javadoc.io jsoup.org joda.org unlicense.org
+    spdx.org json.org yaml.org xiph.org libpng.org ijg.org freetype.org harfbuzz.org webkit.org lua.org
+    python.org mono-project.com jquery.org jquery.com sizzlejs.com underscorejs.org lodash.com
+    momentjs.com getbootstrap.com fontawesome.io fontawesome.com webpack.js.org nodejs.org emberjs.com
+    expo.dev dev.w3.org html5rocks.com ecma-international.org iso.org ieee.org llvm.org gcc.gnu.org
+    rust-lang.org golang.org go.dev godoc.org pkg.go.dev swift.org cocoapods.org gradle.org bintray.com
+    mvnrepository.com search.maven.org squareup.com/retrofit square.github.io google.github.io
+    material.io material.google.com g.co goo.gle
+    """.split()
+)
+DOCUMENTATION_HEADS = ("docs.", "doc.", "developer.", "developers.", "wiki.", "javadoc.", "bugs.", "jira.")
+SERVICES_LIKE_DOCUMENTATION = frozenset({"docs.google.com"})
+DOCUMENTATION_PATHS = {
+    "github.com": re.compile(r"[^/]*/[^/]*($|/?$|/(issues|wiki|blob|pull|tree|releases|commit|discussions))"),
+    "firebase.google.com": re.compile(r"(docs|support)"),
+    "support.google.com": re.compile(r""),
+    "facebook.com": re.compile(r"docs/"),
+    "apache.org": re.compile(r"licenses?\b", re.IGNORECASE),
+    "console.developers.google.com": re.compile(r""),
+    "console.firebase.google.com": re.compile(r""),
+    "play.google.com": re.compile(r"console"),
+    "android.googlesource.com": re.compile(r""),
+    "medium.com": re.compile(r"."),
+    "gist.github.com": re.compile(r""),
+    "fb.me": re.compile(r"(react|use-|\w*-?warning)"),
+}
+SHORT_LINKS = frozenset("goo.gl bit.ly tinyurl.com ow.ly is.gd git.io aka.ms t.cn youtu.be".split())
+LICENCE_PATH = re.compile(r"\bLICEN[CS]E(\b|S\b|-)", re.IGNORECASE)
+
+DOCUMENTATION_NETWORKS = tuple(
+    map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"))
+)
+RESOLVERS = frozenset(
+    "8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 114.114.114.114 114.114.115.115 223.5.5.5 223.6.6.6"
+    " 119.29.29.29 182.254.116.116 180.76.76.76 1.2.4.8 208.67.222.222 208.67.220.220".split()
+)
+
+# A string that holds one name and no more ends so on both sides.
+FRAMES = frozenset(["", "\0", '"', "'", "`", "/", "\\", "\n", "\r", "\t", "|", "<", ">", "[", "]"])
+AFTER_A_HOST = frozenset([":", "?", "#", ",", ";"])
+
+# Top-level domains under which a bare name is a host unless something speaks against it.
+COMMON_SUFFIXES = frozenset("com net org edu gov mil cn ru io biz jp kr".split())
+# Two letters that are also words, units or endings in code and text.
+WORD_SUFFIXES = frozenset(
+    "is in to at as by me it no do so id am my us be al ad la se ai pm tv cc sh py pl rs ps md ms mm mk ml ne"
+    " pa st tm vi ws gl gt lt ge si hr im re pk ax bz br bo sc tf ph er et va va cd mp mt ma mc mg na sb sd sk"
+    " sl sr ss sv sx sy sz tc td tg th tk tl tn tr tt vc".split()
+)
+FILE_ENDINGS = frozenset(
+    "so py sh pl rs ps md cc zip mov pub do in am mm ml properties name cab cat bz ax ac as vi st tf dev".split()
+)
+REVERSED_HEADS = frozenset({"com", "org", "net", "edu", "gov"})
+LANGUAGE_HEADS = frozenset(
+    "java javax kotlin kotlinx android androidx dalvik sun scala groovy junit libcore system os persist ro sys"
+    " debug user file line path vnd".split()
+)
+LIBRARY_NAMES = frozenset({"socket.io", "asp.net", "engine.io", "ado.net", "vb.net", "system.net"})
+SHORT_DOMAINS = frozenset("t.co x.com t.cn t.me g.cn qq.com vk.com ok.ru ya.ru fb.com line.me fb.me hz.com".split())
+HOST_HEADS = frozenset(
+    "www api m app cdn log logs sdk static img image images s data ads ad push auth login config track"
+    " tracking stats analytics events event collector gateway gw mobile open pay play dl download upload"
+    " res update graph i t d p a c e f v wap web h5 test dev beta stage staging cloud gate service services"
+    " sso passport account accounts search report crash monitor ws im chat news video live link go get my".split()
+)
