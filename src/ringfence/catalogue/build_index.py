@@ -22,7 +22,7 @@ from .index_format import write_index
 from .names import fold
 from .read_tables import PlacedRow, Tables, read_tables
 
-WHOLE = frozenset({"lists"})
+WHOLE = frozenset({"lists", "apis"})
 
 
 def build_index(roots: tuple[Path, ...], tables_sha256: bytes) -> bytes:

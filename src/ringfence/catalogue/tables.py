@@ -129,6 +129,31 @@ def _checked(cell: str) -> object:
     return read_day(found[1])
 
 
+def _permissions(cell: str) -> tuple[str, ...]:
+    """One or several parted by ';', of which any may open the gate."""
+    names = tuple(cell.split(";"))
+    if not all(_PACKAGE.fullmatch(name) for name in names):
+        raise CellError(f"{cell!r} is not a permission", "write its whole name; several are parted by ';'")
+    return names
+
+
+def check_api(row: Row) -> None:
+    """An API must name what its kind names, in the way of its platform."""
+    kind, class_, member = row["kind"], row["class"], row["member"]
+    for named, wanted, column in zip(
+        (class_, member), words.API_KINDS[kind], ("class", "member"), strict=True
+    ):
+        if wanted is not None and bool(named) != wanted:
+            told = "is empty" if wanted else "must be empty"
+            raise CellError(f"{column}: of a {kind} it {told}", "a method, field or callback names both")
+    if class_ and not _PACKAGE.fullmatch(class_):
+        raise CellError(f"class: {class_!r} is not a class", "write android.os.Build$VERSION, with '$'")
+    if kind == "content uri" and not member.startswith("content://"):
+        raise CellError(f"member: {member!r} is not a content uri", "it begins with content://")
+    if (row["platform"] == "ios") != (kind.startswith("ios ")) and kind not in ("sends", "permission"):
+        raise CellError(f"kind: a {kind} is not of the platform {row['platform']}", "see words.py")
+
+
 def check_mark(kind: str, mark: str) -> None:
     """A mark must look like one of its kind."""
     pattern = _PATTERNS.get(kind)
@@ -322,6 +347,20 @@ TABLES: Mapping[str, Table] = {
             ("list", "entry", "subject"),
             ("list", "entry", "subject", "section"),
         ),
+        Table(
+            "apis",
+            {
+                "platform": _one_of(words.API_PLATFORMS, "platform"),
+                "kind": _one_of(words.API_KINDS, "kind of API"),
+                "class": _any,
+                "member": _any,
+                "reads": _one_of(words.DATA, "kind of data"),
+                "what": _any,
+                "permission": _permissions,
+            },
+            ("platform", "kind", "reads", "what"),
+            ("platform", "kind", "class", "member", "reads"),
+        ),
     )
 }
 
@@ -338,6 +377,8 @@ def check_row(table: Table, row: Row) -> None:
     check_cells(table, row)
     if table.name == "marks":
         check_mark(row["kind"], row["mark"])
+    if table.name == "apis":
+        check_api(row)
     if table.name == "identifiers" and row["scheme"] == "listing":
         _listing(row["value"])
     if table.name == "places" and row["tie"] == words.US_PERSON and row["country"] != "US":

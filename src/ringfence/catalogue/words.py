@@ -140,6 +140,21 @@ DATA = frozenset(
         "none",
     }
 )  # the categories and identifiers of 28 CFR 202.234-249 and what lies outside them
+API_PLATFORMS = frozenset({"android", "play services", "huawei mobile services", "ios"})
+API_KINDS = {
+    "method": (True, True),  # code that calls it gets the data
+    "field": (True, True),  # code that reads it gets the data, or the address under which it is asked for
+    "callback": (True, True),  # code that overrides it is handed the data
+    "reader": (True, True),  # reads what a string or a content uri beside it names
+    "string": (None, True),  # a constant in the code that asks for the data by name
+    "content uri": (False, True),  # a constant; what begins with it is asked for as well
+    "permission": (False, True),  # asking for it; on iOS the key of the purpose text
+    "ios class": (True, False),
+    "ios selector": (True, True),
+    "ios symbol": (False, True),  # a C function
+    "ios framework": (False, True),
+    "sends": (None, True),  # takes what it is given out of the app
+}  # does it name a class, a member? None: it may
 LIST_REACHES = frozenset(
     {"named only", "subsidiaries", "subsidiaries and affiliates", "products", "class", "not stated"}
 )

@@ -1,0 +1,29 @@
+"""Every kind of data of the catalogue is stated to the law, in the law's own words."""
+
+from __future__ import annotations
+
+from ringfence.catalogue.words import DATA
+from ringfence.evidence.apps.data_classes import ATTRIBUTES
+from ringfence.law.dsp.categories import IDENTIFIERS, STATED
+from ringfence.law.dsp.s234_listed_identifiers import LISTED
+
+
+def test_every_kind_of_data_has_its_attributes() -> None:
+    assert set(ATTRIBUTES) == set(DATA) - {"none"}
+
+
+def test_the_words_are_those_of_the_law() -> None:
+    assert {each["category"] for each in ATTRIBUTES.values()} <= {IDENTIFIERS, *STATED, "other"}
+    listed = {word for each in ATTRIBUTES.values() for word in each.get("identifiers", "").split(";") if word}
+    assert listed == set(LISTED)
+
+
+def test_listed_identifiers_are_of_the_category_of_identifiers() -> None:
+    assert {each["category"] for each in ATTRIBUTES.values() if "identifiers" in each} == {IDENTIFIERS}
+    assert {each["category"] for word, each in ATTRIBUTES.items() if word in LISTED} == {IDENTIFIERS}
+
+
+def test_places_are_precise_within_a_thousand_metres() -> None:
+    """28 CFR 202.242."""
+    assert int(ATTRIBUTES["precise geolocation"]["precision_metres"]) <= 1_000
+    assert int(ATTRIBUTES["coarse location"]["precision_metres"]) > 1_000
