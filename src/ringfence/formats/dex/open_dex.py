@@ -1,0 +1,187 @@
+"""A DEX, opened: its tables as arrays over the bytes, and its names as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from .layout import NO_INDEX, DexPart, Words, check_header, cut_table, find_dex_parts, read_header
+from .mutf8 import decode_mutf8
+
+__all__ = ["Classes", "Dex", "Members", "find_dex_parts", "open_all", "open_dex"]
+
+Ints = npt.NDArray[np.int32]
+_LONGEST_TEXT = 1 << 20  # bytes of one string that are made into text
+_PARAMETERS = 255  # as many as a method may have
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The methods or the fields that a DEX names, its own and others': a row each.
+
+    `class_type` is a type's index, `name` a string's; `proto` is a prototype's index of a method and the
+    index of the type of a field.
+    """
+
+    class_type: Ints
+    proto: Ints
+    name: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """The classes that a DEX defines: a row each. An offset of 0 says there is none."""
+
+    class_type: Ints
+    super_type: Ints  # -1: none
+    access_flags: Words
+    interfaces: Words  # offset of a list of types
+    class_data: Words  # offset of its fields and methods
+    static_values: Words  # offset of what its static fields begin with
+
+
+@dataclass(frozen=True, slots=True)
+class Dex:
+    """One DEX. Indexes in the tables come from the file: they may be out of range, and the look-ups here
+    answer that with an empty name.
+    """
+
+    name: str
+    version: int
+    compact: bool
+    data: memoryview  # the whole file; offsets count from its start
+    header: int  # where this DEX begins in it
+    string_offsets: Words  # where each string is written: its length as ULEB128, its MUTF-8, a NUL
+    types: Ints  # each type's descriptor: a string's index
+    protos: Words  # rows: shorty (string), return type, offset of the parameters' types
+    methods: Members
+    fields: Members
+    classes: Classes
+    gaps: tuple[str, ...]
+
+    def raw_string(self, index: int) -> bytes:
+        """The MUTF-8 of a string; empty for an index out of range."""
+        if not 0 <= index < len(self.string_offsets):
+            return b""
+        at = int(self.string_offsets[index])
+        if not at:  # it pointed out of the file
+            return b""
+        head = self.data[at : at + 5]
+        at += next((n + 1 for n, byte in enumerate(head) if byte < 0x80), len(head))
+        step = 256
+        while step < _LONGEST_TEXT:
+            part = bytes(self.data[at : at + step])
+            end = part.find(0)
+            if end >= 0 or len(part) < step:
+                return part[:end] if end >= 0 else part
+            step *= 8
+        return bytes(self.data[at : at + _LONGEST_TEXT]).split(b"\0", 1)[0]
+
+    def string(self, index: int) -> str:
+        """A string as text, at most a mebibyte of it."""
+        return decode_mutf8(self.raw_string(index))
+
+    def type_name(self, index: int) -> str:
+        """A type's descriptor: `Lcom/foo/Bar;`, `[I`."""
+        return self.string(int(self.types[index])) if 0 <= index < len(self.types) else ""
+
+    def method_name(self, index: int) -> str:
+        """`Lcom/foo/Bar;->baz(I)V`."""
+        if not 0 <= index < len(self.methods.name):
+            return ""
+        owner = self.type_name(int(self.methods.class_type[index]))
+        name = self.string(int(self.methods.name[index]))
+        return f"{owner}->{name}{self.proto_name(int(self.methods.proto[index]))}"
+
+    def field_name(self, index: int) -> str:
+        """`Lcom/foo/Bar;->size:I`."""
+        if not 0 <= index < len(self.fields.name):
+            return ""
+        owner = self.type_name(int(self.fields.class_type[index]))
+        name = self.string(int(self.fields.name[index]))
+        return f"{owner}->{name}:{self.type_name(int(self.fields.proto[index]))}"
+
+    def proto_name(self, index: int) -> str:
+        """The parameters and what is returned: `(ILjava/lang/String;)V`."""
+        if not 0 <= index < len(self.protos):
+            return ""
+        _, returned, parameters = self.protos[index].tolist()
+        return f"({''.join(self.type_name(t) for t in self.type_list(parameters))}){self.type_name(returned)}"
+
+    def type_list(self, offset: int) -> tuple[int, ...]:
+        """The types that a list in the file names: parameters, or the interfaces of a class."""
+        if not 0 < offset <= len(self.data) - 4:
+            return ()
+        count = int.from_bytes(self.data[offset : offset + 4], "little")
+        count = min(count, (len(self.data) - offset - 4) // 2, 0x10000)
+        return tuple(np.frombuffer(self.data, "<u2", count, offset + 4).tolist())
+
+
+def open_dex(data: bytes | memoryview | DexPart, name: str) -> Dex:
+    """Open a DEX (the first one of a file that holds several; `find_dex_parts` and `open_all` give all).
+
+    Raises EvidenceError when it is no DEX at all; whatever else is wrong is in `gaps`.
+    """
+    part = data if isinstance(data, DexPart) else DexPart(memoryview(data).cast("B"))
+    header = read_header(part, name)
+    gaps = check_header(header, part.data)
+    strings, types, protos, fields, methods, classes = (
+        cut_table(header, table, part.data, gaps) for table in header.tables
+    )
+    moved = header.at + header.data_offset if header.compact else 0
+    if header.compact:
+        gaps.append("this is a compact DEX, as made on a device: its code was not read")
+    return Dex(
+        name=name,
+        version=header.version,
+        compact=header.compact,
+        data=part.data,
+        header=header.at,
+        string_offsets=_inside(strings[:, 0], moved, len(part.data), "strings", gaps),
+        types=types[:, 0].astype(np.int32),
+        protos=protos,
+        methods=_members(methods),
+        fields=_members(fields),
+        classes=_classes(classes, moved, len(part.data), gaps),
+        gaps=tuple(gaps),
+    )
+
+
+def open_all(data: bytes | memoryview, name: str) -> tuple[Dex, ...]:
+    """Every DEX of a file; the second and later ones of a container have ` (2)` … after their name."""
+    parts = find_dex_parts(data, name)
+    return tuple(open_dex(part, name if not n else f"{name} ({n + 1})") for n, part in enumerate(parts))
+
+
+def _members(rows: Words) -> Members:
+    first = rows[:, 0]
+    return Members(
+        class_type=(first & 0xFFFF).astype(np.int32),
+        proto=(first >> 16).astype(np.int32),
+        name=rows[:, 1].astype(np.int32),
+    )
+
+
+def _classes(rows: Words, moved: int, size: int, gaps: list[str]) -> Classes:
+    return Classes(
+        class_type=rows[:, 0].astype(np.int32),
+        super_type=rows[:, 2].astype(np.int32),
+        access_flags=rows[:, 1].copy(),
+        interfaces=_inside(rows[:, 3], moved, size, "lists of interfaces", gaps),
+        class_data=_inside(rows[:, 6], moved, size, "classes' members", gaps),
+        static_values=_inside(rows[:, 7], moved, size, "classes' static values", gaps),
+    )
+
+
+def _inside(offsets: Words, moved: int, size: int, what: str, gaps: list[str]) -> Words:
+    """The offsets, with 0 for each that points out of the file; 0 stays 0."""
+    if moved:
+        shifted = offsets.astype(np.int64) + moved
+        offsets = np.where((offsets == 0) | (shifted > NO_INDEX), 0, shifted).astype(np.uint32)
+    beyond = int(np.count_nonzero(offsets >= size))
+    if beyond:
+        gaps.append(f"{beyond:,} {what} point out of the file")
+        return np.where(offsets < size, offsets, 0).astype(np.uint32)
+    return np.ascontiguousarray(offsets)
