@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .scan_addresses import fill_table, scan_addresses
+from . import scan_addresses
 from .top_level_domains import TOP_LEVEL_DOMAINS
 
 Buffer = bytes | bytearray | memoryview | npt.NDArray[np.uint8]
@@ -29,13 +29,14 @@ class Kind(IntEnum):
     OTHER = 6  # any other scheme: file, market, an app's own
 
 
-_NETWORK_SCHEMES = (
-    "http https ws wss ftp ftps sftp mqtt mqtts tcp ssl tls udp quic rtmp rtmps rtmpt rtmpe rtsp rtsps rtp srt"
-    " ldap ldaps amqp amqps redis rediss mongodb mongodb+srv mysql postgres postgresql mariadb oracle sqlserver"
-    " smtp smtps imap imaps pop pop3 pop3s coap coaps xmpp sip sips stun stuns turn turns grpc grpcs nats stomp"
-    " kafka git git+ssh ssh telnet gopher socks socks4 socks4a socks5 socks5h proxy smb cifs nfs rsync svn irc"
-    " ircs mms mmsh mmst tftp webdav dav davs zookeeper thrift dubbo libsql influxdb memcached http+unix"
-)
+_NETWORK_SCHEMES = """
+    http https ws wss ftp ftps sftp mqtt mqtts tcp ssl tls udp quic rtmp rtmps rtmpt rtmpe rtsp rtsps
+    rtp srt  ldap ldaps amqp amqps redis rediss mongodb mongodb+srv mysql postgres postgresql mariadb
+    oracle sqlserver  smtp smtps imap imaps pop pop3 pop3s coap coaps xmpp sip sips stun stuns turn
+    turns grpc grpcs nats stomp  kafka git git+ssh ssh telnet gopher socks socks4 socks4a socks5 socks5h
+    proxy smb cifs nfs rsync svn irc  ircs mms mmsh mmst tftp webdav dav davs zookeeper thrift dubbo
+    libsql influxdb memcached http+unix
+"""
 _MOST_ROWS = 1 << 26
 _FIRST_ROWS = 4096
 
@@ -81,7 +82,7 @@ class Addresses:
 
 def find_addresses(data: Buffer) -> Addresses:
     """Every address in a whole buffer (a library, a script, an asset), also in UTF-16LE text."""
-    size = memoryview(data).nbytes
+    size = _bytes_of(data).nbytes
     return _scan(data, np.array([0], np.int64), np.array([size], np.int64), wide=True)
 
 
@@ -98,20 +99,16 @@ def find_addresses_in(data: Buffer, begins: npt.ArrayLike, ends: npt.ArrayLike) 
     return _scan(data, firsts, lasts, wide=False)
 
 
-def _scan(
-    data: Buffer, begins: npt.NDArray[np.int64], ends: npt.NDArray[np.int64], wide: bool
-) -> Addresses:
-    view = memoryview(data).cast("B")
-    readable = memoryview(np.frombuffer(view, np.uint8)) if len(view) else memoryview(b"")
+def _scan(data: Buffer, begins: npt.NDArray[np.int64], ends: npt.NDArray[np.int64], wide: bool) -> Addresses:
+    view = _bytes_of(data).cast("B")
     parts: list[tuple[npt.NDArray[Any], ...]] = []
     state = np.zeros(4, np.int64)
     rows, found = _FIRST_ROWS, 0
     while state[0] < len(begins) and found < _MOST_ROWS:
         room = tuple(np.zeros(rows, kind) for kind in (np.int32, np.int64, np.int64, np.uint8, np.uint8))
         if len(view):
-            columns = (memoryview(column) for column in (begins, ends))
-            out = (memoryview(column) for column in room)
-            count = scan_addresses(readable, *columns, wide, *_tables(), *out, memoryview(state))
+            arguments = (*map(_bytes_of, (begins, ends)), wide, *_tables(), *map(_bytes_of, (*room, state)))
+            count = scan_addresses.scan_addresses(view, *arguments)
         else:
             count, state[0] = 0, len(begins)
         parts.append(tuple(column[:count] for column in room))
@@ -120,6 +117,11 @@ def _scan(
     joined = parts[0] if len(parts) == 1 else _join(parts)
     span, begin, end, kind, step = joined
     return Addresses(view, span, begin, end, kind, (step == 2).view(np.uint8), begins, ends, gaps)
+
+
+def _bytes_of(buffer: Any) -> memoryview:
+    """What the kernel reads: its items are plain integers in the interpreted mode, too."""
+    return memoryview(buffer)
 
 
 def _join(parts: list[tuple[npt.NDArray[Any], ...]]) -> tuple[npt.NDArray[Any], ...]:
@@ -162,5 +164,5 @@ def _pack(words: Mapping[str, int], size: int) -> memoryview:
     starts = np.zeros(len(words) + 1, np.int64)
     np.cumsum([len(word) for word in words], out=starts[1:])
     table = np.zeros(size, np.uint64)
-    fill_table(memoryview(text), memoryview(starts), memoryview(bytes(words.values())), memoryview(table))
-    return memoryview(table)
+    scan_addresses.fill_table(text, _bytes_of(starts), bytes(words.values()), _bytes_of(table))
+    return _bytes_of(table)

@@ -112,9 +112,9 @@ def _known_noise(host: str, path: str) -> Weighed | None:
         host == name or host.endswith(f".{name}") for name in lists.EXAMPLES
     ):
         return Weighed(Role.EXAMPLE, host, "a name set aside for examples and tests")
-    if bare in lists.DOCUMENTATION or host.startswith(lists.DOCUMENTATION_HEADS):
-        if host not in lists.SERVICES_LIKE_DOCUMENTATION:
-            return Weighed(Role.DOCUMENTATION, host, "a site for developers and readers")
+    reads = bare in lists.DOCUMENTATION or host.startswith(lists.DOCUMENTATION_HEADS)
+    if reads and host not in lists.SERVICES_LIKE_DOCUMENTATION:
+        return Weighed(Role.DOCUMENTATION, host, "a site for developers and readers")
     if bare in lists.DOCUMENTATION_PATHS and lists.DOCUMENTATION_PATHS[bare].match(path):
         return Weighed(Role.DOCUMENTATION, host, "a page for developers and readers")
     if bare in lists.SHORT_LINKS:
@@ -133,7 +133,9 @@ def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 def _weigh_ip(address: ipaddress.IPv4Address | ipaddress.IPv6Address, reason: str) -> Weighed:
     host = str(address)
-    if any(address in network for network in lists.DOCUMENTATION_NETWORKS if network.version == address.version):
+    if any(
+        address in network for network in lists.DOCUMENTATION_NETWORKS if network.version == address.version
+    ):
         return Weighed(Role.EXAMPLE, host, "an address set aside for documentation")
     if address.is_global and not address.is_multicast:
         return Weighed(Role.ENDPOINT, host, reason)

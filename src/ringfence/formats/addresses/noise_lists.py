@@ -5,17 +5,23 @@ from __future__ import annotations
 import ipaddress
 import re
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Host (without www.) -> how the paths of its vocabularies begin; '' is any.
-NAMESPACES: dict[str, str | tuple[str, ...]] = dict.fromkeys(
-    """
+NAMESPACES: dict[str, str | tuple[str, ...]] = {
+    **dict.fromkeys(
+        _words("""
     schemas.android.com schemas.microsoft.com schemas.xmlsoap.org schemas.openxmlformats.org xml.org
     xmlpull.org xml.apache.org ns.adobe.com purl.org xmlns.com rdfs.org ogp.me json-schema.org relaxng.org
     iptc.org uri.etsi.org docs.oasis-open.org opengis.net topografix.com sodipodi.sourceforge.net
     ns.useplus.org cipa.jp xml.sax.org xmlsoap.org smpte-ra.org idpf.org xspf.org ns.google.com
     xmlns.jcp.org dashif.org ns.sun.com schema.org specs.openid.net dublincore.org aiim.org npes.org
-    """.split(),
-    "",
-) | {
+    """),
+        "",
+    ),
     "w3.org": "",
     "apache.org": ("xml/", "xslt", "xalan", "ns/"),
     "java.sun.com": ("xml", "dtd", "jaxp", "j2ee"),
@@ -35,15 +41,14 @@ NAMESPACES: dict[str, str | tuple[str, ...]] = dict.fromkeys(
 }
 
 EXAMPLE_SUFFIXES = frozenset({"test", "example", "invalid", "localhost"})
-EXAMPLES = (
+EXAMPLES = _words(
     "localhost example.com example.org example.net example.edu foo.com bar.com foo.bar domain.com"
     " yourdomain.com mydomain.com yoursite.com mysite.com yourserver.com your-domain.com yourcompany.com"
     " mycompany.com xxx.com xxx.xxx test.com company.com website.com acme.com host.com"
-).split()
-PRIVATE_SUFFIXES = frozenset("local lan internal intranet corp home localdomain private onion".split())
+)
+PRIVATE_SUFFIXES = _words("local lan internal intranet corp home localdomain private onion")
 
-DOCUMENTATION = frozenset(
-    """
+DOCUMENTATION = _words("""
     developer.android.com d.android.com source.android.com developers.google.com developer.apple.com
     stackoverflow.com issuetracker.google.com code.google.com b.corp.google.com opensource.org
     creativecommons.org gnu.org tools.ietf.org ietf.org rfc-editor.org datatracker.ietf.org kotlinlang.org
@@ -59,8 +64,7 @@ DOCUMENTATION = frozenset(
     rust-lang.org golang.org go.dev godoc.org pkg.go.dev swift.org cocoapods.org gradle.org bintray.com
     mvnrepository.com search.maven.org squareup.com/retrofit square.github.io google.github.io
     material.io material.google.com g.co goo.gle
-    """.split()
-)
+    """)
 DOCUMENTATION_HEADS = ("docs.", "doc.", "developer.", "developers.", "wiki.", "javadoc.", "bugs.", "jira.")
 SERVICES_LIKE_DOCUMENTATION = frozenset({"docs.google.com"})
 DOCUMENTATION_PATHS = {
@@ -77,15 +81,15 @@ DOCUMENTATION_PATHS = {
     "gist.github.com": re.compile(r""),
     "fb.me": re.compile(r"(react|use-|\w*-?warning)"),
 }
-SHORT_LINKS = frozenset("goo.gl bit.ly tinyurl.com ow.ly is.gd git.io aka.ms t.cn youtu.be".split())
+SHORT_LINKS = _words("goo.gl bit.ly tinyurl.com ow.ly is.gd git.io aka.ms t.cn youtu.be")
 LICENCE_PATH = re.compile(r"\bLICEN[CS]E(\b|S\b|-)", re.IGNORECASE)
 
 DOCUMENTATION_NETWORKS = tuple(
     map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"))
 )
-RESOLVERS = frozenset(
+RESOLVERS = _words(
     "8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 114.114.114.114 114.114.115.115 223.5.5.5 223.6.6.6"
-    " 119.29.29.29 182.254.116.116 180.76.76.76 1.2.4.8 208.67.222.222 208.67.220.220".split()
+    " 119.29.29.29 182.254.116.116 180.76.76.76 1.2.4.8 208.67.222.222 208.67.220.220"
 )
 
 # A string that holds one name and no more ends so on both sides.
@@ -93,26 +97,26 @@ FRAMES = frozenset(["", "\0", '"', "'", "`", "/", "\\", "\n", "\r", "\t", "|", "
 AFTER_A_HOST = frozenset([":", "?", "#", ",", ";"])
 
 # Top-level domains under which a bare name is a host unless something speaks against it.
-COMMON_SUFFIXES = frozenset("com net org edu gov mil cn ru io biz jp kr".split())
+COMMON_SUFFIXES = _words("com net org edu gov mil cn ru io biz jp kr")
 # Two letters that are also words, units or endings in code and text.
-WORD_SUFFIXES = frozenset(
+WORD_SUFFIXES = _words(
     "is in to at as by me it no do so id am my us be al ad la se ai pm tv cc sh py pl rs ps md ms mm mk ml ne"
-    " pa st tm vi ws gl gt lt ge si hr im re pk ax bz br bo sc tf ph er et va va cd mp mt ma mc mg na sb sd sk"
-    " sl sr ss sv sx sy sz tc td tg th tk tl tn tr tt vc".split()
+    " pa st tm vi ws gl gt lt ge si hr im re pk ax bz br bo sc tf ph er et va va cd mp mt ma mc mg na sb sd"
+    " sk sl sr ss sv sx sy sz tc td tg th tk tl tn tr tt vc"
 )
-FILE_ENDINGS = frozenset(
-    "so py sh pl rs ps md cc zip mov pub do in am mm ml properties name cab cat bz ax ac as vi st tf dev".split()
+FILE_ENDINGS = _words(
+    "so py sh pl rs ps md cc zip mov pub do in am mm ml properties name cab cat bz ax ac as vi st tf dev"
 )
 REVERSED_HEADS = frozenset({"com", "org", "net", "edu", "gov"})
-LANGUAGE_HEADS = frozenset(
-    "java javax kotlin kotlinx android androidx dalvik sun scala groovy junit libcore system os persist ro sys"
-    " debug user file line path vnd".split()
+LANGUAGE_HEADS = _words(
+    "java javax kotlin kotlinx android androidx dalvik sun scala groovy junit libcore system os persist ro"
+    " sys debug user file line path vnd"
 )
 LIBRARY_NAMES = frozenset({"socket.io", "asp.net", "engine.io", "ado.net", "vb.net", "system.net"})
-SHORT_DOMAINS = frozenset("t.co x.com t.cn t.me g.cn qq.com vk.com ok.ru ya.ru fb.com line.me fb.me hz.com".split())
-HOST_HEADS = frozenset(
+SHORT_DOMAINS = _words("t.co x.com t.cn t.me g.cn qq.com vk.com ok.ru ya.ru fb.com line.me fb.me hz.com")
+HOST_HEADS = _words(
     "www api m app cdn log logs sdk static img image images s data ads ad push auth login config track"
     " tracking stats analytics events event collector gateway gw mobile open pay play dl download upload"
     " res update graph i t d p a c e f v wap web h5 test dev beta stage staging cloud gate service services"
-    " sso passport account accounts search report crash monitor ws im chat news video live link go get my".split()
+    " sso passport account accounts search report crash monitor ws im chat news video live link go get my"
 )

@@ -1,5 +1,6 @@
 """The kernel: one pass over bytes, stopping only at '.' and ':', that finds hosts, URLs and IP literals."""
 
+# mypy: disable-error-code="valid-type,untyped-decorator"
 from __future__ import annotations
 
 import cython
@@ -34,7 +35,9 @@ HASH_MASK = cython.declare(cython.ulonglong, 0xFFFFFFFF)
 @cython.inline
 @cython.nogil
 @cython.exceptval(check=False)
-def _read(data: cython.const[cython.uchar][::1], at: cython.Py_ssize_t, step: cython.Py_ssize_t) -> cython.int:
+def _read(
+    data: cython.const[cython.uchar][::1], at: cython.Py_ssize_t, step: cython.Py_ssize_t
+) -> cython.int:
     """The character at a place; in UTF-16 (step 2) one beyond ASCII is 255."""
     if step == 2 and data[at + 1] != 0:
         return 255
@@ -245,6 +248,7 @@ def scan_addresses(
     step: cython.Py_ssize_t
     dots: cython.Py_ssize_t
     colons: cython.Py_ssize_t
+    glued: cython.Py_ssize_t
     digits: cython.bint
     short: cython.bint
     full: cython.bint = False
@@ -309,9 +313,13 @@ def scan_addresses(
                             break
                         last += step
                     at = last
-                    if char == 58 and last + 3 * step <= end and last < end:
-                        if _read(data, last + step, step) == 47 and _read(data, last + 2 * step, step) == 47:
-                            continue  # a scheme with a dot in it
+                    if (
+                        char == 58
+                        and last + 3 * step <= end
+                        and _read(data, last + step, step) == 47
+                        and _read(data, last + 2 * step, step) == 47
+                    ):
+                        continue  # a scheme with a dot in it
                     floor = last
                     first = _skip_escape(data, classes, begin, first, label - step, step)
                     while first < label and not classes[_read(data, first, step)] & ALNUM:
@@ -322,9 +330,13 @@ def scan_addresses(
                     if digits and dots == 3:
                         if _is_ipv4(data, classes, first, last, step):
                             kind = IPV4
-                    elif short and first < label - step and last - first <= LONGEST_HOST * step:
-                        if _look_up(data, label, last, step, suffixes):
-                            kind = HOST
+                    elif (
+                        short
+                        and first < label - step
+                        and last - first <= LONGEST_HOST * step
+                        and _look_up(data, label, last, step, suffixes)
+                    ):
+                        kind = HOST
                     if kind:
                         spans[count] = span
                         firsts[count] = first
@@ -338,13 +350,14 @@ def scan_addresses(
                 if at + 3 * step <= end and _read(data, at + step, step) == 47:
                     if _read(data, at + 2 * step, step) == 47:
                         last = at + 3 * step
-                elif at + 5 * step <= end and _read(data, at + step, step) == 92:
-                    if (
-                        _read(data, at + 2 * step, step) == 47
-                        and _read(data, at + 3 * step, step) == 92
-                        and _read(data, at + 4 * step, step) == 47
-                    ):
-                        last = at + 5 * step
+                elif (
+                    at + 5 * step <= end
+                    and _read(data, at + step, step) == 92
+                    and _read(data, at + 2 * step, step) == 47
+                    and _read(data, at + 3 * step, step) == 92
+                    and _read(data, at + 4 * step, step) == 47
+                ):
+                    last = at + 5 * step
                 if last:
                     first = at
                     while (
@@ -364,14 +377,13 @@ def scan_addresses(
                         continue
                     kind = _look_up(data, first, at, step, schemes)
                     if not kind:  # glued to the word before it?
-                        if at - first > 5 * step and _look_up(data, at - 5 * step, at, step, schemes) == URL:
-                            first = at - 5 * step
-                            kind = URL
-                        elif at - first > 4 * step and _look_up(data, at - 4 * step, at, step, schemes) == URL:
-                            first = at - 4 * step
-                            kind = URL
-                        else:
-                            kind = OTHER
+                        kind = OTHER
+                        for glued in range(5, 3, -1):
+                            label = at - glued * step
+                            if label > first and _look_up(data, label, at, step, schemes) == URL:
+                                first = label
+                                kind = URL
+                                break
                     if at < until:
                         at = last
                         last = until if until > last else last
