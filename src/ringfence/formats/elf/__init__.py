@@ -1,0 +1,1 @@
+"""ELF files (native libraries and programs) -> what the loader would see of them, and what they hide."""
