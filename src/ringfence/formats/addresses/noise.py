@@ -69,7 +69,7 @@ def weigh(text: str, kind: Kind, before: str = "", after: str = "") -> Weighed:
     if kind is Kind.CONTENT:
         return Weighed(Role.DEVICE, "", "a content provider on the device")
     if kind is Kind.OTHER:
-        return Weighed(Role.DEVICE, "", f"the scheme {text.partition(':')[0].lower()} reaches no network")
+        return _weigh_other_scheme(text)
     if kind is Kind.IPV4 or kind is Kind.IPV6:
         return _weigh_bare_ip(text.rstrip("."), kind, before, after)
     if kind is Kind.HOST:
@@ -102,6 +102,14 @@ def _weigh_url(text: str) -> Weighed:
     return Weighed(Role.ENDPOINT, host, "a URL")
 
 
+def _weigh_other_scheme(text: str) -> Weighed:
+    """A scheme of an app's own leads to an app on the device, unless a real host stands behind it."""
+    scheme, host = text.partition(":")[0].lower(), host_of(text)
+    if host.count(".") >= 2 and host.rpartition(".")[2] in lists.COMMON_SUFFIXES and is_name(host):
+        return Weighed(Role.UNSURE, host, f"{scheme} is no known network scheme, but a host stands behind it")
+    return Weighed(Role.DEVICE, "", f"{scheme} is no known network scheme")
+
+
 def _known_noise(host: str, path: str) -> Weighed | None:
     """Namespaces, examples and documentation, by host and path."""
     bare = host.removeprefix("www.").removeprefix("*.")
@@ -117,6 +125,8 @@ def _known_noise(host: str, path: str) -> Weighed | None:
         return Weighed(Role.DOCUMENTATION, host, "a site for developers and readers")
     if bare in lists.DOCUMENTATION_PATHS and lists.DOCUMENTATION_PATHS[bare].match(path):
         return Weighed(Role.DOCUMENTATION, host, "a page for developers and readers")
+    if host.endswith(lists.DOCUMENTATION_ENDS):
+        return Weighed(Role.DOCUMENTATION, host, "a site for developers and readers")
     if bare in lists.SHORT_LINKS:
         return Weighed(Role.DOCUMENTATION, host, "a short link; where it leads is not in the app")
     if lists.LICENCE_PATH.search(path):
@@ -150,14 +160,16 @@ def _weigh_bare_ip(text: str, kind: Kind, before: str, after: str) -> Weighed:
     if weighed.role is not Role.ENDPOINT or text in lists.RESOLVERS:
         return weighed
     if kind is Kind.IPV6:
-        framed = before in lists.FRAMES and after in lists.FRAMES and len(text) > 6
+        framed = before in lists.IP_BEFORE and after in lists.IP_AFTER and len(text) > 6
         return weighed if framed else Weighed(Role.UNSURE, text, "it could be code or a time")
+    if text.startswith(lists.OBJECT_IDENTIFIERS) and after != ":":
+        return Weighed(Role.NOT_A_HOST, "", "an object identifier")
     numbers = [int(part) for part in text.split(".")]
     if numbers[0] < 3 and numbers[1] < 40 and after != ":":
         return Weighed(Role.UNSURE, text, "it could be an object identifier or a version number")
     if max(numbers) < 40 and after != ":":
         return Weighed(Role.UNSURE, text, "it could be a version number")
-    if before in lists.FRAMES and (after in lists.FRAMES or after == ":"):
+    if before in lists.IP_BEFORE and after in lists.IP_AFTER:
         return weighed
     return Weighed(Role.UNSURE, text, "it stands inside other text")
 
@@ -165,63 +177,65 @@ def _weigh_bare_ip(text: str, kind: Kind, before: str, after: str) -> Weighed:
 def _weigh_bare_name(text: str, before: str, after: str) -> Weighed:
     host = text.lower()
     labels = host.split(".")
-    said = _not_a_host(text, labels, before)
+    framed = after in lists.AFTER and (before in lists.BEFORE or before == ".")
+    said = "part of a mail address" if before == "@" else _not_a_host(text, labels, framed)
     if said:
         return Weighed(Role.NOT_A_HOST, "", said)
     known = _known_noise(host, "")
     if known:
         return known
-    doubt = _doubt(text, labels, before, after)
+    doubt = _doubt(text, labels, framed)
     if doubt:
         return Weighed(Role.UNSURE, host, doubt)
+    if before == ".":
+        return Weighed(Role.ENDPOINT, f"*.{host}", "the end of a name that is put together at run time")
     return Weighed(Role.ENDPOINT, host, "a name under a public top-level domain")
 
 
-def _not_a_host(text: str, labels: list[str], before: str) -> str:
+def _not_a_host(text: str, labels: list[str], framed: bool) -> str:
     """Why this is surely no host, or ''."""
-    head, suffix, few = labels[0], labels[-1], len(labels) == 2
+    suffix, few = labels[-1], len(labels) == 2
     common = suffix in lists.COMMON_SUFFIXES
-    if before == "@":
-        return "part of a mail address"
-    if ".".join(labels) in lists.LIBRARY_NAMES:
-        return "the name of a library"
     if all(label.isdigit() for label in labels[:-1]):
         return "a version number"
+    if ".".join(labels) in lists.LIBRARY_NAMES:
+        return "the name of a library"
     if any("_" in label for label in labels[-2:]) or not all(map(_fits, labels)):
         return "no host can have this name"
-    if head in lists.REVERSED_HEADS and suffix != "com" and not few:
-        return "a package name: it begins with a top-level domain"
-    if head in lists.LANGUAGE_HEADS and suffix not in ("com", "org"):
-        return "a package name of Java, Kotlin or Android"
-    if few and head in SUFFIXES and head in lists.COMMON_SUFFIXES and not common:
-        return "a package name: it begins with a top-level domain"
-    if not few and not common and head in SUFFIXES and (len(head) == 2 or head in lists.REVERSED_HEADS):
-        return "a package name: it begins with a top-level domain"
-    if suffix in lists.FILE_ENDINGS and (few or head.startswith("lib")):
+    if lists.CODE_WORDS.intersection(labels):
+        return "a property in code"
+    if _is_package(labels, few, common):
+        return "a package name: it begins as such names do"
+    if suffix in lists.FILE_ENDINGS and (few or labels[0].startswith("lib")):
         return "a file name"
     if not common and text != text.lower() and text != text.upper():
         return "a name in code, by its capital letters"
+    if not common and not framed and (len(suffix) > 2 or suffix in lists.WORD_SUFFIXES):
+        return "a property or a word in other text"
     return ""
+
+
+def _is_package(labels: list[str], few: bool, common: bool) -> bool:
+    """Does it begin as the names of packages and properties do: com.example.net, java.io, os.name?"""
+    head, suffix = labels[0], labels[-1]
+    if head in lists.LANGUAGE_HEADS:
+        return suffix not in ("com", "org")
+    if head in lists.REVERSED_HEADS and not few:
+        return suffix != "com"
+    if head not in SUFFIXES or common:
+        return False
+    return head in lists.COMMON_SUFFIXES if few else len(head) == 2 or head in lists.REVERSED_HEADS
 
 
 def _fits(label: str) -> bool:
     return not (label.startswith("-") or label.endswith("-"))
 
 
-def _doubt(text: str, labels: list[str], before: str, after: str) -> str:
+def _doubt(text: str, labels: list[str], framed: bool) -> str:
     """Why this may be no host that the app calls, or ''."""
     head, suffix, few = labels[0], labels[-1], len(labels) == 2
-    framed = before in lists.FRAMES and (after in lists.FRAMES or after in lists.AFTER_A_HOST)
-    if head in lists.REVERSED_HEADS:
-        return "it could be a package name"
     if suffix in lists.COMMON_SUFFIXES:
-        if text != text.lower() and not text.isupper() and few:
-            return "a name in a text, by its capital letter"
-        if few and len(head) < 3 and ".".join(labels) not in lists.SHORT_DOMAINS:
-            return "it could be a name in code"
-        if not few and len(head) <= 3 and head in SUFFIXES and suffix in ("io", "net"):
-            return "it could be a package name"
-        return "" if framed or not few else "it stands inside other text"
+        return _doubt_common(text, labels, framed)
     if not framed:
         return "it stands inside other text"
     if len(suffix) == 2 and suffix not in lists.WORD_SUFFIXES:
@@ -233,3 +247,17 @@ def _doubt(text: str, labels: list[str], before: str, after: str) -> str:
     if head in lists.HOST_HEADS or re.search(r"[0-9-]", text):
         return ""
     return "it could be a property"
+
+
+def _doubt_common(text: str, labels: list[str], framed: bool) -> str:
+    """The same for top-level domains under which nearly every name is a host."""
+    head, suffix, few = labels[0], labels[-1], len(labels) == 2
+    if head in lists.REVERSED_HEADS:
+        return "it could be a package name"
+    if text != text.lower() and not text.isupper():
+        return "it could be a name in code or text, by its capital letters"
+    if few and len(head) < 3 and ".".join(labels) not in lists.SHORT_DOMAINS:
+        return "it could be a name in code"
+    if not few and len(head) <= 3 and head in SUFFIXES and suffix in ("io", "net"):
+        return "it could be a package name"
+    return "" if framed or not few else "it stands inside other text"

@@ -63,9 +63,23 @@ DOCUMENTATION = _words("""
     expo.dev dev.w3.org html5rocks.com ecma-international.org iso.org ieee.org llvm.org gcc.gnu.org
     rust-lang.org golang.org go.dev godoc.org pkg.go.dev swift.org cocoapods.org gradle.org bintray.com
     mvnrepository.com search.maven.org squareup.com/retrofit square.github.io google.github.io
-    material.io material.google.com g.co goo.gle
+    material.io material.google.com g.co goo.gle arxiv.org doi.org dwarfstd.org tensorflow.org numpy.org
+    openjdk.org jetbrains.com w3schools.com html.spec.whatwg.org whatwg.org tc39.es npmjs.com npmjs.org
+    babeljs.io eslint.org typescriptlang.org redux.js.org reactnavigation.org reactrouter.com webrtc.org
+    developer.mozilla.org feross.org mathiasbynens.be stackexchange.com codepen.io jsperf.com esm.sh
     """)
-DOCUMENTATION_HEADS = ("docs.", "doc.", "developer.", "developers.", "wiki.", "javadoc.", "bugs.", "jira.")
+DOCUMENTATION_HEADS = (
+    "docs.",
+    "doc.",
+    "developer.",
+    "developers.",
+    "wiki.",
+    "javadoc.",
+    "bugs.",
+    "jira.",
+    "learn.",
+)
+DOCUMENTATION_ENDS = (".readthedocs.io", ".readthedocs.org", ".stackexchange.com", ".wikipedia.org")
 SERVICES_LIKE_DOCUMENTATION = frozenset({"docs.google.com"})
 DOCUMENTATION_PATHS = {
     "github.com": re.compile(r"[^/]*/[^/]*($|/?$|/(issues|wiki|blob|pull|tree|releases|commit|discussions))"),
@@ -92,9 +106,18 @@ RESOLVERS = _words(
     " 119.29.29.29 182.254.116.116 180.76.76.76 1.2.4.8 208.67.222.222 208.67.220.220"
 )
 
-# A string that holds one name and no more ends so on both sides.
-FRAMES = frozenset(["", "\0", '"', "'", "`", "/", "\\", "\n", "\r", "\t", "|", "<", ">", "[", "]"])
-AFTER_A_HOST = frozenset([":", "?", "#", ",", ";"])
+# The arcs of X.500 attributes and extensions.
+OBJECT_IDENTIFIERS = ("2.5.4.", "2.5.6.", "2.5.8.", "2.5.29.", "2.16.840.")
+
+# What stands around a name where it is a string of its own, with its port or path or without.
+BEFORE = frozenset(["", "\0", '"', "'", "`", "/", "\n", "\\"])
+AFTER = BEFORE | {":", "?", "#", "\r"}
+IP_BEFORE = BEFORE | {"[", " ", ",", "=", ">", "\t", "@"}
+IP_AFTER = AFTER | {"]", " ", ",", "<", "\t", ";"}
+
+CODE_WORDS = frozenset(
+    ["this", "prototype", "constructor", "arguments", "super__", "exports", "window", "document"]
+)
 
 # Top-level domains under which a bare name is a host unless something speaks against it.
 COMMON_SUFFIXES = _words("com net org edu gov mil cn ru io biz jp kr")
@@ -105,7 +128,7 @@ WORD_SUFFIXES = _words(
     " sk sl sr ss sv sx sy sz tc td tg th tk tl tn tr tt vc"
 )
 FILE_ENDINGS = _words(
-    "so py sh pl rs ps md cc zip mov pub do in am mm ml properties name cab cat bz ax ac as vi st tf dev"
+    "so py sh pl rs ps md cc zip mov pub do in am mm ml properties name cab cat bz ax ac as vi st tf dev inc"
 )
 REVERSED_HEADS = frozenset({"com", "org", "net", "edu", "gov"})
 LANGUAGE_HEADS = _words(

@@ -429,7 +429,7 @@ def scan_addresses(
                 if (
                     (short or colons == 7)
                     and colons <= 8
-                    and last - first <= 45 * step
+                    and 4 * step <= last - first <= 45 * step  # '::' and '::1' lead nowhere
                     and not (first - step >= begin and classes[_read(data, first - step, step)] & LABEL)
                     and not (last + step <= end and classes[_read(data, last, step)] & LABEL)
                 ):
