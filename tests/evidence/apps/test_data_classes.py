@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ringfence.catalogue.words import DATA
-from ringfence.evidence.apps.data_classes import ATTRIBUTES
+from ringfence.evidence.apps.data_classes import ATTRIBUTES, describe_data
 from ringfence.law.dsp.categories import IDENTIFIERS, STATED
 from ringfence.law.dsp.s234_listed_identifiers import LISTED
 
@@ -27,3 +27,11 @@ def test_places_are_precise_within_a_thousand_metres() -> None:
     """28 CFR 202.242."""
     assert int(ATTRIBUTES["precise geolocation"]["precision_metres"]) <= 1_000
     assert int(ATTRIBUTES["coarse location"]["precision_metres"]) > 1_000
+
+
+def test_a_kind_of_data_is_described() -> None:
+    assert describe_data("device id") == (
+        "Device id",
+        {"category": "covered personal identifiers", "identifiers": "device id"},
+    )
+    assert describe_data("none") == ("None", {})

@@ -49,3 +49,8 @@ ATTRIBUTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         **{word: {"category": "other"} for word in _OTHER},
     }
 )
+
+
+def describe_data(word: str) -> tuple[str, dict[str, str]]:
+    """The name of a kind of data as a sentence begins with it, and its attributes (none for "none")."""
+    return word[:1].upper() + word[1:], dict(ATTRIBUTES.get(word, {}))
