@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
+Ints = npt.NDArray[np.int32]
+Words = npt.NDArray[np.uint32]
+
+
+def lend_all(*arrays: npt.NDArray[Any]) -> list[Any]:
+    """Each array, as `lend` gives it: a part of a kernel's arguments."""
+    return [lend(array) for array in arrays]
 
 
 def lend(array: npt.NDArray[Any]) -> memoryview:
@@ -13,4 +23,4 @@ def lend(array: npt.NDArray[Any]) -> memoryview:
     A view and not the array itself, because an interpreted kernel then reads Python's own integers, which do
     not overflow.
     """
-    return memoryview(array if array.flags.aligned else array.copy())
+    return array.data if array.flags.aligned else array.copy().data

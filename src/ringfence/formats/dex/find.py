@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from . import matching
-from .arrays import lend
-from .needles import Ints, MemberNeedles, Needles, pack_members
+from .arrays import Ints, lend
+from .needles import MemberNeedles, Needles, pack_members
 from .open_dex import Dex, Members
 
 

@@ -8,11 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from ...errors import EvidenceError
-
-Words = npt.NDArray[np.uint32]
+from .arrays import Words
 
 MAGIC = b"dex\n"
 COMPACT_MAGIC = b"cdex"
@@ -38,7 +36,7 @@ TABLES: dict[str, tuple[int, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class DexPart:
-    """One DEX of a file: the whole file, because its offsets may count from there, and where its header is."""
+    """One DEX of a file: the whole file, for its offsets may count from there, and where its header is."""
 
     data: memoryview
     header: int = 0
@@ -142,4 +140,4 @@ def _adler32() -> Callable[[memoryview, int], int]:
         import deflate
     except ImportError:  # pragma: no cover - it is a dependency
         return zlib.adler32
-    return deflate.adler32  # type: ignore[no-any-return]
+    return deflate.adler32

@@ -1,3 +1,4 @@
+# mypy: allow-untyped-decorators
 """Matching: which of the words looked for each string of a DEX is, or begins with.
 
 The strings of a DEX are sorted, so the answer for one is nearly always next to the answer for the one
@@ -25,8 +26,8 @@ _BRACKET = cython.declare(cython.int, 0x5B)
 @cython.nogil
 @cython.exceptval(check=False)
 @cython.boundscheck(False)
-def _text_start(data: cython.const[cython.uchar][::1], offset: cython.Py_ssize_t) -> cython.Py_ssize_t:
-    """Where the bytes of the string written at `offset` begin: after its length, a ULEB128 of 5 bytes at most.
+def _text_start(data: cython.const_uchar[::1], offset: cython.Py_ssize_t) -> cython.Py_ssize_t:
+    """Where the bytes of the string at `offset` begin: after its length, a ULEB128 of 5 bytes at most.
 
     Reads only below the end of `data`.
     """
@@ -45,14 +46,14 @@ def _text_start(data: cython.const[cython.uchar][::1], offset: cython.Py_ssize_t
 @cython.exceptval(check=False)
 @cython.boundscheck(False)
 def _compare(
-    data: cython.const[cython.uchar][::1],
+    data: cython.const_uchar[::1],
     text: cython.Py_ssize_t,
-    words: cython.const[cython.uchar][::1],
+    words: cython.const_uchar[::1],
     start: cython.Py_ssize_t,
     end: cython.Py_ssize_t,
 ) -> cython.Py_ssize_t:
-    """The string at `text` beside the word `words[start:end]`: twice the bytes they share from their start, plus
-    1 if the string comes after the word or is it.
+    """The string at `text` beside the word `words[start:end]`: twice the bytes they share from their start,
+    plus 1 if the string comes after the word or is it.
 
     The callers see to 0 <= start <= end <= len(words) and 0 <= text; `data` is read below its end only.
     """
@@ -70,13 +71,13 @@ def _compare(
 
 
 def match_strings(
-    data: cython.const[cython.uchar][::1],
-    offsets: cython.const[cython.uint][::1],
-    strings: cython.const[cython.int][::1],
-    words: cython.const[cython.uchar][::1],
-    starts: cython.const[cython.int][::1],
-    numbers: cython.const[cython.int][::1],
-    parents: cython.const[cython.int][::1],
+    data: cython.const_uchar[::1],
+    offsets: cython.const_uint[::1],
+    strings: cython.const_int[::1],
+    words: cython.const_uchar[::1],
+    starts: cython.const_int[::1],
+    numbers: cython.const_int[::1],
+    parents: cython.const_int[::1],
     how: cython.int,
     found: cython.int[::1],
 ) -> None:
@@ -151,7 +152,7 @@ def match_strings(
                     if (
                         how == 1
                         or (how == 0 and after == 0)
-                        or (how == 2 and (after == _SLASH or after == _SEMICOLON or after == _DOLLAR))
+                        or (how == 2 and after in (_SLASH, _SEMICOLON, _DOLLAR))
                     ):
                         found[place] = numbers[word]
                         break
@@ -161,15 +162,15 @@ def match_strings(
 
 
 def match_members(
-    data: cython.const[cython.uchar][::1],
-    offsets: cython.const[cython.uint][::1],
-    class_types: cython.const[cython.int][::1],
-    name_strings: cython.const[cython.int][::1],
-    wanted_types: cython.const[cython.int][::1],
-    firsts: cython.const[cython.int][::1],
-    words: cython.const[cython.uchar][::1],
-    starts: cython.const[cython.int][::1],
-    numbers: cython.const[cython.int][::1],
+    data: cython.const_uchar[::1],
+    offsets: cython.const_uint[::1],
+    class_types: cython.const_int[::1],
+    name_strings: cython.const_int[::1],
+    wanted_types: cython.const_int[::1],
+    firsts: cython.const_int[::1],
+    words: cython.const_uchar[::1],
+    starts: cython.const_int[::1],
+    numbers: cython.const_int[::1],
     found: cython.int[::1],
 ) -> None:
     """Fill `found`, a place for each member, with the number of the pair of class and name it is, or -1.

@@ -1,3 +1,4 @@
+# mypy: allow-untyped-decorators
 """Members: what each class of a DEX lists as its methods, and the strings its static fields begin with.
 
 Every loop is paid for out of a budget of steps, so that a file whose classes all point at one long list
@@ -20,9 +21,9 @@ _VALUE_NULL = cython.declare(cython.int, 0x1E)
 @cython.nogil
 @cython.exceptval(check=False)
 @cython.boundscheck(False)
-def _uleb(data: cython.const[cython.uchar][::1], at: cython.Py_ssize_t) -> cython.longlong:
-    """The ULEB128 at `at`: its value in the low 32 bits, its length in bytes above; length 0 where `data` ends
-    inside it. `at` is 0 or more; nothing is read beyond the end."""
+def _uleb(data: cython.const_uchar[::1], at: cython.Py_ssize_t) -> cython.longlong:
+    """The ULEB128 at `at`: its value in the low 32 bits, its length in bytes above; length 0 where `data`
+    ends inside it. `at` is 0 or more; nothing is read beyond the end."""
     value: cython.longlong = 0
     count: cython.longlong = 0
     byte: cython.longlong
@@ -39,10 +40,10 @@ def _uleb(data: cython.const[cython.uchar][::1], at: cython.Py_ssize_t) -> cytho
 
 
 def read_members(
-    data: cython.const[cython.uchar][::1],
-    class_data: cython.const[cython.uint][::1],
-    class_types: cython.const[cython.int][::1],
-    method_classes: cython.const[cython.int][::1],
+    data: cython.const_uchar[::1],
+    class_data: cython.const_uint[::1],
+    class_types: cython.const_int[::1],
+    method_classes: cython.const_int[::1],
     method_ids: cython.int[::1],
     class_defs: cython.int[::1],
     access_flags: cython.uint[::1],
@@ -142,9 +143,9 @@ def read_members(
 
 
 def read_static_strings(
-    data: cython.const[cython.uchar][::1],
-    static_values: cython.const[cython.uint][::1],
-    wanted: cython.const[cython.uchar][::1],
+    data: cython.const_uchar[::1],
+    static_values: cython.const_uint[::1],
+    wanted: cython.const_uchar[::1],
     class_defs: cython.int[::1],
     strings: cython.int[::1],
     totals: cython.longlong[::1],

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from .arrays import Bytes, Ints
 from .mutf8 import encode_mutf8
 
-Ints = npt.NDArray[np.int32]
-Bytes = npt.NDArray[np.uint8]
+__all__ = ["Ints", "MemberNeedles", "Needles", "pack_members", "pack_needles", "pack_packages"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Needles:
 
 @dataclass(frozen=True, slots=True)
 class MemberNeedles:
-    """Methods or fields looked for, by class and name: name j of class i is word `firsts[i] + j` of `names`."""
+    """Methods or fields looked for: name j of class i is word `firsts[i] + j` of `names`."""
 
     classes: Needles
     names: Needles  # in the order of their bytes within each class only; without parents

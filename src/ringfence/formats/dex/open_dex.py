@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from .layout import NO_INDEX, DexPart, Words, check_header, cut_table, find_dex_parts, read_header
+from .arrays import Ints, Words
+from .layout import NO_INDEX, DexPart, check_header, cut_table, find_dex_parts, read_header
 from .mutf8 import decode_mutf8
 
 __all__ = ["Classes", "Dex", "Members", "find_dex_parts", "open_all", "open_dex"]
 
-Ints = npt.NDArray[np.int32]
 _LONGEST_TEXT = 1 << 20  # bytes of one string that are made into text
 _PARAMETERS = 255  # as many as a method may have
 

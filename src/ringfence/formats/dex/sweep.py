@@ -1,10 +1,11 @@
+# mypy: allow-untyped-decorators
 """The sweep: every instruction of every method, one after the other, and what it touches.
 
 It goes through the code as it lies there, as a disassembler does that prints all of it: data between the
 instructions (payloads of switches and arrays) is passed over by the length that it states. For nearly every
 instruction the work is one look at a table by its opcode and one at a table by its operand.
 
-Inside the loop the readers `_unit`, `_byte`, `_entry` do without the bounds check of each access. What makes
+Inside the loop the readers `_unit`, `_byte`, `_word` do without the bounds check of each access. What makes
 that safe is proven where they are called: `sweep` refuses tables that are not of full length, an opcode is at
 most 255, an operand at most 65,535, and the loop stays below the end of the code, which is inside the file.
 Everything that an instruction asks for beyond that is read and written with the check on.
@@ -28,7 +29,7 @@ SITES_FULL, CALLS_FULL, MAKES_FULL = 1, 2, 3
 @cython.nogil
 @cython.exceptval(check=False)
 @cython.boundscheck(False)
-def _unit(units: cython.const[cython.ushort][::1], at: cython.Py_ssize_t) -> cython.int:
+def _unit(units: cython.const_ushort[::1], at: cython.Py_ssize_t) -> cython.int:
     """The unit at `at`, which the caller knows to be inside."""
     return units[at]
 
@@ -38,7 +39,7 @@ def _unit(units: cython.const[cython.ushort][::1], at: cython.Py_ssize_t) -> cyt
 @cython.nogil
 @cython.exceptval(check=False)
 @cython.boundscheck(False)
-def _byte(table: cython.const[cython.uchar][::1], at: cython.Py_ssize_t) -> cython.int:
+def _byte(table: cython.const_uchar[::1], at: cython.Py_ssize_t) -> cython.int:
     """The entry at `at`, which the caller knows to be inside."""
     return table[at]
 
@@ -48,7 +49,7 @@ def _byte(table: cython.const[cython.uchar][::1], at: cython.Py_ssize_t) -> cyth
 @cython.nogil
 @cython.exceptval(check=False)
 @cython.boundscheck(False)
-def _entry(table: cython.const[cython.int][::1], at: cython.Py_ssize_t) -> cython.int:
+def _word(table: cython.const_uint[::1], at: cython.Py_ssize_t) -> cython.uint:
     """The entry at `at`, which the caller knows to be inside."""
     return table[at]
 
@@ -58,7 +59,7 @@ def _entry(table: cython.const[cython.int][::1], at: cython.Py_ssize_t) -> cytho
 @cython.exceptval(check=False)
 @cython.boundscheck(False)
 def _payload(
-    units: cython.const[cython.ushort][::1], at: cython.Py_ssize_t, end: cython.Py_ssize_t
+    units: cython.const_ushort[::1], at: cython.Py_ssize_t, end: cython.Py_ssize_t
 ) -> cython.Py_ssize_t:
     """How many units the no-operation at `at` takes: 1, or as many as the data that it begins; -1 when the
     head of that data goes beyond `end`. The caller knows that at < end <= the number of units."""
@@ -83,16 +84,16 @@ def _payload(
 @cython.nogil
 @cython.exceptval(-1, check=False)
 def _follow(
-    units: cython.const[cython.ushort][::1],
+    units: cython.const_ushort[::1],
     at: cython.Py_ssize_t,
     end: cython.Py_ssize_t,
-    shapes: cython.const[cython.uchar][::1],
-    writes: cython.const[cython.uchar][::1],
+    widths: cython.const_uchar[::1],
+    writes: cython.const_uchar[::1],
     values: cython.longlong[::1],
     versions: cython.longlong[::1],
     version: cython.longlong,
 ) -> cython.longlong:
-    """Keep in `values` which constant each register holds, from the instruction at `at` up to the one at `end`.
+    """Keep in `values` which constant each register holds, from the instruction at `at` up to that at `end`.
 
     A value is twice the index of a string, or of a type and 1 more; it counts where `versions` has the
     version returned. Where code goes elsewhere without falling through, the registers are forgotten. Every
@@ -108,7 +109,7 @@ def _follow(
         unit = units[at]
         opcode = unit & 0xFF
         how = writes[opcode]
-        width = shapes[opcode] & 7
+        width = widths[opcode]
         if opcode == 0:
             width = _payload(units, at, end)
             if width < 0:
@@ -149,7 +150,7 @@ def _follow(
 @cython.nogil
 @cython.exceptval(-1, check=False)
 def _take_arguments(
-    units: cython.const[cython.ushort][::1],
+    units: cython.const_ushort[::1],
     at: cython.Py_ssize_t,
     values: cython.longlong[::1],
     versions: cython.longlong[::1],
@@ -186,19 +187,18 @@ def _take_arguments(
 
 
 def sweep(
-    units: cython.const[cython.ushort][::1],
-    method_ids: cython.const[cython.int][::1],
-    class_defs: cython.const[cython.int][::1],
-    codes: cython.const[cython.uint][::1],
+    units: cython.const_ushort[::1],
+    method_ids: cython.const_int[::1],
+    class_defs: cython.const_int[::1],
+    codes: cython.const_uint[::1],
     first: cython.Py_ssize_t,
-    flags: cython.const[cython.uchar][::1],
-    string_flags: cython.const[cython.uchar][::1],
-    shapes: cython.const[cython.uchar][::1],
-    bases: cython.const[cython.int][::1],
-    masks: cython.const[cython.int][::1],
-    call_kinds: cython.const[cython.uchar][::1],
-    makes_of: cython.const[cython.uchar][::1],
-    writes: cython.const[cython.uchar][::1],
+    flags: cython.const_uchar[::1],
+    string_flags: cython.const_uchar[::1],
+    widths: cython.const_uchar[::1],
+    operands: cython.const_uint[::1],
+    call_kinds: cython.const_uchar[::1],
+    makes_of: cython.const_uchar[::1],
+    writes: cython.const_uchar[::1],
     seen: cython.int[::1],
     values: cython.longlong[::1],
     versions: cython.longlong[::1],
@@ -219,11 +219,12 @@ def sweep(
 
     `flags` has 65,536 entries for each kind of operand (opcodes.py): WANTED, a site is written; OUTSIDE, no
     such row; LISTED, a call or an object made is listed, once for each caller: in `calls` (method, or call
-    site for a custom call, or method handle) with `kinds`, in `makes` (type). `bases` and `masks` say for
-    each opcode where its operand's flag is. `seen` has 65,536 places for methods, for methods called on
-    `super`, and for types. `string_flags` is for the strings that need more than 16 bits.
-    `sites` rows: class, method, kind, index, offset of the instruction in the code; `arguments` beside them.
-    totals[STEPS] is how many more units may be walked; other totals and `class_…` grow.
+    site for a custom call, or method handle) with `kinds`, in `makes` (type). `operands` says for each opcode
+    which kind its operand is of (from bit 16), which of its bits count, and (bit 31) whether it is a call.
+    `seen` has 65,536 places for methods, for methods called on `super`, and for types. `string_flags` is for
+    the strings that need more than 16 bits. `sites` rows: class, method, kind, index, offset of the
+    instruction in the code; `arguments` beside them. totals[STEPS] is how many more units may be walked;
+    other totals and `class_…` grow.
     """
     n_units: cython.Py_ssize_t = units.shape[0]
     n_strings: cython.Py_ssize_t = string_flags.shape[0]
@@ -246,7 +247,7 @@ def sweep(
     size: cython.longlong
     unit: cython.int
     opcode: cython.int
-    shape: cython.int
+    about: cython.uint
     operand: cython.int
     hit: cython.int
     kind: cython.int
@@ -257,11 +258,11 @@ def sweep(
     outside: cython.int
     if len(flags) != 6 << 16 or len(seen) != 3 << 16 or len(values) != 1 << 16 or len(versions) != 1 << 16:
         raise ValueError("a table of the sweep is too short")
-    if len(shapes) != 256 or len(bases) != 256 or len(masks) != 256 or len(writes) != 256:
+    if len(widths) != 256 or len(operands) != 256:
         raise ValueError("a table of opcodes is too short")
     for place in range(256):
-        if bases[place] < 0 or bases[place] > 5 << 16 or masks[place] < 0 or masks[place] > 0xFFFF:
-            raise ValueError("a table of opcodes points out of the flags")
+        if (operands[place] & 0x7FFFFFFF) >> 16 > 5 or widths[place] == 0:
+            raise ValueError("a table of opcodes points out of the flags, or does not go on")
     with cython.nogil:
         while method < method_ids.shape[0]:
             call_starts[method] = cython.cast(cython.int, n_calls)
@@ -303,17 +304,30 @@ def sweep(
             while at < end:
                 unit = _unit(units, at)
                 opcode = unit & 0xFF
-                shape = _byte(shapes, opcode)
+                width = _byte(widths, opcode)
+                about = _word(operands, opcode)
                 operand = _unit(units, at + 1) if at + 1 < end else 0
-                hit = _byte(flags, _entry(bases, opcode) + (operand & _entry(masks, opcode)))
-                width = shape & 7
+                hit = _byte(flags, (about & 0x70000) | (about & operand))
                 count += 1
-                invokes += (shape >> 3) & 1
+                invokes += about >> 31
                 if hit == 0:
                     at += width
                     continue
-                kind = shape >> 4
+                kind = (about >> 16) & 7
                 index = operand
+                if hit == 4 and kind == 1 and at + width <= end:  # a call, and no more than that
+                    if n_calls >= calls.shape[0]:
+                        full = 2
+                        break
+                    place = index
+                    if call_kinds[opcode] == 1:
+                        place += 1 << 16
+                    calls[n_calls] = operand
+                    kinds[n_calls] = call_kinds[opcode]
+                    n_calls += seen[place] != stamp  # written over next time if it was seen
+                    seen[place] = stamp
+                    at += width
+                    continue
                 if opcode == 0:
                     width = _payload(units, at, end)
                     if width < 0 or at + width > end:
@@ -375,7 +389,7 @@ def sweep(
                     sites[n_sites, 3] = cython.cast(cython.int, index)
                     sites[n_sites, 4] = cython.cast(cython.int, at - begin)
                     if kind == 1:
-                        version = _follow(units, tracked, at, shapes, writes, values, versions, version)
+                        version = _follow(units, tracked, at, widths, writes, values, versions, version)
                         tracked = at
                         _take_arguments(units, at, values, versions, version, arguments, n_sites)
                     else:

@@ -1,4 +1,4 @@
-"""Walk a DEX: every instruction of every method of every class, and a row for each that touches what is wanted."""
+"""Walk a DEX: every instruction of every method, and a row for each one that touches what is wanted."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from . import opcodes
-from .arrays import lend
+from .arrays import Bytes, Ints, Words, lend, lend_all
 from .members import read_members, read_static_strings
-from .open_dex import Dex, Ints, Words
+from .open_dex import Dex
 from .sweep import (
     BAD_INDEX,
     CALLS,
@@ -32,23 +32,14 @@ from .sweep import (
     TOTALS,
     UNALIGNED,
     UNUSED,
-    WANTED,
     sweep,
 )
-
-Bytes = npt.NDArray[np.uint8]
 
 METHOD, FIELD, STRING, TYPE = opcodes.METHOD, opcodes.FIELD, opcodes.STRING, opcodes.TYPE
 _IDS = 1 << 16
 # How often the bytes of a DEX may be walked over. Methods that share their code are walked each.
 _STEPS = 4
 _ROOM = 4096  # rows for sites at first; doubled as needed
-
-_EACH_CALL_KIND = opcodes.CALL_KINDS
-_MASKS = np.array(
-    [0xFFFF if 1 <= s >> opcodes.KIND_SHIFT <= TYPE else 0 for s in opcodes.SHAPES.tolist()], np.int32
-)
-_BASES = (opcodes.SHAPES >> opcodes.KIND_SHIFT).astype(np.int32) << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +150,7 @@ class _Sweep:
     def __init__(
         self, dex: Dex, encoded: EncodedMethods, found: list[Bytes], strings: Bytes, calls: bool
     ) -> None:
-        self.encoded, self.strings, self.listed = encoded, strings, calls
+        self.encoded, self.strings = encoded, strings
         methods, fields, types = found
         self.flags = _operand_flags(methods, fields, strings, types, calls)
         self.units = np.frombuffer(dex.data, "<u2", len(dex.data) // 2)
@@ -178,24 +169,15 @@ class _Sweep:
         seen = np.zeros(3 * _IDS, np.int32)
         values, versions = np.zeros(_IDS, np.int64), np.zeros(_IDS, np.int64)
         encoded, at = self.encoded, 0
-        tables = (opcodes.SHAPES, _BASES, _MASKS, opcodes.CALL_KINDS, opcodes.MAKES, opcodes.WRITES)
-        lent = [lend(array) for array in (self.flags, self.strings, *tables, seen, values, versions)]
+        code = (self.units, encoded.method_id, encoded.class_def, encoded.code_offset)
+        tables = (opcodes.WIDTHS, opcodes.OPERANDS, opcodes.CALL_KINDS, opcodes.MAKES, opcodes.WRITES)
+        given = lend_all(self.flags, self.strings, *tables, seen, values, versions)
+        starts = (self.call_starts, self.makes_starts, encoded.n_instructions)
+        filled = lend_all(*starts, class_methods, class_code, self.totals)
         while True:
-            at = sweep(
-                lend(self.units),
-                lend(encoded.method_id),
-                lend(encoded.class_def),
-                lend(encoded.code_offset),
-                at,
-                *lent,
-                *(lend(a) for a in (self.sites, self.arguments, self.calls, self.kinds, self.makes)),
-                lend(self.call_starts),
-                lend(self.makes_starts),
-                lend(encoded.n_instructions),
-                lend(class_methods),
-                lend(class_code),
-                lend(self.totals),
-            )
+            rows = (self.sites, self.arguments, self.calls, self.kinds, self.makes)
+            arguments = [*lend_all(*code), at, *given, *lend_all(*rows), *filled]
+            at = sweep(*arguments)
             if not self.totals[FULL]:
                 return
             self._grow(int(self.totals[FULL]))
@@ -238,14 +220,11 @@ def _read_members(dex: Dex, gaps: list[str]) -> EncodedMethods:
     method_id, class_def = np.empty(room, np.int32), np.empty(room, np.int32)
     access_flags, codes = np.empty(room, np.uint32), np.empty(room, np.uint32)
     totals = np.zeros(3, np.int64)
-    count = read_members(
-        lend(np.frombuffer(dex.data, np.uint8)),
-        lend(dex.classes.class_data),
-        lend(dex.classes.class_type),
-        lend(dex.methods.class_type),
-        *(lend(array) for array in (method_id, class_def, access_flags, codes, totals)),
-        _STEPS * len(dex.data),
-    )
+    rows = (method_id, class_def, access_flags, codes, totals)
+    tables = (dex.classes.class_data, dex.classes.class_type, dex.methods.class_type)
+    bytes_of = np.frombuffer(dex.data, np.uint8)
+    arguments = [*lend_all(bytes_of, *tables, *rows), _STEPS * len(dex.data)]
+    count = read_members(*arguments)
     for number, what in zip(
         totals.tolist(),
         (
