@@ -1,0 +1,236 @@
+"""The X.509 certificate of an app's signer, read leniently: always a fingerprint, the rest where possible.
+
+Apps are signed with certificates that strict libraries refuse (negative or oversized serial numbers, lengths
+that are not the shortest), so the certificate is taken apart here and only its key goes to `cryptography`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from .ber import (
+    BIT_STRING,
+    BOOLEAN,
+    GENERALIZED_TIME,
+    INTEGER,
+    OBJECT_ID,
+    OCTET_STRING,
+    SEQUENCE,
+    UTC_TIME,
+    DerError,
+    Value,
+    expect,
+    read_value,
+    to_integer,
+    to_object_id,
+)
+from .key_encoding import repair_key
+from .public_key import describe_key
+
+MAX_CERTIFICATE_BYTES = 1 << 20
+
+# SHA-256 of certificates whose private keys are public: build/target/product/security of Android's sources.
+TEST_KEYS: dict[str, str] = {
+    "a40da80a59d170caa950cf15c18c454d47a39b26989d8b640ecd745ba71bf5dc": "Android's public test key",
+    "c8a2e9bccf597c2fb6dc66bee293fc13f2fc47ec77bc6b2b0d52c11f51192ab8": "Android's public platform test key",
+    "28bbfe4a7b97e74681dc55c2fbb6ccb8d6c74963733f6af6ae74d8c3a6e879fd": "Android's public shared test key",
+    "465983f7791f2abeb43ea2cbdc7f21a8260b72bc08a55c839fc1a43bc741a81e": "Android's public media test key",
+    "e1dbadce60dc080d15b58a014b0dcf9400e24de23fa00b287a5a982bfebda2ee": "Android's public network test key",
+    "abf21f9e2af1d881cc673fddcefa6ed9c269a437bd64b279cf45844cfd589126": "Android's public sandbox test key",
+}
+
+_NAME_PARTS: dict[str, str] = {
+    "2.5.4.3": "CN",
+    "2.5.4.4": "SN",
+    "2.5.4.5": "SERIALNUMBER",
+    "2.5.4.6": "C",
+    "2.5.4.7": "L",
+    "2.5.4.8": "ST",
+    "2.5.4.9": "STREET",
+    "2.5.4.10": "O",
+    "2.5.4.11": "OU",
+    "2.5.4.12": "T",
+    "2.5.4.42": "GIVENNAME",
+    "0.9.2342.19200300.100.1.1": "UID",
+    "0.9.2342.19200300.100.1.25": "DC",
+    "1.2.840.113549.1.9.1": "EMAIL",
+}
+_TEXT_CODES: dict[int, str] = {28: "utf-32-be", 30: "utf-16-be", 20: "latin-1"}
+
+_KEY_USAGE = "2.5.29.15"
+# Extensions whose meaning a checker knows; any other one marked critical makes the certificate unusable.
+_KNOWN_EXTENSIONS = frozenset(
+    {f"2.5.29.{n}" for n in (14, 15, 16, 17, 18, 19, 20, 21, 27, 28, 29, 30, 31, 32, 33, 35, 36, 37, 46, 54)}
+    | {"1.3.6.1.5.5.7.1.1", "1.3.6.1.5.5.7.1.11", "1.3.6.1.5.5.7.48.1.5", "2.16.840.1.113730.1.1"}
+)
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate as found; `der` is the very bytes, the other raw fields are slices of it."""
+
+    der: bytes
+    serial: int
+    issuer_der: bytes
+    subject_der: bytes
+    key_der: bytes
+    not_before: str | None
+    not_after: str | None
+    extensions_der: bytes
+
+    @cached_property
+    def sha256(self) -> str:
+        """The fingerprint, in hex."""
+        return hashlib.sha256(self.der).hexdigest()
+
+    @cached_property
+    def extensions(self) -> tuple[tuple[str, bool, bytes], ...]:
+        """Object identifier, critical?, value. Raises DerError when they cannot be read."""
+        if not self.extensions_der:
+            return ()
+        listed = expect(read_value(self.extensions_der)[0], SEQUENCE).children()
+        return tuple(_read_extension(value) for value in listed)
+
+    @cached_property
+    def usable_key_der(self) -> bytes:
+        """The key as Android uses it: lengths in their shortest form, RSA's modulus positive."""
+        try:
+            return repair_key(self.key_der)
+        except DerError:
+            return self.key_der
+
+    def may_sign(self) -> bool:
+        """Do the certificate's own extensions allow it to sign data? Raises DerError as `extensions`."""
+        for name, critical, value in self.extensions:
+            if critical and name not in _KNOWN_EXTENSIONS:
+                return False
+            if name == _KEY_USAGE:
+                bits = expect(read_value(value)[0], BIT_STRING).content
+                if len(bits) < 2 or not bits[1] & 0xC0:
+                    return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """What a certificate says of who signed; "" or None where it cannot be read."""
+
+    sha256: str
+    subject: str
+    issuer: str
+    serial: int | None
+    key_algorithm: str
+    key_bits: int | None
+    not_before: str | None
+    not_after: str | None
+    test_key: str
+
+
+def read_certificate(der: bytes) -> Certificate:
+    """The certificate in `der` (bytes after it are ignored), or DerError."""
+    if len(der) > MAX_CERTIFICATE_BYTES:
+        raise DerError("the certificate is too large")
+    outer = expect(read_value(der)[0], SEQUENCE)
+    parts = outer.children()
+    if len(parts) < 3:
+        raise DerError("the certificate is cut off")
+    expect(parts[1], SEQUENCE)
+    expect(parts[2], BIT_STRING)
+    fields = expect(parts[0], SEQUENCE).children()
+    if fields and fields[0].is_context(0):
+        fields = fields[1:]
+    if len(fields) < 6:
+        raise DerError("the certificate is cut off")
+    for index in (1, 2, 3, 4, 5):
+        expect(fields[index], SEQUENCE)
+    times = fields[3].children()
+    return Certificate(
+        der,
+        to_integer(expect(fields[0], INTEGER)),
+        fields[2].encoded,
+        fields[4].encoded,
+        fields[5].encoded,
+        _read_time(times[0]) if times else None,
+        _read_time(times[1]) if len(times) > 1 else None,
+        next((f.content for f in fields[6:] if f.is_context(3)), b""),
+    )
+
+
+def describe_certificate(certificate: Certificate) -> CertificateFacts:
+    """The readable facts of a certificate."""
+    key_algorithm, key_bits = describe_key(certificate.usable_key_der)
+    subject = name_text(certificate.subject_der)
+    return CertificateFacts(
+        certificate.sha256,
+        subject,
+        name_text(certificate.issuer_der),
+        certificate.serial,
+        key_algorithm,
+        key_bits,
+        certificate.not_before,
+        certificate.not_after,
+        _which_test_key(certificate.sha256, subject),
+    )
+
+
+def describe_unreadable(der: bytes) -> CertificateFacts:
+    """The fingerprint alone, of a certificate that cannot be read."""
+    fingerprint = hashlib.sha256(der).hexdigest()
+    return CertificateFacts(fingerprint, "", "", None, "unknown", None, None, None, "")
+
+
+def name_text(name_der: bytes) -> str:
+    """A distinguished name as people write it: `CN=Android Debug, O=Android, C=US`; "" when unreadable."""
+    try:
+        parts = [
+            _name_part(pair.children())
+            for group in read_value(name_der)[0].children()
+            for pair in group.children()
+        ]
+    except DerError:
+        return ""
+    return ", ".join(parts)
+
+
+def _name_part(pair: list[Value]) -> str:
+    if len(pair) < 2:
+        raise DerError("a part of a name is cut off")
+    kind = to_object_id(expect(pair[0], OBJECT_ID))
+    text = pair[1].content.decode(_TEXT_CODES.get(pair[1].number, "utf-8"), "replace")
+    clean = "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+    return f"{_NAME_PARTS.get(kind, kind)}={clean}"
+
+
+def _which_test_key(sha256: str, subject: str) -> str:
+    if sha256 in TEST_KEYS:
+        return TEST_KEYS[sha256]
+    parts = set(subject.split(", "))
+    return "a developer's debug key" if {"CN=Android Debug", "O=Android"} <= parts else ""
+
+
+def _read_extension(value: Value) -> tuple[str, bool, bytes]:
+    fields = expect(value, SEQUENCE).children()
+    if len(fields) < 2:
+        raise DerError("an extension is cut off")
+    critical = fields[1].is_universal(BOOLEAN) and any(fields[1].content)
+    content = expect(fields[-1], OCTET_STRING).content
+    return to_object_id(expect(fields[0], OBJECT_ID)), critical, content
+
+
+def _read_time(value: Value) -> str | None:
+    """A moment as ISO 8601 in UTC, or None."""
+    text = value.content.decode("ascii", "replace")
+    try:
+        if value.is_universal(UTC_TIME):
+            century = "19" if text[:2] >= "50" else "20"
+            moment = datetime.strptime(century + text, "%Y%m%d%H%M%SZ")
+        elif value.is_universal(GENERALIZED_TIME):
+            moment = datetime.strptime(text, "%Y%m%d%H%M%SZ")
+        else:
+            return None
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC).isoformat()
