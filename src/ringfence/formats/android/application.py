@@ -17,6 +17,7 @@ from .manifest_values import Application, Component, Library, MetaData
 from .oddities import Oddities
 from .resources import Resources
 
+_MOST_COMPONENTS = 20_000  # 25 times as many as the greatest apps have
 _LIBRARIES = frozenset(("uses-library", "uses-native-library", "uses-static-library", "uses-sdk-library"))
 # Read by Android, and of no account here.
 _LEFT_ALONE = frozenset(("profileable", "uses-package", "processes"))
@@ -35,6 +36,9 @@ def read_application(
     libraries: list[Library] = []
     for child in element.children:
         if child.name in KINDS:
+            if len(components) >= _MOST_COMPONENTS:
+                oddities.add(f"there are more than {_MOST_COMPONENTS} components; the rest is not read")
+                continue
             components.append(read_component(child, around))
         elif child.name == "meta-data":
             meta_data.append(read_meta_data(child, around))

@@ -28,7 +28,9 @@ _ATTRIBUTE = struct.Struct("<IIIHBBI")  # namespace, name, raw text; value: size
 _NO_STRING = 0xFFFFFFFF
 _FRAMEWORK = 0x01
 _DEEPEST = 200
-_LARGEST = 64 << 20
+_LARGEST = 16 << 20  # the greatest manifests have 2 MB
+_MOST_PARTS = 300_000  # elements and attributes
+_SPARE_LETTERS = 1 << 16  # of text: one long string may be written many times over
 _CURE = "unpack the app again; if it is whole, no version of Android can read this file"
 
 # namespace, name, attributes, children, text, line of an element that is not closed yet
@@ -36,7 +38,7 @@ _Open = tuple[str, str, tuple[Attribute, ...], list[Element], list[str], int]
 
 
 def read_binary_xml(data: Bytes, name: str) -> Document:
-    """The tree of the file `name`. `EvidenceError` where it holds no element at all or is above 64 MB."""
+    """The tree of the file `name`. `EvidenceError` where it holds no element at all or is above 16 MB."""
     return _Reader(data, name).read()
 
 
@@ -49,9 +51,12 @@ class _Reader:
         self._pool: StringPool | None = None
         self._ids: tuple[int, ...] = ()
         self._known: dict[tuple[int, int, int, int, int, int, int], Attribute] = {}
+        self._names: dict[tuple[int, int], tuple[str, str, int]] = {}
         self._open: list[_Open] = []
         self._root: Element | None = None
         self._too_deep = 0
+        self._parts = 0
+        self._letters = 4 * len(data) + _SPARE_LETTERS
 
     def read(self) -> Document:
         at, end = self._header()
@@ -128,6 +133,9 @@ class _Reader:
                     self._oddities.add("an element is cut short; Android reads no further")
                     return
                 self._start(at, at + head, at + size)
+                if self._parts > _MOST_PARTS:
+                    self._oddities.add(f"there are more than {_MOST_PARTS} elements and attributes")
+                    return
             elif kind == _END:
                 if self._too_deep:
                     self._too_deep -= 1
@@ -138,10 +146,18 @@ class _Reader:
                         return
             elif kind == _TEXT:
                 if size - head >= 4 and self._open and not self._too_deep:
-                    self._open[-1][4].append(self._string(struct.unpack_from("<I", data, at + head)[0]))
+                    self._text(int.from_bytes(data[at + head : at + head + 4], "little"))
             elif kind not in (_START_NAMESPACE, _END_NAMESPACE):
                 self._oddities.add(f"a node of the unknown type 0x{kind:04x} is passed over")
             at += size
+
+    def _text(self, index: int) -> None:
+        text = self._string(index)
+        self._letters -= len(text)
+        if self._letters < 0:
+            self._oddities.add("there is more text than the file can honestly hold; the rest is not read")
+        else:
+            self._open[-1][4].append(text)
 
     def _after_root(self, at: int, end: int) -> None:
         """Android stops at the end of the first element; a second one is a decoy or a slip."""
@@ -160,6 +176,7 @@ class _Reader:
             return
         namespace, tag, start, stride, count = _START_BODY.unpack_from(self._data, body)
         attributes: tuple[Attribute, ...] = ()
+        self._parts += count + 1
         if count:
             attributes = self._attributes(body + start, end, stride, count)
         line = int.from_bytes(self._data[at + 8 : at + 12], "little")
@@ -209,20 +226,27 @@ class _Reader:
         self, space: int, name: int, raw: int, size: int, zero: int, code: int, data: int
     ) -> Attribute:
         """One attribute. Android reads one with an id from the typed value, others from the raw text."""
-        number = self._ids[name] if name < len(self._ids) else 0
+        names = self._names.get((space, name))
+        if names is None:
+            names = self._names[space, name] = self._name_of(space, name)
         kind = kind_of(code)
         if kind is Kind.STRING:
             text = self._string(data)
-            if raw not in (data, _NO_STRING) and self._string(raw) != text:
+            if raw != data and raw != _NO_STRING and self._string(raw) != text:
                 self._oddities.add("an attribute's raw text differs from its value")
         else:
             text = text_of(kind, data)
-        if not number and raw != _NO_STRING:
+        if not names[2] and raw != _NO_STRING:
             text = self._string(raw)
+        return Attribute(*names, kind, data, text)
+
+    def _name_of(self, space: int, name: int) -> tuple[str, str, int]:
+        """Namespace, name and resource id of an attribute."""
+        number = self._ids[name] if name < len(self._ids) else 0
         namespace = self._string(space) if space != _NO_STRING else ""
         if number >> 24 == _FRAMEWORK:
-            return Attribute(ANDROID, self._true_name(name, number, namespace), number, kind, data, text)
-        return Attribute(namespace, self._string(name), number, kind, data, text)
+            return ANDROID, self._true_name(name, number, namespace), number
+        return namespace, self._string(name), number
 
     def _true_name(self, index: int, number: int, namespace: str) -> str:
         """The name that belongs to a resource id, whatever the file writes beside it."""

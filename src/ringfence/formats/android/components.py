@@ -15,6 +15,8 @@ KINDS = frozenset(("activity", "activity-alias", "service", "receiver", "provide
 _WITH_ACTIONS = frozenset(("activity", "activity-alias", "receiver"))  # their filters need an action to count
 _ALWAYS_EXPORTED_BELOW = 17  # providers of apps for older versions
 _EXPLICIT_SINCE = 31
+_LONGEST_NAME = 2_000  # a million providers with one name of a million letters must not fill the memory
+_MOST_AUTHORITIES = 100
 _FOREGROUND_TYPES = {
     0x01: "dataSync",
     0x02: "mediaPlayback",
@@ -47,7 +49,9 @@ class Surroundings:
 
 
 def class_name(package: str, written: str) -> str:
-    """A class as written in a manifest -> its full name."""
+    """A class as written in a manifest -> its full name. One too long for any class is left as it is."""
+    if len(written) > _LONGEST_NAME:
+        return written
     if written.startswith(".") or (written and "." not in written):
         return f"{package}{'' if written[0] == '.' else '.'}{written}"
     return written
@@ -55,7 +59,9 @@ def class_name(package: str, written: str) -> str:
 
 def process_name(package: str, written: str, default: str) -> str:
     """A process as written -> its full name; one that starts with a colon is private to the app."""
-    return (package + written if written[0] == ":" else written) if written else default
+    if written[:1] == ":" and len(written) <= _LONGEST_NAME:
+        return package + written
+    return written or default
 
 
 def read_meta_data(element: Element, around: Surroundings) -> MetaData:
@@ -95,7 +101,7 @@ def read_component(element: Element, around: Surroundings) -> Component:
         permission=permission,
         read_permission=reading,
         write_permission=writing,
-        authorities=tuple(a for a in fields.text("authorities").split(";") if a) if provider else (),
+        authorities=_authorities(fields.text("authorities"), around.oddities) if provider else (),
         grants_uris=provider and (bool(grants) or fields.flag("grantUriPermissions", False)),
         grant_uri_paths=grants,
         target_activity=class_name(around.package, target),
@@ -126,9 +132,19 @@ def _inside(
         elif child.name == "grant-uri-permission":
             fields = AttributeFields(child, around.resources, around.oddities)
             grants += [
-                form.format(fields.text(name)) for name, form in PATH_FORMS.items() if fields.has(name)
+                form.format(fields.text(name)[:_LONGEST_NAME])
+                for name, form in PATH_FORMS.items()
+                if fields.has(name)
             ]
     return tuple(filters), last_of_each(meta_data), tuple(grants)
+
+
+def _authorities(written: str, oddities: Oddities) -> tuple[str, ...]:
+    """The names a provider answers to; they are written in one text."""
+    found = [one for one in written.split(";", _MOST_AUTHORITIES) if one]
+    if len(found) > _MOST_AUTHORITIES:
+        oddities.add(f"a provider has more than {_MOST_AUTHORITIES} authorities; the rest is not listed")
+    return tuple(found[:_MOST_AUTHORITIES])
 
 
 def _exported(kind: str, fields: AttributeFields, has_filters: bool, target_sdk: int) -> tuple[bool, str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice, product
 
+_VIEW = "android.intent.action.VIEW"
 NEVER_FOR_LOCATION = 0x00010000  # of `usesPermissionFlags`
 
 
@@ -72,7 +74,21 @@ class IntentFilter:
     mime_types: tuple[str, ...]
     auto_verify: bool
     priority: int
-    deep_links: tuple[str, ...]
+
+    @property
+    def is_link(self) -> bool:
+        """Whether a web page or another app can open the component by a link."""
+        return _VIEW in self.actions and bool(self.schemes)
+
+    def deep_links(self, most: int = 200) -> tuple[str, ...]:
+        """The links the component opens for, `scheme://host/path`: combinations of the filter's parts, up to
+        `most`. Without a host paths do not count, as for Android."""
+        if not self.is_link:
+            return ()
+        if not self.hosts:
+            return tuple(f"{scheme}://" for scheme in self.schemes[:most])
+        rows = product(self.schemes, self.hosts, self.paths or ("",))
+        return tuple(_link(*row) for row in islice(rows, most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +197,9 @@ class Manifest:
     def of_kind(self, kind: str) -> tuple[Component, ...]:
         """The components of one kind, e.g. `service`."""
         return tuple(component for component in self.components if component.kind == kind)
+
+
+def _link(scheme: str, host: str, path: str) -> str:
+    if path.startswith(("/", "*")) or not path:
+        return f"{scheme}://{host}{path}"
+    return f"{scheme}://{host}/{path}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _MOST = 50
+_LONGEST = 300  # characters; a name inside a message may be a million
 
 
 class Oddities:
@@ -13,6 +14,7 @@ class Oddities:
         self._left_out = 0
 
     def add(self, message: str) -> None:
+        message = message[:_LONGEST]
         if message in self._found:
             return
         if len(self._found) < _MOST:

@@ -11,12 +11,13 @@ from .protobuf import STRETCH, BrokenMessage, Field, fields, text
 from .string_pool import Bytes
 
 _DEEPEST = 200
-_LARGEST = 64 << 20
+_LARGEST = 16 << 20  # the greatest manifests have 2 MB
+_MOST_PARTS = 300_000  # elements and attributes
 _CURE = "unpack the bundle again; if it is whole, bundletool cannot read this file either"
 
 
 def read_proto_xml(data: Bytes, name: str) -> Document:
-    """The tree of the file `name`. `EvidenceError` where it is no such message, or is above 64 MB."""
+    """The tree of the file `name`. `EvidenceError` where it is no such message, or is above 16 MB."""
     if len(data) > _LARGEST:
         raise EvidenceError(name, "", f"it is larger than {_LARGEST >> 20} MB", _CURE)
     reader = _Reader(bytes(data))
@@ -35,6 +36,7 @@ class _Reader:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self.oddities = Oddities()
+        self._left = _MOST_PARTS
 
     def node(self, at: int, end: int, depth: int) -> tuple[Element | None, str]:
         """An `XmlNode`: an element, or text."""
@@ -67,6 +69,11 @@ class _Reader:
             number, start, stop, wire = field
             if wire != STRETCH:
                 continue
+            if number in (4, 5):
+                self._left -= 1
+                if self._left < 0:
+                    self.oddities.add(f"there are more than {_MOST_PARTS} elements and attributes")
+                    break
             if number == 2:
                 namespace = text(self._data, field)
             elif number == 3:

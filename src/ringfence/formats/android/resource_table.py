@@ -27,6 +27,7 @@ _VALUE = struct.Struct("<HBBI")
 _COMPLEX, _COMPACT = 0x0001, 0x0008
 _NO_ENTRY, _NO_ENTRY16 = 0xFFFFFFFF, 0xFFFF
 _MOST_CHUNKS = 500_000
+_MOST_READS = 500_000  # of entries; an app with 1,000 references has 100,000
 _MOST_VALUES = 2_000  # of one resource; framework tables have about 100 languages
 _CURE = "unpack the app again; if it is whole, no version of Android can read this file"
 
@@ -40,7 +41,7 @@ class ResourceTable:
         self._pool: StringPool | None = None
         self._types: dict[int, list[int]] = {}  # package << 8 | type -> bytes where its chunks start
         self._known: dict[int, tuple[ResourceValue, ...]] = {}
-        self._chunks = 0
+        self._chunks = self._reads = 0
         if len(data) < 12:
             raise EvidenceError(name, "", "it is too short for a resource table", _CURE)
         kind, head, size = _CHUNK.unpack_from(data)
@@ -53,6 +54,11 @@ class ResourceTable:
                 self._pool = StringPool(data, at, at + length, self._oddities, "table's string pool")
             elif kind == _PACKAGE:
                 self._package(at, inner, at + length)
+
+    @property
+    def pool(self) -> StringPool | None:
+        """The pool with every text and file name that a resource can have."""
+        return self._pool
 
     @property
     def oddities(self) -> tuple[str, ...]:
@@ -91,6 +97,12 @@ class ResourceTable:
         if known is None:
             found = []
             for place in self._types.get(resource_id >> 16, ()):
+                self._reads += 1
+                if self._reads > _MOST_READS:
+                    self._oddities.add(
+                        f"more than {_MOST_READS} reads in the resource table; the rest is left"
+                    )
+                    break
                 value = self._in_chunk(place, resource_id & 0xFFFF)
                 if value is not None:
                     found.append(value)
@@ -101,10 +113,7 @@ class ResourceTable:
         return known
 
     def resolve(self, resource_id: int) -> ResourceValue | None:
-        """The value a phone of today in the United States would use, references followed; a shared library's
-        id (package 0) is looked for in the app's own package."""
-        if not resource_id >> 24:
-            resource_id |= 0x7F000000
+        """The value a phone of today in the United States would use, references followed."""
         return follow(self.values, resource_id)
 
     def strings(self) -> Iterator[str]:

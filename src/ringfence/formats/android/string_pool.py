@@ -7,6 +7,7 @@ claim more than there is, and lengths that run out of the pool are met in malwar
 from __future__ import annotations
 
 import struct
+from codecs import utf_16_le_decode
 from collections.abc import Iterator
 
 from .oddities import Oddities
@@ -37,12 +38,22 @@ class StringPool:
         self._start = at + start
         # Strings end where the styles start; a start that makes no sense is no end.
         self._end = at + style_start if styles and start < style_start <= end - at else end
-        self._budget = 4 * (end - at) + _SPARE
+        self._most = self._budget = 4 * (end - at) + _SPARE
         self._cache: dict[int, str] = {}
         room = max(0, (min(self._start, end) if self._start > self._index else end) - self._index) // 4
         if count > room:
             oddities.add(f"the {whose} claims {count} strings and has room for {room}")
         self.count = min(count, room)
+
+    @property
+    def wide(self) -> bool:
+        """Whether the strings are UTF-16."""
+        return not self._utf8
+
+    def parts(self) -> tuple[Bytes, Bytes]:
+        """The bytes of the offsets (32 bits each) and those the offsets count from."""
+        index = self._data[self._index : self._index + 4 * self.count]
+        return index, self._data[min(self._start, self._end) : self._end]
 
     def get(self, index: int) -> str | None:
         """String number `index`, or nothing where there is none."""
@@ -51,32 +62,41 @@ class StringPool:
             return known
         if not 0 <= index < self.count:
             return None
-        found = self._read(index)
-        if found is not None:
-            self._cache[index] = found
+        (offset,) = _U32.unpack_from(self._data, self._index + 4 * index)
+        at, stop = self._place(self._start + offset)
+        self._budget -= stop - at
+        if at < 0 or self._budget < 0:
+            if at >= 0:
+                self._oddities.add(f"the {self._whose} holds overlapping strings; not all were read")
+            return None
+        found = self._cache[index] = self._decode(at, stop)
         return found
 
     def all(self) -> Iterator[str]:
         """Every string that can be read, in order; not kept."""
-        for index in range(self.count):
-            found = self._read(index)
-            if found is not None:
-                yield found
+        budget, start, place, decode = self._most, self._start, self._place, self._decode
+        for (offset,) in _U32.iter_unpack(self._data[self._index : self._index + 4 * self.count]):
+            at, stop = place(start + offset)
+            budget -= stop - at
+            if budget < 0:
+                self._oddities.add(f"the {self._whose} holds overlapping strings; not all were read")
+                return
+            if at >= 0:
+                yield decode(at, stop)
 
-    def _read(self, index: int) -> str | None:
+    def _place(self, at: int) -> tuple[int, int]:
+        """Where the text of the string at byte `at` starts and stops; -1, -1 where it is not in the pool."""
         data, end = self._data, self._end
-        (offset,) = _U32.unpack_from(data, self._index + 4 * index)
-        at = self._start + offset
         if at + 2 > end:
             self._oddities.add(f"strings of the {self._whose} lie outside it")
-            return None
+            return -1, -1
         if self._utf8:
             at += 2 if data[at] & 0x80 else 1  # the length in UTF-16 units comes first, and is not needed
-            if at >= end:
-                return None
+            if at + 1 >= end:
+                return (end, end) if at < end else (-1, -1)
             length = data[at]
             at += 1
-            if length & 0x80 and at < end:
+            if length & 0x80:
                 length = (length & 0x7F) << 8 | data[at]
                 at += 1
         else:
@@ -87,18 +107,16 @@ class StringPool:
                 at += 2
             length *= 2
         stop = at + length
-        if stop > end:
+        if stop >= end:
             self._oddities.add(f"strings of the {self._whose} run out of it")
             stop = end if self._utf8 else at + (max(0, end - at) & ~1)
-        self._budget -= stop - at
-        if self._budget < 0:
-            self._oddities.add(f"the {self._whose} holds overlapping strings; not all were read")
-            return None
-        return self._decode(at, stop)
+        elif data[stop]:
+            self._oddities.add(f"strings of the {self._whose} do not end where they say")
+        return at, stop
 
     def _decode(self, at: int, stop: int) -> str:
         if not self._utf8:
-            return str(self._data[at:stop], "utf-16-le", "replace")
+            return utf_16_le_decode(self._data[at:stop], "replace")[0]
         try:
             return str(self._data[at:stop], "utf-8")
         except UnicodeDecodeError:

@@ -15,6 +15,7 @@ from .string_pool import Bytes
 
 _DEEPEST = 200
 _LARGEST = 16 << 20
+_MOST_PARTS = 300_000  # elements and attributes
 _SEPARATOR = "\x1f"  # between namespace and name in what expat reports; no XML text may hold it
 _CURE = "build the app, and give the built file"
 
@@ -54,10 +55,14 @@ class _Builder:
     def __init__(self) -> None:
         self.root: Element | None = None
         self._open: list[_Open] = []
+        self._left = _MOST_PARTS
 
     def start(self, tag: str, found: dict[str, str], line: int) -> None:
         if len(self._open) >= _DEEPEST:
             raise _TooMuch(f"elements are nested deeper than {_DEEPEST}")
+        self._left -= len(found) + 1
+        if self._left < 0:
+            raise _TooMuch(f"there are more than {_MOST_PARTS} elements and attributes")
         namespace, name = _split(tag)
         attributes = tuple(_attribute(*_split(key), value) for key, value in found.items())
         self._open.append((namespace, name, attributes, [], [], line))
