@@ -228,6 +228,11 @@ def assemble(
     return AssembledCode(bytes(units), own + ins, ins, outs, places)
 
 
+def code_units(instruction: Instruction) -> int:
+    """Its length, without the table of a switch or array; 0 for a label."""
+    return _FORMS[OPCODES[instruction.opcode][1]][0] if instruction.opcode else 0
+
+
 def _span(instruction: Instruction) -> int:
     return int(any(word in instruction.opcode for word in ("-wide", "long", "double")))
 
@@ -237,9 +242,8 @@ def _place(body: list[Instruction]) -> tuple[dict[str, int], int]:
     places: dict[str, int] = {}
     at = 0
     for instruction in body:
-        if instruction.opcode:
-            at += _FORMS[OPCODES[instruction.opcode][1]][0]
-        else:
+        at += code_units(instruction)
+        if not instruction.opcode:
             places[instruction.label] = at
     return places, at + (at % 2 if any(i.payload for i in body) else 0)
 

@@ -24,7 +24,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Handler:
+class Catch:
     """Between two labels, an exception of a type (any when empty) goes to a third."""
 
     start: str
@@ -42,7 +42,7 @@ class Method:
     flags: int = PUBLIC
     code: tuple[Instruction, ...] | None = None
     locals_: int | None = None
-    handlers: tuple[Handler, ...] = ()
+    catches: tuple[Catch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class Tables:
             self.type_names |= {field.value.descriptor} if isinstance(field.value, TypeRef) else set()
         for method in one.methods:
             self.method_refs.add(MethodRef(descriptor(one.name), method.name, method.proto))
-            self.type_names |= {descriptor(h.type) for h in method.handlers if h.type}
+            self.type_names |= {descriptor(h.type) for h in method.catches if h.type}
             for instruction in method.code or ():
                 self._use(instruction.reference)
 

@@ -27,9 +27,9 @@ from tests.dex_tables import (
     PUBLIC,
     STATIC,
     SYNTHETIC,
+    Catch,
     DexClass,
     Field,
-    Handler,
     Method,
     Tables,
     mutf8,
@@ -42,8 +42,24 @@ from tests.dex_tables import (
 )  # fmt: skip
 
 __all__ = [
-    "ABSTRACT", "BRIDGE", "CONSTRUCTOR", "ENUM", "FINAL", "INTERFACE", "NATIVE", "PRIVATE", "PUBLIC",
-    "STATIC", "SYNTHETIC", "DexClass", "Field", "Handler", "Method", "constructor", "seal", "write_dex",
+    "ABSTRACT",
+    "BRIDGE",
+    "CONSTRUCTOR",
+    "ENUM",
+    "FINAL",
+    "INTERFACE",
+    "NATIVE",
+    "PRIVATE",
+    "PUBLIC",
+    "STATIC",
+    "SYNTHETIC",
+    "Catch",
+    "DexClass",
+    "Field",
+    "Method",
+    "constructor",
+    "seal",
+    "write_dex",
 ]  # fmt: skip
 NO_INDEX = 0xFFFFFFFF
 
@@ -144,24 +160,24 @@ class _DexFile:
         parameters = split_proto(method.proto)[0]
         ins = sum(2 if name in "JD" else 1 for name in parameters) + (not method.flags & STATIC)
         done = assemble(method.code or (), ins, self.tables.index_of, method.locals_)
-        tries = sorted({(done.places[h.start], done.places[h.end]) for h in method.handlers})
+        tries = sorted({(done.places[h.start], done.places[h.end]) for h in method.catches})
         item = struct.pack("<HHHH", done.registers, done.ins, done.outs, len(tries))
         item += struct.pack("<II", 0, len(done.units) // 2) + done.units
         if tries:
             item += bytes(len(done.units) % 4)
-            catches = bytearray(uleb128(len(tries)))
+            targets = bytearray(uleb128(len(tries)))
             for start, end in tries:
-                item += struct.pack("<IHH", start, end - start, len(catches))
+                item += struct.pack("<IHH", start, end - start, len(targets))
                 here = [
-                    h for h in method.handlers if (done.places[h.start], done.places[h.end]) == (start, end)
+                    h for h in method.catches if (done.places[h.start], done.places[h.end]) == (start, end)
                 ]
-                catches += self._catches(here, done.places)
-            item += catches
+                targets += self._catches(here, done.places)
+            item += targets
         return self._add(0x2001, item, 4)
 
-    def _catches(self, handlers: list[Handler], places: dict[str, int]) -> bytes:
-        typed = [h for h in handlers if h.type]
-        last = [h for h in handlers if not h.type]
+    def _catches(self, catches: list[Catch], places: dict[str, int]) -> bytes:
+        typed = [h for h in catches if h.type]
+        last = [h for h in catches if not h.type]
         out = sleb128(-len(typed) if last else len(typed))
         for h in typed:
             out += uleb128(self.tables.type_at[descriptor(h.type)]) + uleb128(places[h.to])
