@@ -21,7 +21,7 @@ KNOWN_VERSIONS = range(35, 42)
 NO_INDEX = 0xFFFFFFFF
 _FIELDS = struct.Struct("<20I")  # from file_size at 32 to data_off at 108
 _LITTLE_ENDIAN, _SWAPPED = 0x12345678, 0x78563412
-_PARTS = 4096  # most DEX files looked for in one container
+_PARTS = 256  # most DEX files looked for in one container
 _CURE = "take the file out of the app again, or leave it out"
 # table -> place of its count among the header's fields, and bytes of a row
 TABLES: dict[str, tuple[int, int]] = {
@@ -66,7 +66,8 @@ def find_dex_parts(data: bytes | memoryview, name: str) -> tuple[DexPart, ...]:
     first = read_header(parts[0], name)
     at, size = first.size, first.size
     while first.version >= CONTAINER_VERSION and size >= CONTAINER_HEADER_SIZE and len(parts) < _PARTS:
-        if bytes(view[at : at + 4]) != MAGIC or len(view) - at < CONTAINER_HEADER_SIZE:
+        begins = bytes(view[at : at + 7])
+        if begins[:4] != MAGIC or not begins[4:].isdigit() or len(view) - at < CONTAINER_HEADER_SIZE:
             break
         parts.append(DexPart(view, at))
         size = int.from_bytes(view[at + 32 : at + 36], "little")

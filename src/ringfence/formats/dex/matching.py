@@ -19,6 +19,7 @@ _SLASH = cython.declare(cython.int, 0x2F)
 _SEMICOLON = cython.declare(cython.int, 0x3B)
 _DOLLAR = cython.declare(cython.int, 0x24)
 _BRACKET = cython.declare(cython.int, 0x5B)
+_DIMENSIONS = cython.declare(cython.int, 255)  # of an array at most
 
 
 @cython.cfunc
@@ -112,7 +113,8 @@ def match_strings(
                 continue
             text = _text_start(data, offsets[index])
             if how == 2:
-                while text < data.shape[0] and data[text] == _BRACKET:
+                high = text + _DIMENSIONS
+                while text < data.shape[0] and data[text] == _BRACKET and text < high:
                     text += 1
             # Try where the last one was: word `hint` is not after the string, and the next one is.
             shared = -1

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .arrays import Ints, Words
-from .layout import NO_INDEX, DexPart, check_header, cut_table, find_dex_parts, read_header
+from .layout import CONTAINER_VERSION, NO_INDEX, DexPart, check_header, cut_table, find_dex_parts, read_header
 from .mutf8 import decode_mutf8
 
 __all__ = ["Classes", "Dex", "Members", "find_dex_parts", "open_all", "open_dex"]
 
 _LONGEST_TEXT = 1 << 20  # bytes of one string that are made into text
+_LONGEST_NAME = 4096  # bytes of a type's descriptor that are made into text
 _PARAMETERS = 255  # as many as a method may have
 
 
@@ -60,8 +61,8 @@ class Dex:
     classes: Classes
     gaps: tuple[str, ...]
 
-    def raw_string(self, index: int) -> bytes:
-        """The MUTF-8 of a string; empty for an index out of range."""
+    def raw_string(self, index: int, most: int = _LONGEST_TEXT) -> bytes:
+        """The MUTF-8 of a string, `most` bytes of it; empty for an index out of range."""
         if not 0 <= index < len(self.string_offsets):
             return b""
         at = int(self.string_offsets[index])
@@ -70,13 +71,13 @@ class Dex:
         head = self.data[at : at + 5]
         at += next((n + 1 for n, byte in enumerate(head) if byte < 0x80), len(head))
         step = 256
-        while step < _LONGEST_TEXT:
+        while step < most:
             part = bytes(self.data[at : at + step])
             end = part.find(0)
             if end >= 0 or len(part) < step:
                 return part[:end] if end >= 0 else part
             step *= 8
-        return bytes(self.data[at : at + _LONGEST_TEXT]).split(b"\0", 1)[0]
+        return bytes(self.data[at : at + most]).split(b"\0", 1)[0]
 
     def string(self, index: int) -> str:
         """A string as text, at most a mebibyte of it."""
@@ -84,7 +85,9 @@ class Dex:
 
     def type_name(self, index: int) -> str:
         """A type's descriptor: `Lcom/foo/Bar;`, `[I`."""
-        return self.string(int(self.types[index])) if 0 <= index < len(self.types) else ""
+        if not 0 <= index < len(self.types):
+            return ""
+        return decode_mutf8(self.raw_string(int(self.types[index]), _LONGEST_NAME))
 
     def method_name(self, index: int) -> str:
         """`Lcom/foo/Bar;->baz(I)V`."""
@@ -107,7 +110,8 @@ class Dex:
         if not 0 <= index < len(self.protos):
             return ""
         _, returned, parameters = self.protos[index].tolist()
-        return f"({''.join(self.type_name(t) for t in self.type_list(parameters))}){self.type_name(returned)}"
+        taken = self.type_list(parameters)[:_PARAMETERS]
+        return f"({''.join(map(self.type_name, taken))}){self.type_name(returned)}"
 
     def type_list(self, offset: int) -> tuple[int, ...]:
         """The types that a list in the file names: parameters, or the interfaces of a class."""
@@ -151,7 +155,13 @@ def open_dex(data: bytes | memoryview | DexPart, name: str) -> Dex:
 def open_all(data: bytes | memoryview, name: str) -> tuple[Dex, ...]:
     """Every DEX of a file; the second and later ones of a container have ` (2)` … after their name."""
     parts = find_dex_parts(data, name)
-    return tuple(open_dex(part, name if not n else f"{name} ({n + 1})") for n, part in enumerate(parts))
+    opened = [open_dex(part, name if not n else f"{name} ({n + 1})") for n, part in enumerate(parts)]
+    last = opened[-1]
+    rest = len(last.data) - last.header - read_header(parts[-1], name).size
+    if last.version >= CONTAINER_VERSION and rest > 0:
+        gap = f"{rest:,} bytes after the DEX number {len(parts)} of this file were not read"
+        opened[-1] = replace(last, gaps=(*last.gaps, gap))
+    return tuple(opened)
 
 
 def _members(rows: Words) -> Members:

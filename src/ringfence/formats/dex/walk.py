@@ -38,7 +38,7 @@ from .sweep import (
 METHOD, FIELD, STRING, TYPE = opcodes.METHOD, opcodes.FIELD, opcodes.STRING, opcodes.TYPE
 _IDS = 1 << 16
 # How often the bytes of a DEX may be walked over. Methods that share their code are walked each.
-_STEPS = 4
+_STEPS = 2
 _ROOM = 4096  # rows for sites at first; doubled as needed
 
 
@@ -68,7 +68,7 @@ class Walked:
 
     With `calls`: method i of `encoded` calls `calls[call_starts[i]:call_starts[i + 1]]`, each once; how is in
     `call_kinds` (opcodes.py: VIRTUAL …), which also says what the number is: a method, for CUSTOM a call site
-    (`resolve_call_site`), for HANDLE a method handle. In the same manner it makes objects or arrays, or takes
+    (call_sites.py), for HANDLE a method handle. In the same manner it makes objects or arrays, or takes
     the class, of types `makes`.
     """
 
@@ -155,6 +155,7 @@ class _Sweep:
         self.flags = _operand_flags(methods, fields, strings, types, calls)
         self.units = np.frombuffer(dex.data, "<u2", len(dex.data) // 2)
         room = len(self.units) // 12 + 64 if calls else 0
+        self.most_sites = len(self.units) // 4 + _ROOM
         self.sites = np.empty((_ROOM, 5), np.int32)
         self.arguments = np.empty((_ROOM, 3), np.int32)
         self.calls, self.kinds = np.empty(room, np.int32), np.empty(room, np.uint8)
@@ -179,6 +180,11 @@ class _Sweep:
             arguments = [*lend_all(*code), at, *given, *lend_all(*rows), *filled]
             at = sweep(*arguments)
             if not self.totals[FULL]:
+                return
+            if len(self.sites) >= self.most_sites:
+                self.totals[NO_STEPS] += len(encoded) - at
+                self.call_starts[at:] = self.call_starts[at]
+                self.makes_starts[at:] = self.makes_starts[at]
                 return
             self._grow(int(self.totals[FULL]))
 
