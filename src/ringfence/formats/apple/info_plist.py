@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .plist_values import flags, mappings, text, texts
+from .plist_values import flags, mapping, mappings, text, texts
 from .property_list import read_dictionary
 
 # Keys by which an SDK is set up. The value is not a secret, but it tells which account receives the data.
@@ -142,8 +142,7 @@ def _is_purpose(key: str) -> bool:
 
 
 def _transport(plist: Mapping[str, object]) -> TransportSecurity:
-    settings = plist.get("NSAppTransportSecurity")
-    settings = settings if isinstance(settings, dict) else {}
+    settings = mapping(plist, "NSAppTransportSecurity")
     exceptions = [
         _exception(domain, rules) for domain, rules in mappings(settings, "NSExceptionDomains").items()
     ]
@@ -201,17 +200,15 @@ def _ad_networks(plist: Mapping[str, object]) -> Iterator[str]:
 
 
 def _extension_point(plist: Mapping[str, object]) -> str:
-    extension = plist.get("NSExtension") or plist.get("EXAppExtensionAttributes")
-    if not isinstance(extension, dict):
-        return ""
+    extension = mapping(plist, "NSExtension") or mapping(plist, "EXAppExtensionAttributes")
     return text(extension, "NSExtensionPointIdentifier") or text(extension, "EXExtensionPointIdentifier")
 
 
 # Keys whose value must be of a kind; what is of another kind is not read, and said so.
 _KINDS: Mapping[str, type] = {
     "NSAppTransportSecurity": dict, "CFBundleURLTypes": list, "SKAdNetworkItems": list,
-    "CFBundleIdentifier": str,    "LSApplicationQueriesSchemes": list, "UIBackgroundModes": list, "NSBonjourServices": list,
-    "CFBundleDocumentTypes": list, "CFBundleExecutable": str, "NSExtension": dict,
+    "CFBundleIdentifier": str, "LSApplicationQueriesSchemes": list, "UIBackgroundModes": list,
+    "NSBonjourServices": list, "CFBundleDocumentTypes": list, "CFBundleExecutable": str, "NSExtension": dict,
 }  # fmt: skip
 
 

@@ -123,20 +123,23 @@ def _segment(image: Image, found: Commands, at: int, length: int, wide: bool) ->
     held = max(0, min(size, image.end - first))
     if held < size:
         found.gap(f"segment {_plain(name)} runs over the end of the slice")
-    image.segments.append(Segment(_plain(name), address, first, held))
+    segment = Segment(_plain(name), address, first, held)
+    image.segments.append(segment)
     if count * each > length - header or len(image.sections) + count > MOST_SECTIONS:
         found.gap(f"segment {_plain(name)} announces more sections than it holds, or too many")
         count = max(0, min((length - header) // each, MOST_SECTIONS - len(image.sections)))
     for number in range(count):
-        image.sections.append(_section(image, at + header + number * each, wide))
+        image.sections.append(_section(image, segment, at + header + number * each, wide))
 
 
-def _section(image: Image, at: int, wide: bool) -> Section:
+def _section(image: Image, within: Segment, at: int, wide: bool) -> Section:
+    """A section; without bytes where its segment has none there, as in files of debug symbols."""
     name, segment, address, size, offset, _, _, _, kind = image.unpack(
         "16s16sQQ5I" if wide else "16s16sII5I", at
     )
     first = image.start + offset
-    held = 0 if kind & 0xFF in _SECTION_WITHOUT_BYTES else max(0, min(size, image.end - first))
+    room = within.offset + within.size - first if first >= within.offset else 0
+    held = 0 if kind & 0xFF in _SECTION_WITHOUT_BYTES else max(0, min(size, room))
     return Section(_plain(segment), _plain(name), address, first, held)
 
 

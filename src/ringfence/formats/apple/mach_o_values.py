@@ -55,8 +55,9 @@ class Imports:
 class MachOSlice:
     """The code for one architecture.
 
-    `classes` are the Objective-C classes defined here, `selectors` the messages that the code sends,
-    `swift_types` the Swift types defined here (Module.Type). `classes_used` are classes of other libraries.
+    `classes` are the Objective-C classes defined here (Swift's as Module.Class), `selectors` the messages
+    that the code sends, `swift_types` the Swift types defined here (Module.Type). `classes_used` are classes of
+    other libraries.
     Where `encrypted` is true, names and texts inside the code cannot be read, and `gaps` says so.
     """
 
@@ -92,7 +93,8 @@ class MachOSlice:
     @property
     def swift_modules(self) -> frozenset[str]:
         """The modules whose types are defined here: an SDK's module is called as its framework."""
-        return frozenset(name.partition(".")[0] for name in self.swift_types if "." in name)
+        modules = {name.partition(".")[0] for name in self.swift_types if "." in name}
+        return frozenset(modules - {"__C"})  # __C: types of C
 
 
 @dataclass(frozen=True, slots=True)

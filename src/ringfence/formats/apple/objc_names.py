@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from .load_commands import Commands
@@ -9,6 +11,8 @@ from .mach_o_image import Image, Offsets, Unsigned
 
 MOST_CLASSES = 200_000
 MOST_SELECTORS = 500_000
+_SWIFT_CLASS = re.compile(r"_Tt[CVO]+(\d.*)", re.DOTALL)
+_LENGTH = re.compile(r"[1-9]\d{0,3}")
 
 
 def read_classes(image: Image, commands: Commands) -> tuple[str, ...]:
@@ -27,7 +31,21 @@ def read_classes(image: Image, commands: Commands) -> tuple[str, ...]:
         commands.gap(
             f"{len(listed) - len(found):,} of {len(listed):,} Objective-C classes have no readable name"
         )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(map(plain_class_name, found)))
+
+
+def plain_class_name(name: str) -> str:
+    """Module.Class of _TtC6Module5Class, as the system shows it; other names as they are."""
+    if not (mangled := _SWIFT_CLASS.fullmatch(name)):
+        return name
+    parts, rest = [], mangled[1]
+    while number := _LENGTH.match(rest):
+        length, rest = int(number[0]), rest[number.end() :]
+        if length > len(rest):
+            return name
+        parts.append(rest[:length])
+        rest = rest[length:]
+    return name if rest else ".".join(parts)
 
 
 def read_selectors(image: Image, commands: Commands) -> frozenset[str]:

@@ -18,11 +18,15 @@ def texts(plist: Mapping[str, object], key: str) -> tuple[str, ...]:
     return tuple(found for item in items if (found := _as_text(item)))
 
 
+def mapping(plist: Mapping[str, object], key: str) -> Mapping[str, object]:
+    """The dictionary under a key, or an empty one."""
+    value = plist.get(key)
+    return value if isinstance(value, dict) else {}
+
+
 def mappings(plist: Mapping[str, object], key: str) -> Mapping[str, Mapping[str, object]]:
     """The dictionaries of a dictionary, by their keys."""
-    value = plist.get(key)
-    value = value if isinstance(value, dict) else {}
-    return {name: item for name, item in value.items() if isinstance(name, str) and isinstance(item, dict)}
+    return {name: item for name, item in mapping(plist, key).items() if isinstance(item, dict)}
 
 
 def flags(plist: Mapping[str, object]) -> tuple[str, ...]:
