@@ -86,17 +86,19 @@ def find_addresses(data: Buffer) -> Addresses:
     return _scan(data, np.array([0], np.int64), np.array([size], np.int64), wide=True)
 
 
-def find_addresses_in(data: Buffer, begins: npt.ArrayLike, ends: npt.ArrayLike) -> Addresses:
+def find_addresses_in(
+    data: Buffer, begins: npt.ArrayLike, ends: npt.ArrayLike, *, wide: bool = False
+) -> Addresses:
     """Every address in the spans data[begins[i]:ends[i]], such as the strings of a DEX.
 
     No address goes over the end of its span. Spans may lie in any order; what of one lies outside the data
-    is cut off.
+    is cut off. With `wide`, text in UTF-16LE is read as well.
     """
     firsts = np.ascontiguousarray(begins, dtype=np.int64)
     lasts = np.ascontiguousarray(ends, dtype=np.int64)
     if firsts.shape != lasts.shape or firsts.ndim != 1:
         raise ValueError("begins and ends must be two lists of one length")
-    return _scan(data, firsts, lasts, wide=False)
+    return _scan(data, firsts, lasts, wide)
 
 
 def _scan(data: Buffer, begins: npt.NDArray[np.int64], ends: npt.NDArray[np.int64], wide: bool) -> Addresses:

@@ -196,7 +196,7 @@ def _not_a_host(text: str, labels: list[str], framed: bool) -> str:
     """Why this is surely no host, or ''."""
     suffix, few = labels[-1], len(labels) == 2
     common = suffix in lists.COMMON_SUFFIXES
-    if all(label.isdigit() for label in labels[:-1]):
+    if not few and all(label.isdigit() for label in labels[:-1]):
         return "a version number"
     if ".".join(labels) in lists.LIBRARY_NAMES:
         return "the name of a library"
@@ -258,6 +258,6 @@ def _doubt_common(text: str, labels: list[str], framed: bool) -> str:
         return "it could be a name in code or text, by its capital letters"
     if few and len(head) < 3 and ".".join(labels) not in lists.SHORT_DOMAINS:
         return "it could be a name in code"
-    if not few and len(head) <= 3 and head in SUFFIXES and suffix in ("io", "net"):
+    if not few and len(head) <= 3 and head in SUFFIXES - lists.HOST_HEADS and suffix in ("io", "net"):
         return "it could be a package name"
     return "" if framed or not few else "it stands inside other text"
