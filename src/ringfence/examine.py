@@ -53,6 +53,7 @@ def examine(evidence: Evidence, question: Question, settings: Settings) -> Resul
         coverage=coverage,
         regimes=judgement.regimes,
         version=__version__,
+        apps=evidence.apps,
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeGuard
 
+from ..catalogue.lookup import Catalogue
+from ..catalogue.open_index import open_index
 from ..cells import CellError, choose, clean_cell, read_day
 from ..errors import EvidenceError, UsageError
+from ..model.app import AppContents
 from ..model.fact import Entity, Evidence, Gap
 from ..model.kinds import Kind
 from ..model.result import Question, Unknown
@@ -18,10 +21,10 @@ from .case.read_table import FactSheet, read_csv_table, read_toml, read_toml_row
 from .case.tables import TABLES
 from .files import read_text_file
 from .known_parties import add_known_parties
-from .readers import READERS
+from .readers import READERS, SOFTWARE, TRAFFIC
 
 SETTINGS = "ringfence.toml"
-KINDS_OF_EVIDENCE = frozenset(TABLES) | {"traffic"}
+KINDS_OF_EVIDENCE = frozenset(TABLES) | {reader.kind for reader in READERS.values()}
 CASE_KEYS = frozenset({"title", "we", "us_person", "on", "law_on", "prepared"})
 COVERAGE_KEYS = frozenset({"demanded", "expected", "not_seen"})
 
@@ -38,32 +41,45 @@ class Case:
 
 
 def read_case(path: Path) -> Case:
-    """Read a case folder, or one HAR file as a case of its own. Raises EvidenceError or UsageError."""
-    if path.suffix.lower() in READERS:
-        return read_single_capture(path)
+    """Read a case folder, one file as a case of its own, or a folder of nothing but such files.
+
+    Raises EvidenceError or UsageError.
+    """
+    if path.suffix.lower() in READERS and not path.is_dir():
+        return read_files((path,), path.parent)
     if not path.is_dir():
-        raise UsageError(f"{path} is not there\n  cure: name a case folder (with {SETTINGS}) or a .har file")
+        kinds = ", ".join(READERS)
+        raise UsageError(
+            f"{path} is not there, or of no kind that is read\n"
+            f"  cure: name a case folder (with {SETTINGS}), or a file that ends in {kinds}"
+        )
     if not (path / SETTINGS).is_file():
+        if files := _list_files(path):
+            return read_files(files, path)
         raise UsageError(f"{path} has no {SETTINGS}, so it is not a case\n  cure: see docs/case-format.md")
     file = read_text_file(path / SETTINGS, path)
     values = read_toml(file)
     try:
         question, not_seen, demanded, expected = _read_settings(path.resolve().name, values)
-        traffic = _read_traffic_keys(values)
+        systems = _read_systems(values)
         costs = _read_costs(values.get("costs", {}))
     except CellError as error:
         raise EvidenceError(file.name, "", error.what, error.cure) from None
     sheet, sources, seen = _read_tables(path)
     declared = {fact.says.id for fact in sheet.facts.values() if _is_endpoint(fact.says)}
     gaps: list[Gap] = []
-    for capture in sorted(each for each in path.rglob("*") if each.suffix.lower() in READERS):
-        name = capture.relative_to(path).as_posix()
-        found = READERS[capture.suffix.lower()](capture, path, traffic.get(name, ""), declared)
+    apps: list[AppContents] = []
+    for file_ in _list_files(path):
+        reader, name = READERS[file_.suffix.lower()], file_.relative_to(path).as_posix()
+        found = reader.read(file_, path, systems.get(name, ""), declared)
         sheet.facts.update({fact.id: fact for fact in found.facts})
         gaps += found.gaps
         sources += found.sources
-        seen.append("traffic")
-    evidence = add_known_parties(Evidence(tuple(sheet.facts.values()), tuple(gaps), tuple(sources)))
+        apps += found.apps
+        seen.append(reader.kind)
+    evidence = add_known_parties(
+        Evidence(tuple(sheet.facts.values()), tuple(gaps), tuple(sources), apps=tuple(apps))
+    )
     settings = Settings(expected, tuple(dict.fromkeys(seen)), demanded, not_seen, costs)
     return Case(path, question, settings, evidence, tuple(sorted((path / "deals").glob("*.toml"))))
 
@@ -72,18 +88,42 @@ def _is_endpoint(says: object) -> TypeGuard[Entity]:
     return isinstance(says, Entity) and says.kind is Kind.ENDPOINT
 
 
-def read_single_capture(path: Path) -> Case:
-    """A capture alone: the question is what it shows, on the day it was recorded."""
-    evidence = READERS[path.suffix.lower()](path, path.parent, "", ())
-    days = [fact.recorded for fact in evidence.facts if fact.recorded]
-    if not days:
-        raise EvidenceError(
-            path.name, "", "no entry carries a date and a host", "export the capture again as HAR 1.2"
-        )
-    on = max(days)
-    question = Question(path.stem, f"Traffic in {path.name}", on, on)
-    settings = Settings(("traffic", "software", "ownership", "organisations"), ("traffic",))
-    return Case(path.parent, question, settings, add_known_parties(evidence), ())
+def _list_files(folder: Path) -> list[Path]:
+    """The files of the folder that a reader knows by their suffix, in order of their names."""
+    return sorted(each for each in folder.rglob("*") if each.suffix.lower() in READERS and not each.is_dir())
+
+
+def read_files(files: Sequence[Path], folder: Path) -> Case:
+    """Files alone: the question is what they show, as of the last day that a capture of them was made, or
+    the catalogue's own day."""
+    found: list[Evidence] = []
+    kinds: list[str] = []
+    for path in files:
+        reader = READERS[path.suffix.lower()]
+        found.append(reader.read(path, folder, "", ()))
+        kinds.append(reader.kind)
+    days = [fact.recorded for each in found for fact in each.facts if fact.recorded]
+    if TRAFFIC in kinds and not days:
+        cure = "export the capture again as HAR 1.2"
+        raise EvidenceError(files[0].name, "", "no entry carries a date and a host", cure)
+    on = max(days, default=None) or Catalogue(open_index()).day
+    title = f"{'What is in' if SOFTWARE in kinds else 'Traffic in'} {_name(files, folder)}"
+    question = Question(files[0].stem, title, on, on)
+    settings = Settings(("traffic", "software", "ownership", "organisations"), tuple(dict.fromkeys(kinds)))
+    return Case(folder, question, settings, add_known_parties(_join(found)), ())
+
+
+def _name(files: Sequence[Path], folder: Path) -> str:
+    return files[0].name if len(files) == 1 else f"{len(files)} files of {folder.resolve().name}"
+
+
+def _join(found: Sequence[Evidence]) -> Evidence:
+    return Evidence(
+        tuple({fact.id: fact for each in found for fact in each.facts}.values()),
+        tuple(gap for each in found for gap in each.gaps),
+        tuple(source for each in found for source in each.sources),
+        apps=tuple(app for each in found for app in each.apps),
+    )
 
 
 def _read_tables(folder: Path) -> tuple[FactSheet, list[Source], list[str]]:
@@ -125,7 +165,7 @@ def _read_settings(
     name: str, values: Mapping[str, Any]
 ) -> tuple[Question, tuple[Unknown, ...], int, tuple[str, ...]]:
     for key in values:
-        choose(key, ("case", "coverage", "costs", "traffic"), f"part of {SETTINGS}")
+        choose(key, ("case", "coverage", "costs", "traffic", "apps"), f"part of {SETTINGS}")
     case, coverage = _part(values, "case"), _part(values, "coverage")
     for key in case:
         choose(key, CASE_KEYS, "key of [case]")
@@ -169,9 +209,10 @@ def _read_costs(costs: object) -> dict[str, int]:
     return dict(costs)
 
 
-def _read_traffic_keys(values: Mapping[str, Any]) -> dict[str, str]:
-    """`[[traffic]] file = "traffic/x.har", system = "my-app"`: whose traffic each capture is."""
-    stated = values.get("traffic", ())
+def _read_systems(values: Mapping[str, Any]) -> dict[str, str]:
+    """`[[traffic]] file = "traffic/x.har", system = "my-app"`: whose traffic a capture is, and under
+    `[[apps]]` which app of the case a package is."""
+    stated = (*values.get("traffic", ()), *values.get("apps", ()))
     return {clean_cell(each.get("file")): clean_cell(each.get("system")) for each in stated}
 
 

@@ -42,9 +42,9 @@ def say_effort(hours: int) -> str:
     return say_count(hours, "hour") if hours < HOURS_A_DAY else say_count(-(-hours // HOURS_A_DAY), "day")
 
 
-def say_count(number: int, noun: str) -> str:
-    """'1 path', '14 paths'."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def say_count(number: int, noun: str, plural: str = "") -> str:
+    """'1 path', '14 paths'; a plural that takes more than an s is given."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {plural or noun + 's'}"
 
 
 def most_people(count: Count | None) -> int:

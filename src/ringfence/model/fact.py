@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+from .app import AppContents
 from .kinds import Kind, Rung, Verb, Verdict
 from .share import Share
 from .source import Source
@@ -133,3 +134,4 @@ class Evidence:
     gaps: tuple[Gap, ...] = ()
     sources: tuple[Source, ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    apps: tuple[AppContents, ...] = ()

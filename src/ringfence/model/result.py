@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from .app import AppContents
 from .fact import Entity, Fact, Gap
 from .finding import Finding, RegimeNote, Standing
 from .kinds import Answer, Rung
@@ -81,6 +82,7 @@ class Result:
     coverage: Coverage
     regimes: tuple[RegimeNote, ...]
     version: str
+    apps: tuple[AppContents, ...] = ()
 
     @property
     def open_paths(self) -> tuple[Path, ...]:

@@ -22,6 +22,7 @@ from ..model import amounts
 from ..model.kinds import Answer, Rung
 from ..model.path import Path
 from . import wording
+from .app_parts import say_inside
 from .first_screen import say_answer
 from .ribbon_svg import say_ribbon, say_scale
 from .safe_text import clean
@@ -77,6 +78,7 @@ def _environment() -> Environment:
         "clean": clean,
         "line_class": line_class,
         "certainty": wording.say_certainty,
+        "say_inside": say_inside,
     }
     environment.filters.update(filters)
     environment.globals.update(rungs=tuple(Rung), styles=wording.STYLES, OPEN=Answer.OPEN)

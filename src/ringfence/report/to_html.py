@@ -8,10 +8,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ..model.app import AppContents
 from ..model.fact import Entity, Fact, Guard, Link
 from ..model.path import Hop, Path, Plan
 from ..model.result import DealResult, Result
 from . import wording
+from .app_parts import list_parts
 from .first_screen import count_numbers, findings_on, further_plans, list_fixes, shown_plan
 from .html_page import render_page
 from .ownership_svg import draw_ownership_svg
@@ -137,6 +139,9 @@ class _Anchors:
 
     def holdings(self) -> Any:
         return list_holdings(self._result)
+
+    def parts(self, app: AppContents) -> Any:
+        return list_parts(self._result, app)
 
     def fixes(self, plan: Plan) -> Any:
         return list_fixes(self._result, plan)

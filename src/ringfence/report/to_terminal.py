@@ -12,6 +12,7 @@ from .first_screen import findings_on, further_plans, shown_plan
 from .people import hops_with_people_as_counts, people_as_counts
 from .ribbon import draw_ribbons
 from .safe_text import clean
+from .terminal_app import add_inside
 from .terminal_blocks import (
     MOST_ROWS,
     MOST_UNKNOWNS,
@@ -49,6 +50,7 @@ def result_to_terminal(result: Result, next_command: str = "", look: Look | None
         page.add("")
         page.add(*draw_ribbon_lines(ribbons, page.look), Text(LEGEND, style="dim"))
     add_fixes(page, result, plan)
+    add_inside(page, result)
     add_not_seen(page, result)
     add_unknowns(page, result.unknowns[:MOST_UNKNOWNS], len(result.unknowns))
     page.next_command(next_command)

@@ -1,0 +1,187 @@
+"""An Android package -> what is in it.
+
+archives --open--> code (DEX), manifest, resources, native libraries, assets
+code --scan_dex, file by file in threads--> parts --> readings, hosts, components
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ...catalogue.lookup import Catalogue
+from ...errors import EvidenceError
+from ...formats.apk_signing.verdict import SignatureVerdict
+from ...formats.apk_signing.verify_signature import verify_signature
+from ...formats.dex.needles import Ints
+from ...formats.dex.open_dex import open_all
+from ...formats.zip.entries import Entry
+from ...formats.zip.open_archive import Archive
+from ...model.app import AppContents, Signature
+from ...model.kinds import Verdict
+from ...model.source import Source
+from .assets import Assets, read_assets
+from .declared import list_declared
+from .hosts import by_span
+from .known_code import KnownCode, know_code
+from .list_parts import list_app_parts
+from .native import NativeLibraries, read_native_libraries
+from .origins import Origins, find_origins
+from .package import AndroidPackage
+from .parts import Parts
+from .scan_dex import ScannedDex, scan_dex
+
+MOST_CODE = 1 << 30  # bytes of one DEX
+_LAUNCHER = "android.intent.category.LAUNCHER"
+
+
+@dataclass(slots=True)
+class ScannedCode:
+    """All DEX files of an app, and what could not be read of them."""
+
+    files: list[ScannedDex] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
+
+
+def read_android_app(package: AndroidPackage, source: Source, catalogue: Catalogue) -> AppContents:
+    """Read everything of an opened package."""
+    known = know_code(catalogue)
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        signature = pool.submit(_verify, package)
+        code = scan_files([_opener(*each) for each in package.code], known, pool)
+        native = read_native_libraries(package.archives, catalogue, pool)
+        assets = read_assets(package)
+        parts = Parts(catalogue, known, _find_origins(package))
+        parts.add_files(code.files, _unknown(code.files))
+        signed = signature.result()
+    return _sum_up(package, source, catalogue, code, parts, native, assets, signed)
+
+
+def read_bare_code(data: memoryview, source: Source, catalogue: Catalogue) -> AppContents:
+    """A DEX by itself: no manifest, no signature."""
+    known = know_code(catalogue)
+    package = AndroidPackage(source.file, "DEX", [])
+    package.gaps.append("there is no package around it: no manifest, signature, libraries or assets")
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        code = scan_files([lambda: (source.file, data)], known, pool)
+    parts = Parts(catalogue, known, Origins(()))
+    parts.add_files(code.files, _unknown(code.files))
+    if not code.files:
+        raise EvidenceError(source.file, "", code.gaps[0], "name a DEX file")
+    return _sum_up(package, source, catalogue, code, parts, NativeLibraries(), Assets(), None)
+
+
+def scan_files(
+    openers: Sequence[Callable[[], tuple[str, memoryview]]], known: KnownCode, pool: ThreadPoolExecutor
+) -> ScannedCode:
+    """Inflate and scan DEX files side by side; the order of the result is that of the files."""
+    code = ScannedCode()
+    for files, gaps in pool.map(lambda opener: _scan_file(opener, known), openers):
+        code.files += files
+        code.gaps += gaps
+    return code
+
+
+def _scan_file(
+    opener: Callable[[], tuple[str, memoryview]], known: KnownCode
+) -> tuple[list[ScannedDex], list[str]]:
+    try:
+        name, data = opener()
+        scanned = [scan_dex(dex, known, calls=True) for dex in open_all(data, name)]
+    except EvidenceError as error:
+        return [], [f"{error.file}{', ' if error.place else ''}{error.place}: {error.what}"]
+    gaps = [f"{file.dex.name}: {gap}" for file in scanned for gap in _gaps_of(file)]
+    return scanned, gaps
+
+
+def _gaps_of(file: ScannedDex) -> Iterator[str]:
+    yield from file.dex.gaps
+    yield from file.walked.gaps
+    yield from file.addresses.gaps
+
+
+def _opener(archive: Archive, entry: Entry) -> Callable[[], tuple[str, memoryview]]:
+    return lambda: (entry.name, archive.view(entry, MOST_CODE))
+
+
+def _find_origins(package: AndroidPackage) -> Origins:
+    manifest = package.manifest
+    if manifest is None:
+        return Origins(())
+    entries = [manifest.application.name]
+    for component in manifest.components:
+        if any(_LAUNCHER in each.categories for each in component.filters):
+            entries += [component.name, component.target_activity]
+    return find_origins(manifest.package, entries)
+
+
+def _verify(package: AndroidPackage) -> SignatureVerdict | None:
+    """The signature of the base; None where there is nothing to verify against."""
+    if not package.archives or package.kind.endswith("(AAB)"):
+        return None
+    manifest = package.manifest
+    return verify_signature(
+        package.archives[0],
+        manifest.min_sdk if manifest else 1,
+        name=package.name,
+        target_sdk=manifest.target_sdk if manifest else None,
+    )
+
+
+def _sum_up(
+    package: AndroidPackage,
+    source: Source,
+    catalogue: Catalogue,
+    code: ScannedCode,
+    parts: Parts,
+    native: NativeLibraries,
+    assets: Assets,
+    signed: SignatureVerdict | None,
+) -> AppContents:
+    manifest = package.manifest
+    addresses = [by_span(file.addresses) for file in code.files]
+    permissions = {each.name for each in manifest.uses_permissions} if manifest else None
+    listed = list_app_parts(catalogue, parts, addresses, permissions, native, assets.addresses)
+    oddities = [*package.oddities, *(f"{each.place}: {each.what}" for archive in package.archives
+                                     for each in archive.oddities)]  # fmt: skip
+    oddities += [f"{entry.name}: Android never comes to it" for _, entry in package.beyond]
+    oddities += signed.oddities if signed else ()
+    return AppContents(
+        source=source,
+        platform="Android",
+        id=manifest.package if manifest else source.file,
+        name=manifest.application.label if manifest else "",
+        version=manifest.version_name if manifest else "",
+        parts=listed,
+        declared=list_declared(manifest, package.security) if manifest else (),
+        signature=_as_signature(signed),
+        hidden=assets.hidden,
+        oddities=tuple(oddities),
+        gaps=(*package.gaps, *code.gaps, *native.gaps, *assets.gaps),
+        files=sum(len(archive.entries) for archive in package.archives),
+        classes=sum(len(file.dex.classes.class_type) for file in code.files),
+        methods=sum(file.walked.methods for file in code.files),
+        instructions=sum(file.walked.instructions for file in code.files),
+    )
+
+
+def _unknown(files: Sequence[ScannedDex]) -> list[Ints]:
+    return [np.full(len(file.dex.methods.name), -1, np.int32) for file in files]
+
+
+def _as_signature(signed: SignatureVerdict | None) -> Signature:
+    if signed is None:
+        return Signature(Verdict.UNKNOWN, "a bundle or bare code carries no signature of an app")
+    first = signed.first_error
+    schemes = tuple(str(each.scheme) for each in signed.schemes if each.verified)
+    signers = {
+        each.certificate.sha256: each.certificate.subject for each in (*signed.signers, *signed.claimed)
+    }
+    verified = Verdict.HOLDS if signed.verified else Verdict.FAILS
+    return Signature(
+        verified, first.text if first and not signed.verified else "", schemes, tuple(signers.items())
+    )

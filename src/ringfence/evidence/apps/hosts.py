@@ -1,0 +1,69 @@
+"""Addresses found in an app -> hosts, with who operates them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from ...catalogue.lookup import Catalogue
+from ...formats.addresses.find_addresses import Addresses, find_addresses
+from ...formats.addresses.noise import Address, Role, weigh_all
+from ...model.app import Host
+
+ENDPOINT = str(Role.ENDPOINT)
+_LONGEST = 200  # characters of an address that are shown
+_CLEARTEXT = ("http://", "ws://", "ftp://", "mqtt://", "tcp://")
+
+
+@dataclass(slots=True)
+class Hosts:
+    """The hosts of one part, each once. What is no host at all (a package name, a version) is left out."""
+
+    catalogue: Catalogue
+    found: dict[str, Host] = field(default_factory=dict)
+
+    def add(self, addresses: Iterable[Address], place: str) -> None:
+        """Add addresses that stand at one place."""
+        for address in addresses:
+            weighed = address.weighed
+            if not weighed.host or weighed.role is Role.NOT_A_HOST:
+                continue
+            known = self.found.get(weighed.host)
+            clear = address.text.startswith(_CLEARTEXT)
+            if known is not None and (known.cleartext or not clear):
+                continue
+            operator = self._operator(weighed.host)
+            kind = ENDPOINT if weighed.role is Role.UNSURE and operator else str(weighed.role)
+            self.found[weighed.host] = Host(
+                weighed.host,
+                kind,
+                address.text[:_LONGEST],
+                known.place if known else place,
+                operator,
+                clear and kind == ENDPOINT,
+            )
+
+    def _operator(self, host: str) -> str:
+        rows = self.catalogue.find_domain(host.removeprefix("*."))
+        return rows[0]["operator"] if rows else ""
+
+    def list(self) -> tuple[Host, ...]:
+        """Endpoints whose operator is known first, then the others."""
+        return tuple(sorted(self.found.values(), key=_rank))
+
+
+def _rank(host: Host) -> tuple[object, ...]:
+    return host.kind != ENDPOINT, not host.operator, host.kind, host.host
+
+
+def find_in(data: bytes | memoryview) -> Iterator[Address]:
+    """The addresses of a whole file."""
+    return weigh_all(find_addresses(data))
+
+
+def by_span(addresses: Addresses) -> dict[int, list[Address]]:
+    """The addresses by the span (the string of a DEX) that holds them."""
+    found: dict[int, list[Address]] = {}
+    for address in weigh_all(addresses):
+        found.setdefault(address.span, []).append(address)
+    return found

@@ -1,0 +1,201 @@
+"""The scanned files of an app, summed up by whose code it is: its parts, and what each reads and sends by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from ...catalogue.apis import Api
+from ...catalogue.lookup import Catalogue
+from ...formats.dex.needles import Ints
+from ...formats.dex.opcodes import FIELD, METHOD, STRING
+from ...model.app import PartKind
+from ...model.kinds import Verdict
+from .known_code import KnownCode, component_rows
+from .origins import Origins
+from .scan_dex import ScannedDex, take
+
+Key = tuple[PartKind, str]
+Rows = npt.NDArray[np.intp]
+RUNS = {1: Verdict.HOLDS, 0: Verdict.FAILS, -1: Verdict.UNKNOWN}
+_ORDER = {Verdict.FAILS: 0, Verdict.UNKNOWN: 1, Verdict.HOLDS: 2}
+_RESOURCES = ("R", "BuildConfig", "Manifest")  # classes that the build makes for a package, without its code
+_FEW_CLASSES = 40  # so many may be nothing but what the build made
+
+
+@dataclass(slots=True)
+class Calls:
+    """The places of one part that call one interface: how many, the first, and whether any can run."""
+
+    sites: int = 0
+    place: str = ""
+    runs: Verdict = Verdict.UNKNOWN
+    way: tuple[str, ...] = ()
+    where: tuple[ScannedDex, int] | None = None  # the file, and the method in it
+
+
+@dataclass(slots=True)
+class CodePart:
+    """What was counted of one part. `marks` are the package marks by which a component was told."""
+
+    key: Key
+    marks: dict[str, int] = field(default_factory=dict)  # -> classes under it
+    classes: int = 0
+    methods: int = 0
+    instructions: int = 0
+    calls: dict[Api, Calls] = field(default_factory=dict)
+    strings: dict[tuple[int, int], str] = field(default_factory=dict)  # (file, string) -> the first place
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The sites of one file at which one part uses one known name; `runs` is a key of RUNS."""
+
+    part: int
+    name: int
+    runs: int
+    rows: Rows
+
+
+class Parts:
+    """The parts of one app's code, and which part each class of each file belongs to."""
+
+    def __init__(self, catalogue: Catalogue, known: KnownCode, origins: Origins) -> None:
+        self._catalogue, self._known, self._origins = catalogue, known, origins
+        self._software: dict[int, str] = {}
+        self._numbers: dict[Key, int] = {}
+        self.parts: list[CodePart] = []
+        self.referenced: dict[str, str] = {}  # software -> the mark under which other code names it
+
+    def add_files(self, files: Sequence[ScannedDex], runs: Sequence[Ints]) -> None:
+        """Count the classes, calls and strings of every file. `runs` has for each file and each method that
+        it names whether the method can run, as a key of RUNS."""
+        for number, file in enumerate(files):
+            owners = self._own_classes(file)
+            self._count_calls(file, owners, runs[number])
+            self._note_strings(file, owners, number)
+            for mark in file.referenced.tolist():
+                if software := self._software_of(mark):
+                    self.referenced.setdefault(software, self._known.marks[mark])
+        there = {part.key[1] for part in self.parts if part.key[0] is PartKind.COMPONENT}
+        self.referenced = {name: mark for name, mark in self.referenced.items() if name not in there}
+
+    def part(self, key: Key) -> CodePart:
+        """The part of that key, made when it is first asked for."""
+        return self.parts[self._number(key)]
+
+    def _number(self, key: Key) -> int:
+        if key not in self._numbers:
+            self._numbers[key] = len(self.parts)
+            self.parts.append(CodePart(key))
+        return self._numbers[key]
+
+    def _software_of(self, mark: int) -> str:
+        if mark not in self._software:
+            rows = component_rows(self._catalogue, self._known.marks[mark])
+            self._software[mark] = rows[0]["software"] if rows else ""
+        return self._software[mark]
+
+    def _own_classes(self, file: ScannedDex) -> Ints:
+        """The number of the part that each class belongs to."""
+        marks = file.class_marks
+        owners = np.full(len(marks), -1, np.int32)
+        self._leave_out_made_by_build(file, marks)
+        for mark in np.unique(marks[marks >= 0]).tolist():
+            if software := self._software_of(mark):
+                here = marks == mark
+                number = owners[here] = self._number((PartKind.COMPONENT, software))
+                counted = self.parts[number].marks
+                counted[self._known.marks[mark]] = counted.get(self._known.marks[mark], 0) + int(here.sum())
+        names = file.packages.names
+        by_package = np.array([self._number(self._origins.tell(name)) for name in names], np.int32)
+        unknown = owners < 0
+        owners[unknown] = by_package[file.packages.of[unknown]] if len(by_package) else -1
+        self._add_counts(file, owners)
+        return owners
+
+    def _leave_out_made_by_build(self, file: ScannedDex, marks: Ints) -> None:
+        """Classes of resources stand under a component's name though none of its code need be there."""
+        numbers, counts = np.unique(marks[marks >= 0], return_counts=True)
+        for mark in numbers[counts <= _FEW_CLASSES].tolist():
+            for place in np.flatnonzero(marks == mark).tolist():
+                name = file.dex.type_name(int(file.dex.classes.class_type[place]))
+                if name[:-1].rpartition("/")[2].split("$")[0] in _RESOURCES:
+                    marks[place] = -1
+
+    def _add_counts(self, file: ScannedDex, owners: Ints) -> None:
+        size = len(self.parts)
+        mine = owners >= 0
+        classes = np.bincount(owners[mine], minlength=size)
+        methods = np.bincount(owners[mine], file.walked.class_methods[mine], minlength=size)
+        code = np.bincount(owners[mine], file.walked.class_code[mine], minlength=size)
+        for number in np.flatnonzero(classes).tolist():
+            part = self.parts[number]
+            part.classes += int(classes[number])
+            part.methods += int(methods[number])
+            part.instructions += int(code[number])
+
+    def _count_calls(self, file: ScannedDex, owners: Ints, runs: Ints) -> None:
+        sites = file.walked.sites
+        for kind, table, members in (
+            (METHOD, file.methods, self._known.methods),
+            (FIELD, file.fields, self._known.fields),
+            (STRING, file.uris, self._known.uris),
+        ):
+            rows = np.flatnonzero(sites[:, 2] == kind)
+            names = take(table, sites[rows, 3])
+            for group in _group(owners[sites[rows, 0]], names, take(runs, sites[rows, 1]), rows):
+                for api in members.apis[group.name]:
+                    if api.kind == "reader":
+                        self._count_readers(file, group)
+                    else:
+                        self._count(api, file, group)
+
+    def _count_readers(self, file: ScannedDex, group: Group) -> None:
+        """What a call reads that is told by the string beside it."""
+        for row in group.rows.tolist():
+            for string in file.walked.arg_string[row].tolist():
+                name = int(file.strings[string]) if 0 <= string < len(file.strings) else -1
+                for api in self._known.strings.apis[name] if name >= 0 else ():
+                    self._count(api, file, Group(group.part, name, group.runs, np.array([row])))
+
+    def _count(self, api: Api, file: ScannedDex, group: Group) -> None:
+        """Add the places; the first that can run stands for all."""
+        calls = self.parts[group.part].calls.setdefault(api, Calls())
+        calls.sites += len(group.rows)
+        runs = RUNS.get(group.runs, Verdict.UNKNOWN)
+        if not calls.place or _ORDER[runs] > _ORDER[calls.runs]:
+            calls.place, calls.runs = _place(file, int(group.rows[0])), runs
+            calls.where = (file, int(file.walked.sites[int(group.rows[0]), 1]))
+
+    def _note_strings(self, file: ScannedDex, owners: Ints, number: int) -> None:
+        """Which part uses each string that holds an address."""
+        uses = file.walked.string_uses
+        for owner, _, string in zip(owners[uses[:, 0]].tolist(), *uses[:, 1:].T.tolist(), strict=True):
+            if owner >= 0:
+                self.parts[owner].strings.setdefault((number, string), "")
+
+
+def _group(owners: Ints, names: Ints, runs: Ints, rows: Rows) -> Iterator[Group]:
+    """The rows of each part, name and verdict."""
+    both = np.flatnonzero((owners >= 0) & (names >= 0))
+    if not len(both):
+        return
+    width = int(names.max()) + 1
+    keys = (owners[both].astype(np.int64) * width + names[both]) * 3 + runs[both] + 1
+    order = np.argsort(keys, kind="stable")
+    found, firsts = np.unique(keys[order], return_index=True)
+    for key, mine in zip(found.tolist(), np.split(rows[both][order], firsts[1:]), strict=True):
+        named, verdict = divmod(key, 3)
+        yield Group(named // width, named % width, verdict - 1, mine)
+
+
+def _place(file: ScannedDex, row: int) -> str:
+    """The method (or class) in which a site stands."""
+    class_def, method = file.walked.sites[row, :2].tolist()
+    if method >= 0:
+        return file.dex.method_name(method)
+    return file.dex.type_name(int(file.dex.classes.class_type[class_def]))

@@ -1,0 +1,99 @@
+"""One DEX, scanned: whose each class is, what its code calls and which addresses it holds.
+
+Everything here is arrays over one file, so that the files of an app can be scanned at the same time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ...formats.addresses.find_addresses import Addresses, find_addresses_in
+from ...formats.dex.find import find_fields, find_methods, find_packages, find_strings
+from ...formats.dex.needles import Ints
+from ...formats.dex.open_dex import Dex
+from ...formats.dex.packages import Packages, list_packages
+from ...formats.dex.walk import Walked, walk
+from .known_code import KnownCode
+
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedDex:
+    """`marks` has for each type the number of the known package above it, or -1; `packages` those of the
+    classes that the file defines; `methods`, `fields`, `uris` and `strings` which of the known names each row
+    of those tables is."""
+
+    dex: Dex
+    walked: Walked
+    marks: Ints
+    packages: Packages
+    methods: Ints
+    fields: Ints
+    uris: Ints
+    strings: Ints
+    addresses: Addresses
+
+    @property
+    def class_marks(self) -> Ints:
+        """For each defined class the number of the known package above it, or -1."""
+        return take(self.marks, self.dex.classes.class_type)
+
+    @property
+    def referenced(self) -> Ints:
+        """The numbers of the known packages that some type lies under."""
+        return np.unique(self.marks[self.marks >= 0])
+
+
+def scan_dex(dex: Dex, known: KnownCode, calls: bool) -> ScannedDex:
+    """Scan one DEX. `calls` asks for what a call graph needs as well."""
+    methods = find_methods(dex, known.methods.needles)
+    fields = find_fields(dex, known.fields.needles)
+    uris = find_strings(dex, known.uris.needles, prefix=True)
+    strings = find_strings(dex, known.strings.needles)
+    addresses = _find_addresses(dex)
+    wanted = uris.copy()
+    wanted[addresses.span] = 0
+    return ScannedDex(
+        dex,
+        walk(dex, methods, fields, wanted, calls=calls),
+        find_packages(dex, known.packages),
+        list_packages(dex, dex.classes.class_type),
+        methods,
+        fields,
+        uris,
+        strings,
+        addresses,
+    )
+
+
+def _find_addresses(dex: Dex) -> Addresses:
+    """The addresses in the strings; their spans are the strings' numbers."""
+    begins = dex.string_offsets.astype(np.int64)
+    bytes_ = np.frombuffer(dex.data, np.uint8)
+    if not len(begins):
+        return find_addresses_in(dex.data, begins, begins)
+    starts = begins
+    for _ in range(5):  # the length before the text: a ULEB128
+        more = bytes_[np.minimum(starts, len(bytes_) - 1)] & 0x80
+        starts = starts + (more != 0)
+        if not more.any():
+            break
+    ends = np.empty_like(begins)
+    ends[:-1], ends[-1] = begins[1:], len(bytes_)
+    if (ends <= begins).any():  # strings out of order: up to the next one that is written
+        order = np.sort(begins)
+        place = np.minimum(np.searchsorted(order, begins, side="right"), len(order) - 1)
+        ends = np.where(order[place] > begins, order[place], len(bytes_))
+    return find_addresses_in(dex.data, np.minimum(starts + 1, ends), ends)
+
+
+def take(values: Ints, places: Ints) -> Ints:
+    """values[places], and -1 for a place that is out of range."""
+    inside = (places >= 0) & (places < len(values))
+    found = np.full(len(places), -1, np.int32)
+    found[inside] = values[places[inside]]
+    return found

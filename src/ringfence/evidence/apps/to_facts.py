@@ -1,0 +1,111 @@
+"""What was read in an app -> facts and gaps.
+
+A component that is in the code is embedded, and that is all that its presence shows. That it reads data, and
+that it can send it somewhere, is stated under a condition that code alone cannot settle: whether it does so
+when people use the app. So a path that rests on code is never open; a capture of the traffic can make it so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+from ...model.app import AppContents, Part, PartKind, Presence, Reading
+from ...model.fact import Entity, Evidence, Fact, Gap, Link
+from ...model.kinds import Kind, Rung, Verb, Verdict
+from ...model.source import Source
+from .data_classes import describe_data
+
+MOST_SHOWN = 3  # places named in one fact's note
+NOT_SHOWN = Verdict.UNKNOWN  # that it does so in use: code does not tell
+
+
+def state_app(app: AppContents, system: str = "") -> Evidence:
+    """The facts, gaps and source of one app. `system` is its id in the case ("": its own package id)."""
+    facts = {fact.id: fact for fact in _state(app, system or app.id)}
+    return Evidence(tuple(facts.values()), tuple(_list_gaps(app)), (app.source,), apps=(app,))
+
+
+def _state(app: AppContents, own: str) -> Iterator[Fact]:
+    yield _fact(app, Entity(own, Kind.APP, app.name or app.id), "package", Rung.IN_CODE)
+    for part in app.parts:
+        if part.kind is not PartKind.COMPONENT:
+            yield from _state_part(app, part, own, Rung.IN_CODE)
+        elif part.presence is Presence.EMBEDDED:
+            certain = part.confidence == 100
+            told = "; ".join(clue.how for clue in part.clues[:MOST_SHOWN])
+            rung = Rung.IN_CODE if certain else Rung.ASSUMED
+            note = f"Told by {told}." if certain else f"Likely, told by {told}."
+            yield _fact(app, Entity(part.id, Kind.COMPONENT, part.name), part.id, rung, note)
+            yield _fact(app, Link(Verb.EMBEDS, own, part.id), part.id, rung, note)
+            yield from _state_part(app, part, part.id, rung)
+
+
+def _state_part(app: AppContents, part: Part, holder: str, most: Rung) -> Iterator[Fact]:
+    """What a part reads and where it can send it. `holder` is the component, or the app for its own code."""
+    for data, readings in _by_data(part.readings):
+        runs = any(reading.runs is Verdict.HOLDS for reading in readings)
+        rung = min(most, Rung.IN_CODE) if not runs or most < Rung.IN_CODE else Rung.REACHABLE
+        yield from _state_data(app, data, holder, rung, _say_readings(readings), readings[0].place)
+    for data in part.collects:
+        note = f"The public documentation of {part.name} says that it collects this."
+        yield from _state_data(app, data, holder, min(most, Rung.DECLARED), note, part.id)
+    for host in part.hosts:
+        if host.kind == "endpoint" and host.operator:
+            note = f"The code holds {host.example}."
+            rung = min(most, Rung.IN_CODE)
+            yield _fact(app, Entity(host.host, Kind.ENDPOINT, host.host), host.place, rung, note)
+            link = Link(Verb.SENDS_TO, holder, host.host, condition=NOT_SHOWN)
+            yield _fact(app, link, host.place, rung, note)
+
+
+def _state_data(
+    app: AppContents, data: str, holder: str, rung: Rung, note: str, place: str
+) -> Iterator[Fact]:
+    name, attributes = describe_data(data)
+    id_ = f"{data} on devices with {app.id}"
+    yield _fact(app, Entity(id_, Kind.DATA_CLASS, f"{name} on devices with {app.name or app.id}", attributes),
+                place, rung, note)  # fmt: skip
+    yield _fact(app, Link(Verb.COLLECTED_BY, id_, holder, condition=NOT_SHOWN), place, rung, note)
+
+
+def _by_data(readings: Iterable[Reading]) -> list[tuple[str, list[Reading]]]:
+    grouped: dict[str, list[Reading]] = {}
+    for reading in readings:
+        grouped.setdefault(reading.data, []).append(reading)
+    return sorted(grouped.items())
+
+
+def _say_readings(readings: list[Reading]) -> str:
+    """The interfaces called, those that can run first."""
+    order = (Verdict.HOLDS, Verdict.UNKNOWN, Verdict.FAILS)
+    listed = sorted(readings, key=lambda each: (order.index(each.runs), each.api))
+    said = [
+        f"{each.api} ({each.sites} {'place' if each.sites == 1 else 'places'}, first {each.place}"
+        f"{'; no way leads there' if each.runs is Verdict.FAILS else ''})"
+        for each in listed[:MOST_SHOWN]
+    ]
+    more = f", and {len(listed) - MOST_SHOWN} more interfaces" if len(listed) > MOST_SHOWN else ""
+    return f"Calls {'; '.join(said)}{more}."
+
+
+def _list_gaps(app: AppContents) -> Iterator[Gap]:
+    for what in app.gaps:
+        yield Gap(app.source, what, "components, data read and hosts in what was not read")
+    for hidden in app.hidden:
+        if not hidden.read:
+            place = Source(app.source.file, app.source.sha256, hidden.file, system=app.source.system)
+            yield Gap(place, f"{hidden.kind}: {hidden.why}", "components, data read and hosts in it")
+    unknown = app.parts_of(PartKind.UNKNOWN)
+    if unknown:
+        classes = sum(part.classes for part in unknown)
+        names = ", ".join(part.name for part in unknown[:MOST_SHOWN])
+        what = f"{classes:,} classes in {len(unknown)} packages whose origin is not known ({names}, …)"
+        yield Gap(app.source, what, "who else is in the app")
+
+
+def _fact(app: AppContents, says: Entity | Link, place: str, rung: Rung, note: str = "") -> Fact:
+    told = says.key if isinstance(says, Link) else f"{says.kind} {says.id}"
+    text = f"{app.source.sha256}\x1f{told}\x1f{rung}"
+    source = Source(app.source.file, app.source.sha256, place, system=app.source.system)
+    return Fact(hashlib.sha256(text.encode()).hexdigest()[:16], says, source, rung, note=note)

@@ -1,0 +1,140 @@
+"""What is inside an app, as rows: each part of its code, whose it is, what it reads, where it can send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..model.amounts import say_count
+from ..model.app import AppContents, Part, PartKind, Presence, Reading
+from ..model.fact import Link
+from ..model.kinds import Rung, Tie, Verb, Verdict
+from ..model.result import Result
+from .wording import label_of
+
+_PLACES = (Tie.IS, Tie.ORGANISED_UNDER, Tie.PRINCIPAL_PLACE, Tie.HEADQUARTERED)
+_MOST_OWNERS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class DataRead:
+    """One kind of data that a part reads, and the strongest evidence of it. `rung` None: dead code only."""
+
+    data: str
+    rung: Rung | None
+    readings: tuple[Reading, ...]
+
+    @property
+    def label(self) -> str:
+        return self.rung.label if self.rung is not None else "no way leads there"
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """A part of an app as a page shows it. `owners` runs from the publisher up; `reached` names the states of
+    concern that a path through this part ends in."""
+
+    part: Part
+    owners: tuple[str, ...]
+    countries: tuple[str, ...]
+    reached: tuple[str, ...]
+    reads: tuple[DataRead, ...]
+    hosts: tuple[str, ...]
+
+    @property
+    def presence(self) -> str:
+        sure = self.part.confidence == 100
+        return str(self.part.presence) if sure else f"likely ({self.part.confidence} of 100)"
+
+
+def list_parts(result: Result, app: AppContents) -> tuple[PartRow, ...]:
+    """The components first, those that lead to a state of concern on top; then own and unknown code."""
+    holdings, places, publishers = _index(result)
+    reached: dict[str, set[str]] = {}
+    for path in result.paths:
+        reached.setdefault(path.carrier, set()).add(label_of(result.entities, path.country))
+    rows = []
+    for part in app.parts:
+        component = part.kind is PartKind.COMPONENT
+        publisher = publishers.get(part.id, part.publisher) if component else ""
+        chain = _climb(publisher, holdings)
+        states = dict.fromkeys(state for org in chain for state in places.get(org, ()))
+        rows.append(
+            PartRow(
+                part,
+                tuple(label_of(result.entities, org) for org in chain),
+                tuple(label_of(result.entities, state) for state in states),
+                tuple(sorted(reached.get(part.id, ()))) if component else (),
+                _list_reads(part.readings),
+                tuple(host.host for host in part.hosts if host.kind == "endpoint"),
+            )
+        )
+    return tuple(sorted(rows, key=_rank))
+
+
+def _rank(row: PartRow) -> tuple[object, ...]:
+    kinds = (PartKind.COMPONENT, PartKind.OWN, PartKind.UNKNOWN)
+    there = (Presence.EMBEDDED, Presence.STUB, Presence.REFERENCED)
+    return (
+        kinds.index(row.part.kind),
+        there.index(row.part.presence),
+        not row.reached,
+        -len(row.reads),
+        row.part.name.casefold(),
+    )
+
+
+def _list_reads(readings: Iterable[Reading]) -> tuple[DataRead, ...]:
+    grouped: dict[str, list[Reading]] = {}
+    for reading in readings:
+        grouped.setdefault(reading.data, []).append(reading)
+    return tuple(DataRead(data, _rung(grouped[data]), tuple(grouped[data])) for data in sorted(grouped))
+
+
+def _rung(readings: list[Reading]) -> Rung | None:
+    runs = {reading.runs for reading in readings}
+    if Verdict.HOLDS in runs:
+        return Rung.REACHABLE
+    return Rung.IN_CODE if Verdict.UNKNOWN in runs else None
+
+
+def _index(result: Result) -> tuple[dict[str, list[tuple[int, str]]], dict[str, list[str]], dict[str, str]]:
+    """Of each organisation its owners with the least share they hold, and its states; of each component its
+    publisher."""
+    holdings: dict[str, list[tuple[int, str]]] = {}
+    places: dict[str, list[str]] = {}
+    publishers: dict[str, str] = {}
+    for fact in result.facts.values():
+        link = fact.says
+        if not isinstance(link, Link) or fact.stands_on(result.question.on) is Verdict.FAILS:
+            continue
+        if link.verb is Verb.OWNED_BY and link.share is not None:
+            holdings.setdefault(link.tail, []).append((link.share.lower, link.head))
+        elif link.verb is Verb.SUBJECT_TO and link.terms.get("tie") in _PLACES:
+            places.setdefault(link.tail, []).append(link.head)
+        elif link.verb is Verb.PUBLISHED_BY:
+            publishers[link.tail] = link.head
+    return holdings, places, publishers
+
+
+def _climb(publisher: str, holdings: dict[str, list[tuple[int, str]]]) -> tuple[str, ...]:
+    """The publisher and above it, each time, the one owner that holds half or more."""
+    chain = [publisher] if publisher else []
+    while chain and len(chain) < _MOST_OWNERS:
+        most = max(holdings.get(chain[-1], ()), default=(0, ""))
+        if most[0] < 500_000 or most[1] in chain:
+            break
+        chain.append(most[1])
+    return tuple(chain)
+
+
+def say_inside(app: AppContents) -> str:
+    """One line: what was read of the app, and how much of its code has a known origin."""
+    embedded = [p for p in app.parts_of(PartKind.COMPONENT) if p.presence is Presence.EMBEDDED]
+    unknown = sum(part.classes for part in app.parts_of(PartKind.UNKNOWN))
+    share = f", {100 - 100 * unknown // app.classes} % of them of known origin" if app.classes else ""
+    version = f" {app.version}" if app.version else ""
+    return (
+        f"{app.name or app.id}{version} ({app.id}, {app.platform}): {say_count(len(embedded), 'component')} "
+        f"embedded; {app.classes:,} classes{share}; {app.instructions:,} instructions read."
+    )
