@@ -50,7 +50,7 @@ def test_a_dictionary_is_demanded() -> None:
             "damaged",
         ),
         (b"<plist>" + b"<array>" * 200 + b"</array>" * 200 + b"</plist>", "nested more than 64 deep"),
-        (b"<" + bytes(17 << 20), "more than 16,777,216 bytes"),
+        (b"<" + bytes(5 << 20), "more than 4,194,304 bytes"),
         (b"bplist00", "cut off"),
     ],
 )

@@ -13,7 +13,7 @@ from .mach_o_values import Imports
 
 MOST_IMPORTS = 200_000
 MOST_EXPORTS = 20_000
-MOST_BIND_BYTES = 4 * 1024 * 1024
+MOST_BIND_BYTES = 2 * 1024 * 1024
 _SPECIAL = {0: "itself", -1: "the main program", -2: "flat look-up", -3: "weak look-up"}
 
 Found = dict[str, dict[str, None]]  # library -> names, in order

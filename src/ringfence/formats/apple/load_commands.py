@@ -10,6 +10,7 @@ from .mach_o_values import Build, Dylib
 
 MOST_COMMANDS = 16_384
 MOST_SECTIONS = 8_192
+MOST_SEGMENTS = 64
 MOST_GAPS = 50
 _REQUIRED = 0x80000000
 _DYLIBS = {0xC: "load", 0x18: "weak", 0x1F: "reexport", 0x23: "upward", 0x20: "lazy"}
@@ -124,6 +125,9 @@ def _segment(image: Image, found: Commands, at: int, length: int, wide: bool) ->
     if held < size:
         found.gap(f"segment {_plain(name)} runs over the end of the slice")
     segment = Segment(_plain(name), address, first, held)
+    if len(image.segments) >= MOST_SEGMENTS:
+        found.gap(f"it has more than {MOST_SEGMENTS} segments; the rest were not read")
+        return
     image.segments.append(segment)
     if count * each > length - header or len(image.sections) + count > MOST_SECTIONS:
         found.gap(f"segment {_plain(name)} announces more sections than it holds, or too many")

@@ -146,7 +146,7 @@ def _attempt(commands: Commands, what: str, read: Callable[[], _T]) -> _T | None
     """What is read; None, and a gap, where it cannot be."""
     try:
         return read()
-    except (EvidenceError, struct.error, IndexError, OverflowError, ValueError) as error:
+    except (EvidenceError, struct.error, LookupError, OverflowError, ValueError) as error:
         commands.gap(f"{what} could not be read: {str(error).partition(chr(10))[0][:200]}")
         return None
 

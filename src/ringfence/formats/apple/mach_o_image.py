@@ -81,9 +81,10 @@ class Image:
             return np.zeros(0, dtype)
         return np.frombuffer(self.data, dtype, count, first)
 
-    def pointers(self, section: Section) -> Unsigned:
-        """The addresses that a section of pointers holds."""
-        return self.addresses(self.array(section.offset, section.size, f"u{self.pointer}").astype(np.uint64))
+    def pointers(self, section: Section, most: int) -> Unsigned:
+        """The first `most` addresses that a section of pointers holds."""
+        raw = self.array(section.offset, section.size, f"u{self.pointer}")[:most]
+        return self.addresses(raw.astype(np.uint64))
 
     def addresses(self, raw: Unsigned) -> Unsigned:
         """Stored pointers -> addresses; 0 where one is bound to another library."""

@@ -56,8 +56,8 @@ class MachOSlice:
     """The code for one architecture.
 
     `classes` are the Objective-C classes defined here (Swift's as Module.Class), `selectors` the messages
-    that the code sends, `swift_types` the Swift types defined here (Module.Type). `classes_used` are classes of
-    other libraries.
+    that the code sends, `swift_types` the Swift types defined here (Module.Type). `classes_used` are classes
+    of other libraries.
     Where `encrypted` is true, names and texts inside the code cannot be read, and `gaps` says so.
     """
 

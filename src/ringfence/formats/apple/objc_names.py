@@ -59,9 +59,10 @@ def read_selectors(image: Image, commands: Commands) -> frozenset[str]:
 
 def _pointers(image: Image, commands: Commands, section: str, most: int) -> Unsigned:
     """The distinct pointers in all sections of this name, in order of the file."""
-    parts = [image.pointers(each)[: most + 1] for each in image.find_sections(section)]
-    if not parts:
-        return np.zeros(0, np.uint64)
+    parts, left = [np.zeros(0, np.uint64)], most + 1
+    for each in image.find_sections(section):
+        parts.append(image.pointers(each, left))
+        left -= len(parts[-1])
     _, first = np.unique(whole := np.concatenate(parts), return_index=True)
     found = whole[np.sort(first)]
     found = found[found != 0]

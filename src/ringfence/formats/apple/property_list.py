@@ -13,7 +13,7 @@ from xml.parsers.expat import ExpatError
 from ...errors import EvidenceError
 from .binary_plist import DEEPEST, check_binary_plist
 
-MOST_BYTES = 16 * 1024 * 1024
+MOST_BYTES = 4 * 1024 * 1024
 _CURE = "take the file from the app again, or read it with plutil"
 _BINARY = b"bplist0"
 _OLD_STYLE = (b"{", b"(", b"//", b"/*")

@@ -9,19 +9,12 @@ from typing import Any
 
 from ...errors import EvidenceError
 
-MOST_BYTES = 16 * 1024 * 1024
+MOST_BYTES = 4 * 1024 * 1024
+MOST_PART_BYTES = 128 * 1024  # of all certificates, and of all signers: a real message has 10,000
 MOST_CERTIFICATES = 32
 _CURE = "take the file from the app again"
 # What asn1crypto lets through when a message is damaged.
-_DAMAGED = (
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    NotImplementedError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
+_DAMAGED = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +35,11 @@ def read_signer(message: bytes, name: str) -> tuple[Certificate, ...]:
     """The certificates, the signer's first; () where nobody signed. Their chain is not verified."""
     try:
         signed = _signed_data(message, name)
-        signers = [(info["sid"].chosen.native.get("serial_number")) for info in signed["signer_infos"]]
-        held = [each.chosen for each in signed["certificates"]][:MOST_CERTIFICATES]
+        infos, certificates = signed["signer_infos"], signed["certificates"]
+        if max(len(infos.contents or b""), len(certificates.contents or b"")) > MOST_PART_BYTES:
+            raise EvidenceError(name, "", "the signed message has more signers than are read here", _CURE)
+        signers = [info["sid"].chosen.native.get("serial_number") for info in infos]
+        held = [each.chosen for each in certificates][:MOST_CERTIFICATES]
         ranked = sorted(held, key=lambda each: each.serial_number not in signers)
         return tuple(_certificate(each) for each in ranked)
     except _DAMAGED as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from .load_commands import Commands
-from .mach_o_image import Image, Offsets
+from .mach_o_image import MOST_NAME_BYTES, Image, Offsets
 
 MOST_TYPES = 200_000
 DEEPEST = 16
@@ -19,19 +19,31 @@ _FIRST_TYPE = 16  # class, struct, enum ...: what has a name of its own from her
 
 def read_swift_types(image: Image, commands: Commands) -> tuple[str, ...]:
     """Names of the types listed in __swift5_types, in order."""
-    parts = [_descriptors(image, each.offset, each.size) for each in image.find_sections("__swift5_types")]
-    if not parts:
-        return ()
+    parts, left = [np.zeros(0, np.int64)], MOST_TYPES + 1
+    for each in image.find_sections("__swift5_types"):
+        parts.append(_descriptors(image, each.offset, min(each.size, 4 * left)))
+        left -= len(parts[-1])
     descriptors = np.concatenate(parts)
     if len(descriptors) > MOST_TYPES:
         commands.gap(f"it defines more than {MOST_TYPES:,} Swift types; the rest were not read")
     descriptors = descriptors[:MOST_TYPES]
     known = _read_contexts(image, descriptors)
-    names = [_full_name(known, place) for place in descriptors.tolist()]
-    found = [name for name in names if name]
-    if len(found) < len(names):
-        commands.gap(f"{len(names) - len(found):,} of {len(names):,} Swift types have no readable name")
-    return tuple(dict.fromkeys(found))
+    found: dict[str, None] = {}
+    nameless = letters = 0
+    for place in descriptors.tolist():
+        name = _full_name(known, place)
+        nameless += not name
+        letters += len(name)
+        if letters > MOST_NAME_BYTES:
+            commands.gap(
+                "the names of its Swift types are longer together than is read here; some are missing"
+            )
+            break
+        found[name] = None
+    if nameless:
+        commands.gap(f"{nameless:,} of {len(descriptors):,} Swift types have no readable name")
+    found.pop("", None)
+    return tuple(found)
 
 
 def _descriptors(image: Image, offset: int, size: int) -> Offsets:
@@ -90,8 +102,6 @@ def _full_name(known: dict[int, tuple[int, int, str]], place: int) -> str:
         kind, parent, name = known.get(place, (-1, -1, ""))
         if not parts and not name:
             return ""
-        if kind == _EXTENSION and parts and known.get(parent, (0, 0, ""))[0] == _MODULE:
-            return ".".join([known[parent][2], *reversed(parts)])
         if name and (kind >= _FIRST_TYPE or kind in (_MODULE, _PROTOCOL)):
             parts.append(name)
         if kind in (_MODULE, -1):
