@@ -166,5 +166,6 @@ def _pack(words: Mapping[str, int], size: int) -> memoryview:
     starts = np.zeros(len(words) + 1, np.int64)
     np.cumsum([len(word) for word in words], out=starts[1:])
     table = np.zeros(size, np.uint64)
-    scan_addresses.fill_table(text, _bytes_of(starts), bytes(words.values()), _bytes_of(table))
+    columns = (text, starts, bytes(words.values()), table)
+    scan_addresses.fill_table(*map(_bytes_of, columns))
     return _bytes_of(table)

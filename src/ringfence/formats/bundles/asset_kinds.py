@@ -36,6 +36,7 @@ class AssetKind(StrEnum):
     MODEL = "machine-learning model"
     COMPRESSED = "compressed data"
     ENCRYPTED = "looks encrypted"
+    UNKNOWN = "data of an unknown format"
     HARMLESS = "pictures, sound, fonts, tables"
 
 
@@ -66,6 +67,7 @@ READ: dict[AssetKind, tuple[bool, str]] = {
     AssetKind.MODEL: (False, "a model, no code of its own"),
     AssetKind.COMPRESSED: (False, "it is compressed and was not opened"),
     AssetKind.ENCRYPTED: (False, "it has no known format and no pattern: encrypted or compressed"),
+    AssetKind.UNKNOWN: (True, "its text is searched; what else it holds is not known"),
     AssetKind.HARMLESS: (False, "no code"),
 }
 

@@ -21,7 +21,7 @@ _DENSE = 7.8  # bits a byte of 16 KiB; random bytes have more than 7.98
 # What the app itself is made of, and has readers of its own.
 _OWN = re.compile(
     r"(classes\d*\.dex|AndroidManifest\.xml|resources\.(arsc|pb)|META-INF/.*|res/.*\.xml|kotlin/.*"
-    r"|.*\.kotlin_builtins|stamp-cert-sha256|.*\.(properties|version|kotlin_module))"
+    r"|.*\.(kotlin_builtins|kotlin_module)|stamp-cert-sha256)"
 )
 _FLUTTER_LIBRARY = re.compile(r"(.*/)?libapp\.so|.*/App\.framework/App|.*(vm|isolate)_snapshot_(data|instr)")
 _UNITY_METADATA = re.compile(r".*global-metadata\.dat")
@@ -66,9 +66,9 @@ def _kind(name: str, size: int, read_head: Callable[[int], bytes]) -> AssetKind:
         return kind
     if MODEL_NAMES.search(name):
         return AssetKind.MODEL
-    if size >= _FEWEST and _looks_encrypted(read_head(_LONG_HEAD)):
+    if _UNITY_METADATA.fullmatch(name) or (size >= _FEWEST and _looks_encrypted(read_head(_LONG_HEAD))):
         return AssetKind.ENCRYPTED
-    return AssetKind.ENCRYPTED if _UNITY_METADATA.fullmatch(name) else AssetKind.HARMLESS
+    return AssetKind.UNKNOWN
 
 
 def kind_of_bytes(head: bytes) -> AssetKind | None:
