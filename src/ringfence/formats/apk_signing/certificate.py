@@ -7,8 +7,9 @@ that are not the shortest), so the certificate is taken apart here and only its 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from .ber import (
@@ -28,6 +29,7 @@ from .ber import (
     to_object_id,
 )
 from .key_encoding import repair_key
+from .names import check_name, name_text
 from .public_key import describe_key
 
 MAX_CERTIFICATE_BYTES = 1 << 20
@@ -42,24 +44,7 @@ TEST_KEYS: dict[str, str] = {
     "abf21f9e2af1d881cc673fddcefa6ed9c269a437bd64b279cf45844cfd589126": "Android's public sandbox test key",
 }
 
-_NAME_PARTS: dict[str, str] = {
-    "2.5.4.3": "CN",
-    "2.5.4.4": "SN",
-    "2.5.4.5": "SERIALNUMBER",
-    "2.5.4.6": "C",
-    "2.5.4.7": "L",
-    "2.5.4.8": "ST",
-    "2.5.4.9": "STREET",
-    "2.5.4.10": "O",
-    "2.5.4.11": "OU",
-    "2.5.4.12": "T",
-    "2.5.4.42": "GIVENNAME",
-    "0.9.2342.19200300.100.1.1": "UID",
-    "0.9.2342.19200300.100.1.25": "DC",
-    "1.2.840.113549.1.9.1": "EMAIL",
-}
-_TEXT_CODES: dict[int, str] = {28: "utf-32-be", 30: "utf-16-be", 20: "latin-1"}
-
+_TIME = re.compile(r"([0-9]{10}|[0-9]{12})([0-9]{2})?(?:[.,][0-9]{1,3})?(Z|[+-][0-9]{4})")
 _KEY_USAGE = "2.5.29.15"
 # Extensions whose meaning a checker knows; any other one marked critical makes the certificate unusable.
 _KNOWN_EXTENSIONS = frozenset(
@@ -77,8 +62,8 @@ class Certificate:
     issuer_der: bytes
     subject_der: bytes
     key_der: bytes
-    not_before: str | None
-    not_after: str | None
+    not_before: str
+    not_after: str
     extensions_der: bytes
 
     @cached_property
@@ -146,17 +131,29 @@ def read_certificate(der: bytes) -> Certificate:
         raise DerError("the certificate is cut off")
     for index in (1, 2, 3, 4, 5):
         expect(fields[index], SEQUENCE)
+    if _algorithm(fields[1]) != _algorithm(parts[1]):
+        raise DerError("the certificate names two different signature algorithms")
+    check_name(fields[2])
+    check_name(fields[4])
     times = fields[3].children()
+    if len(times) != 2:
+        raise DerError("the certificate's validity is not two times")
     return Certificate(
         der,
         to_integer(expect(fields[0], INTEGER)),
         fields[2].encoded,
         fields[4].encoded,
         fields[5].encoded,
-        _read_time(times[0]) if times else None,
-        _read_time(times[1]) if len(times) > 1 else None,
+        _read_time(times[0]),
+        _read_time(times[1]),
         next((f.content for f in fields[6:] if f.is_context(3)), b""),
     )
+
+
+def _algorithm(value: Value) -> tuple[str, list[bytes]]:
+    fields = value.children()
+    name = to_object_id(expect(fields[0] if fields else None, OBJECT_ID))
+    return name, [field.content for field in fields[1:]]
 
 
 def describe_certificate(certificate: Certificate) -> CertificateFacts:
@@ -182,28 +179,6 @@ def describe_unreadable(der: bytes) -> CertificateFacts:
     return CertificateFacts(fingerprint, "", "", None, "unknown", None, None, None, "")
 
 
-def name_text(name_der: bytes) -> str:
-    """A distinguished name as people write it: `CN=Android Debug, O=Android, C=US`; "" when unreadable."""
-    try:
-        parts = [
-            _name_part(pair.children())
-            for group in read_value(name_der)[0].children()
-            for pair in group.children()
-        ]
-    except DerError:
-        return ""
-    return ", ".join(parts)
-
-
-def _name_part(pair: list[Value]) -> str:
-    if len(pair) < 2:
-        raise DerError("a part of a name is cut off")
-    kind = to_object_id(expect(pair[0], OBJECT_ID))
-    text = pair[1].content.decode(_TEXT_CODES.get(pair[1].number, "utf-8"), "replace")
-    clean = "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
-    return f"{_NAME_PARTS.get(kind, kind)}={clean}"
-
-
 def _which_test_key(sha256: str, subject: str) -> str:
     if sha256 in TEST_KEYS:
         return TEST_KEYS[sha256]
@@ -220,17 +195,20 @@ def _read_extension(value: Value) -> tuple[str, bool, bytes]:
     return to_object_id(expect(fields[0], OBJECT_ID)), critical, content
 
 
-def _read_time(value: Value) -> str | None:
-    """A moment as ISO 8601 in UTC, or None."""
+def _read_time(value: Value) -> str:
+    """A moment as ISO 8601 in UTC; DerError."""
     text = value.content.decode("ascii", "replace")
+    match = _TIME.fullmatch(text)
+    if match is None or not (value.is_universal(UTC_TIME) or value.is_universal(GENERALIZED_TIME)):
+        raise DerError("a time cannot be read")
+    digits, seconds, zone = match[1], match[2] or "00", match[3]
+    if value.is_universal(UTC_TIME):
+        digits = ("19" if digits[:2] >= "50" else "20") + digits
     try:
-        if value.is_universal(UTC_TIME):
-            century = "19" if text[:2] >= "50" else "20"
-            moment = datetime.strptime(century + text, "%Y%m%d%H%M%SZ")
-        elif value.is_universal(GENERALIZED_TIME):
-            moment = datetime.strptime(text, "%Y%m%d%H%M%SZ")
-        else:
-            return None
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=UTC).isoformat()
+        moment = datetime.strptime(digits + seconds, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        if zone != "Z":
+            shift = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:5]))
+            moment += -shift if zone[0] == "+" else shift
+    except (ValueError, OverflowError):
+        raise DerError("a time cannot be read") from None
+    return moment.isoformat()

@@ -24,7 +24,7 @@ from .ber import (
     to_object_id,
 )
 from .certificate import Certificate, read_certificate
-from .name_compare import same_name
+from .names import same_name
 from .public_key import KeyAnswer, UnusableKey, check_signature, load_key_of_kind
 from .v1_algorithms import find_algorithm, is_supported
 

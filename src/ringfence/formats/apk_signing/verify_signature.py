@@ -111,7 +111,8 @@ def _check(check: Check, target_sdk: int | None, target_sandbox: int) -> None:
 def _check_manifest(check: Check, sections: Sections) -> None:
     entry = next((entry for entry in check.entries if entry.name == ANDROID_MANIFEST), None)
     if entry is None:
-        check.own.error("MISSING_ANDROID_MANIFEST")
+        if check.max_sdk >= OREO:
+            check.own.error("MISSING_ANDROID_MANIFEST")
     else:
         find_content(check.data, entry, sections)
 
