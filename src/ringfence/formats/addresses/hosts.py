@@ -27,7 +27,9 @@ def host_of(text: str) -> str:
     if found is None and authority.count(":") > 1:
         return authority.lower()
     if "%" in authority or "{" in authority or "$" in authority:
-        return _known_end(_PORT.sub("", _FILLED_IN.sub("*", authority)))
+        authority = _PORT.sub("", _FILLED_IN.sub("*", authority))
+        if "*" in authority:
+            return _known_end(authority)
     host = authority.partition(":")[0].strip(".").lower()
     return host if host.isascii() else _as_looked_up(host)
 

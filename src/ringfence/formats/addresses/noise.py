@@ -147,7 +147,8 @@ def _weigh_ip(address: ipaddress.IPv4Address | ipaddress.IPv6Address, reason: st
         address in network for network in lists.DOCUMENTATION_NETWORKS if network.version == address.version
     ):
         return Weighed(Role.EXAMPLE, host, "an address set aside for documentation")
-    if address.is_global and not address.is_multicast:
+    allocated = address.version == 4 or address in lists.ALLOCATED_IPV6
+    if allocated and address.is_global and not address.is_multicast:
         return Weighed(Role.ENDPOINT, host, reason)
     return Weighed(Role.PRIVATE, host, "not an address of the public internet")
 
@@ -178,7 +179,7 @@ def _weigh_bare_name(text: str, before: str, after: str) -> Weighed:
     host = text.lower()
     labels = host.split(".")
     framed = after in lists.AFTER and (before in lists.BEFORE or before == ".")
-    said = "part of a mail address" if before == "@" else _not_a_host(text, labels, framed)
+    said = "part of a mail address" if before == "@" else _not_a_host(text, labels, before, framed)
     if said:
         return Weighed(Role.NOT_A_HOST, "", said)
     known = _known_noise(host, "")
@@ -192,7 +193,7 @@ def _weigh_bare_name(text: str, before: str, after: str) -> Weighed:
     return Weighed(Role.ENDPOINT, host, "a name under a public top-level domain")
 
 
-def _not_a_host(text: str, labels: list[str], framed: bool) -> str:
+def _not_a_host(text: str, labels: list[str], before: str, framed: bool) -> str:
     """Why this is surely no host, or ''."""
     suffix, few = labels[-1], len(labels) == 2
     common = suffix in lists.COMMON_SUFFIXES
@@ -206,7 +207,7 @@ def _not_a_host(text: str, labels: list[str], framed: bool) -> str:
         return "a property in code"
     if _is_package(labels, few, common):
         return "a package name: it begins as such names do"
-    if suffix in lists.FILE_ENDINGS and (few or labels[0].startswith("lib")):
+    if suffix in lists.FILE_ENDINGS or (suffix in lists.SOURCE_ENDINGS and before == "/"):
         return "a file name"
     if not common and text != text.lower() and text != text.upper():
         return "a name in code, by its capital letters"
@@ -234,17 +235,22 @@ def _fits(label: str) -> bool:
 def _doubt(text: str, labels: list[str], framed: bool) -> str:
     """Why this may be no host that the app calls, or ''."""
     head, suffix, few = labels[0], labels[-1], len(labels) == 2
-    if suffix in lists.COMMON_SUFFIXES:
+    second_level = len(suffix) == 2 and not few and labels[-2] in lists.SECOND_LEVELS
+    if suffix in lists.COMMON_SUFFIXES or second_level:
         return _doubt_common(text, labels, framed)
     if not framed:
         return "it stands inside other text"
-    if len(suffix) == 2 and suffix not in lists.WORD_SUFFIXES:
-        return "" if not few or len(head) >= 3 else "it could be a name in code"
     if ".".join(labels[-2:]) in lists.SHORT_DOMAINS:
         return ""
-    if few or suffix in lists.FILE_ENDINGS:
+    if len(suffix) == 2 and suffix not in lists.WORD_SUFFIXES:
+        return "" if not few or len(head) >= 3 else "it could be a name in code"
+    if few:
         return "it could be a property or a file"
-    if head in lists.HOST_HEADS or re.search(r"[0-9-]", text):
+    if head.rstrip("0123456789") in lists.HOST_HEADS:
+        return ""
+    if suffix in lists.SOURCE_ENDINGS:
+        return "it could be a file"
+    if re.search(r"[0-9-]", text):
         return ""
     return "it could be a property"
 

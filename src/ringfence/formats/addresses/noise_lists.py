@@ -101,6 +101,7 @@ LICENCE_PATH = re.compile(r"\bLICEN[CS]E(\b|S\b|-)", re.IGNORECASE)
 DOCUMENTATION_NETWORKS = tuple(
     map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"))
 )
+ALLOCATED_IPV6 = ipaddress.IPv6Network("2000::/3")
 RESOLVERS = _words(
     "8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 114.114.114.114 114.114.115.115 223.5.5.5 223.6.6.6"
     " 119.29.29.29 182.254.116.116 180.76.76.76 1.2.4.8 208.67.222.222 208.67.220.220"
@@ -121,15 +122,15 @@ CODE_WORDS = frozenset(
 
 # Top-level domains under which a bare name is a host unless something speaks against it.
 COMMON_SUFFIXES = _words("com net org edu gov mil cn ru io biz jp kr")
+SECOND_LEVELS = _words("com co net org gov edu ac or ne go")  # as in com.br, co.in, or.kr
 # Two letters that are also words, units or endings in code and text.
 WORD_SUFFIXES = _words(
     "is in to at as by me it no do so id am my us be al ad la se ai pm tv cc sh py pl rs ps md ms mm mk ml ne"
     " pa st tm vi ws gl gt lt ge si hr im re pk ax bz br bo sc tf ph er et va va cd mp mt ma mc mg na sb sd"
     " sk sl sr ss sv sx sy sz tc td tg th tk tl tn tr tt vc"
 )
-FILE_ENDINGS = _words(
-    "so py sh pl rs ps md cc zip mov pub do in am mm ml properties name cab cat bz ax ac as vi st tf dev inc"
-)
+FILE_ENDINGS = _words("so zip mov properties inc")
+SOURCE_ENDINGS = _words("py sh pl rs ps md cc mm ml pub bz cab in am")  # domains, too
 REVERSED_HEADS = frozenset({"com", "org", "net", "edu", "gov"})
 LANGUAGE_HEADS = _words(
     "java javax kotlin kotlinx android androidx dalvik sun scala groovy junit libcore system os persist ro"
