@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from ringfence.inquiry.who import who
-from ringfence.model import fact, finding, path, proof, result, share, source
+from ringfence.model import app, fact, finding, path, proof, result, share, source
 from ringfence.report.to_json import (
     RESULT_SCHEMA,
     check_to_json,
@@ -81,7 +81,7 @@ def test_the_schema_refuses_what_it_does_not_know() -> None:
 
 
 def model_classes() -> Iterator[type]:
-    for module in (fact, finding, path, proof, result, share, source):
+    for module in (app, fact, finding, path, proof, result, share, source):
         for name in sorted(vars(module)):
             value = getattr(module, name)
             if isinstance(value, type) and is_dataclass(value) and value.__module__ == module.__name__:
@@ -95,6 +95,8 @@ DEFINED_AS = {
     "Evidence": None,
     "RegimeNote": "regime",
     "GuardState": "guard_state",
+    "AppContents": "app",
+    "HiddenCode": "hidden_code",
     "Clause": None,
     "Fate": None,
 }

@@ -169,7 +169,6 @@ def check_mark(kind: str, mark: str) -> None:
 _NOBODYS = frozenset(
     [
         "android",
-        "androidx",
         "app",
         "cn",
         "co",

@@ -32,20 +32,21 @@ class Hosts:
             clear = address.text.startswith(_CLEARTEXT)
             if known is not None and (known.cleartext or not clear):
                 continue
-            operator = self._operator(weighed.host)
+            domain, operator = self._operator(weighed.host)
             kind = ENDPOINT if weighed.role is Role.UNSURE and operator else str(weighed.role)
             self.found[weighed.host] = Host(
                 weighed.host,
                 kind,
                 address.text[:_LONGEST],
                 known.place if known else place,
+                domain,
                 operator,
                 clear and kind == ENDPOINT,
             )
 
-    def _operator(self, host: str) -> str:
+    def _operator(self, host: str) -> tuple[str, str]:
         rows = self.catalogue.find_domain(host.removeprefix("*."))
-        return rows[0]["operator"] if rows else ""
+        return (rows[0]["domain"], rows[0]["operator"]) if rows else ("", "")
 
     def list(self) -> tuple[Host, ...]:
         """Endpoints whose operator is known first, then the others."""

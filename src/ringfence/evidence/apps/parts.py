@@ -103,7 +103,8 @@ class Parts:
         """The number of the part that each class belongs to."""
         marks = file.class_marks
         owners = np.full(len(marks), -1, np.int32)
-        self._leave_out_made_by_build(file, marks)
+        made_by_build = self._find_made_by_build(file, marks)
+        marks[made_by_build] = -1
         for mark in np.unique(marks[marks >= 0]).tolist():
             if software := self._software_of(mark):
                 here = marks == mark
@@ -112,19 +113,19 @@ class Parts:
                 counted[self._known.marks[mark]] = counted.get(self._known.marks[mark], 0) + int(here.sum())
         names = file.packages.names
         by_package = np.array([self._number(self._origins.tell(name)) for name in names], np.int32)
+        owners[made_by_build] = self._number((PartKind.OWN, "")) if made_by_build else -1
         unknown = owners < 0
         owners[unknown] = by_package[file.packages.of[unknown]] if len(by_package) else -1
         self._add_counts(file, owners)
         return owners
 
-    def _leave_out_made_by_build(self, file: ScannedDex, marks: Ints) -> None:
+    def _find_made_by_build(self, file: ScannedDex, marks: Ints) -> list[int]:
         """Classes of resources stand under a component's name though none of its code need be there."""
         numbers, counts = np.unique(marks[marks >= 0], return_counts=True)
-        for mark in numbers[counts <= _FEW_CLASSES].tolist():
-            for place in np.flatnonzero(marks == mark).tolist():
-                name = file.dex.type_name(int(file.dex.classes.class_type[place]))
-                if name[:-1].rpartition("/")[2].split("$")[0] in _RESOURCES:
-                    marks[place] = -1
+        few = np.flatnonzero(np.isin(marks, numbers[counts <= _FEW_CLASSES])).tolist()
+        names = [file.dex.type_name(int(file.dex.classes.class_type[place])) for place in few]
+        simple = [name[:-1].rpartition("/")[2].split("$")[0] for name in names]
+        return [place for place, name in zip(few, simple, strict=True) if name in _RESOURCES]
 
     def _add_counts(self, file: ScannedDex, owners: Ints) -> None:
         size = len(self.parts)

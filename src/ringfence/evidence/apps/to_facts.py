@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from ...model.app import AppContents, Part, PartKind, Presence, Reading
+from ...model.app import AppContents, Host, Part, PartKind, Presence, Reading
 from ...model.fact import Entity, Evidence, Fact, Gap, Link
 from ...model.kinds import Kind, Rung, Verb, Verdict
 from ...model.source import Source
@@ -50,13 +50,22 @@ def _state_part(app: AppContents, part: Part, holder: str, most: Rung) -> Iterat
     for data in part.collects:
         note = f"The public documentation of {part.name} says that it collects this."
         yield from _state_data(app, data, holder, min(most, Rung.DECLARED), note, part.id)
+    yield from _state_hosts(app, part, holder, min(most, Rung.IN_CODE))
+
+
+def _state_hosts(app: AppContents, part: Part, holder: str, rung: Rung) -> Iterator[Fact]:
+    """One endpoint for each domain whose operator is known: a service has many hosts. The others are listed
+    with the app, and state nothing."""
+    domains: dict[str, list[Host]] = {}
     for host in part.hosts:
         if host.kind == "endpoint" and host.operator:
-            note = f"The code holds {host.example}."
-            rung = min(most, Rung.IN_CODE)
-            yield _fact(app, Entity(host.host, Kind.ENDPOINT, host.host), host.place, rung, note)
-            link = Link(Verb.SENDS_TO, holder, host.host, condition=NOT_SHOWN)
-            yield _fact(app, link, host.place, rung, note)
+            domains.setdefault(host.domain, []).append(host)
+    for domain, hosts in domains.items():
+        more = f" and {len(hosts) - MOST_SHOWN} more" if len(hosts) > MOST_SHOWN else ""
+        note = f"The code holds {', '.join(host.host for host in hosts[:MOST_SHOWN])}{more}."
+        yield _fact(app, Entity(domain, Kind.ENDPOINT, domain), hosts[0].place, rung, note)
+        link = Link(Verb.SENDS_TO, holder, domain, condition=NOT_SHOWN)
+        yield _fact(app, link, hosts[0].place, rung, note)
 
 
 def _state_data(

@@ -1,0 +1,309 @@
+"""One DEX -> what the call graph needs of it: its names as numbers, its methods, and what each one uses.
+
+Outlines of several DEX files can be made at the same time, and the DEX be forgotten but for its names.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...formats.dex import opcodes
+from ...formats.dex.call_sites import read_call_sites
+from ...formats.dex.layout import DexPart, cut_table, read_header
+from ...formats.dex.open_dex import Dex
+from ...formats.dex.walk import Walked
+from . import framework
+from .kernels.code_uses import FULL, STEPS, list_annotated_methods, list_code_uses
+from .kernels.hashing import hash_signatures, hash_strings, intern
+from .kernels.reaching import (
+    CALLED_BY_SCRIPTS,
+    CONSTRUCTOR,
+    FOUND_BY_NAME,
+    INITIALISER,
+    LISTS_METHODS,
+    LOADS_CLASSES,
+    OBJECT_NAME,
+    OVERRIDABLE,
+    PLATFORM_NAME,
+)
+
+Ints = npt.NDArray[np.int32]
+Hashes = npt.NDArray[np.uint64]
+Bytes = npt.NDArray[np.uint8]
+
+_STATIC, _PRIVATE, _CONSTRUCTOR = 0x8, 0x2, 0x10000
+_SIP = (0x736F6D6570736575, 0x646F72616E646F6D, 0x6C7967656E657261, 0x7465646279746573)
+_STEPS_EACH = 4  # how often the bytes of a DEX may be gone over
+# Marks of a method that its name alone gives.
+LOADS_CODE, SERIAL, ENUM_NAME = 1, 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What one DEX has. Types and methods are rows of its own tables; hashes are the same in all outlines of
+    a process.
+
+    Of the encoded methods: `methods`, `owners` (types), `marks` (kernels/reaching.py). Method i calls
+    `calls[call_starts[i]:call_starts[i + 1]]`, and in the same manner makes objects of types, uses static
+    fields of types, and holds strings that may name classes (hashes of descriptors).
+    """
+
+    dex: Dex
+    types: Hashes
+    class_types: Ints
+    class_flags: npt.NDArray[np.uint32]
+    super_types: Ints
+    interface_starts: Ints
+    interfaces: Ints
+    ref_types: Ints
+    ref_signatures: Hashes
+    ref_marks: Bytes
+    name_marks: Bytes  # LOADS_CODE, SERIAL, ENUM_NAME of each row of the table of methods
+    methods: Ints
+    owners: Ints
+    marks: Bytes
+    call_starts: Ints
+    calls: Ints
+    call_kinds: Bytes
+    makes_starts: Ints
+    makes: Ints
+    uses_starts: Ints
+    uses: Ints
+    names_starts: Ints
+    names: Hashes
+
+
+@cache
+def _key() -> tuple[int, ...]:
+    """What SipHash begins with, drawn for this process: no app can be written against it."""
+    one, other = (int.from_bytes(secrets.token_bytes(8), "little") for _ in range(2))
+    return tuple(part ^ word for part, word in zip((one, other, one, other), _SIP, strict=True))
+
+
+def _key_words() -> Hashes:
+    return np.array(_key(), np.uint64)
+
+
+def hash_names(names: Iterable[str]) -> Hashes:
+    """The hashes of names, as those in DEX files have them."""
+    raw = [name.encode("utf-8", "surrogatepass") + b"\0" for name in names]
+    data = np.frombuffer(b"".join(raw) or b"\0", np.uint8)
+    ends = np.cumsum([len(each) for each in raw], dtype=np.int64)
+    offsets = np.concatenate((np.zeros(1, np.int64), ends[:-1])).astype(np.uint32)[: len(raw)]
+    plain, as_class = np.zeros(len(raw), np.uint64), np.zeros(len(raw), np.uint64)
+    hash_strings(data, lend(offsets), False, lend(_key_words()), lend(plain), lend(as_class), 2 * len(data) + 1)
+    return plain
+
+
+def lend(array: npt.NDArray[Any]) -> Any:
+    """The array as a kernel reads it in both modes: numbers in their place, and plain integers."""
+    return memoryview(array)
+
+
+def outline(dex: Dex, walked: Walked) -> Outline:
+    """The outline of a DEX that was walked with its calls listed."""
+    data = np.frombuffer(dex.data, np.uint8)
+    steps = _STEPS_EACH * len(data) + 65_536
+    plain, as_class = _hash_strings(dex, data, steps)
+    types = _take(plain, dex.types)
+    names = _take(plain, dex.methods.name)
+    encoded = walked.encoded
+    owners = _take_ints(dex.classes.class_type, encoded.class_def)
+    name_marks, ref_marks, own_marks = _mark_names(names, _take(types, dex.methods.class_type))
+    marks = _take_marks(own_marks, encoded.method_id)
+    marks[(encoded.access_flags & (_STATIC | _PRIVATE | _CONSTRUCTOR)) == 0] |= OVERRIDABLE
+    marks |= _take_marks(_annotated(dex, data, types, steps), encoded.method_id)
+    interface_starts, interfaces = _list_interfaces(dex)
+    call_starts, calls, call_kinds = _resolve_handles(dex, walked)
+    uses_starts, uses, names_starts, strings = _list_uses(dex, encoded.code_offset, as_class)
+    return Outline(
+        dex=dex,
+        types=types,
+        class_types=dex.classes.class_type,
+        class_flags=dex.classes.access_flags,
+        super_types=dex.classes.super_type,
+        interface_starts=interface_starts,
+        interfaces=interfaces,
+        ref_types=dex.methods.class_type,
+        ref_signatures=_hash_signatures(dex, data, types, plain, steps),
+        ref_marks=ref_marks,
+        name_marks=name_marks,
+        methods=encoded.method_id,
+        owners=owners,
+        marks=marks,
+        call_starts=call_starts,
+        calls=calls,
+        call_kinds=call_kinds,
+        makes_starts=walked.makes_starts,
+        makes=walked.makes,
+        uses_starts=uses_starts,
+        uses=uses,
+        names_starts=names_starts,
+        names=as_class[strings],
+    )
+
+
+def _hash_strings(dex: Dex, data: Bytes, steps: int) -> tuple[Hashes, Hashes]:
+    plain, as_class = (np.zeros(len(dex.string_offsets), np.uint64) for _ in range(2))
+    key = lend(_key_words())
+    hash_strings(lend(data), lend(dex.string_offsets), True, key, lend(plain), lend(as_class), steps)
+    return plain, as_class
+
+
+def _hash_signatures(dex: Dex, data: Bytes, types: Hashes, plain: Hashes, steps: int) -> Hashes:
+    protos = np.zeros(len(dex.protos), np.uint64)
+    signatures = np.zeros(len(dex.methods.name), np.uint64)
+    returned = np.ascontiguousarray(dex.protos[:, 1]).astype(np.int32)
+    parameters = np.ascontiguousarray(dex.protos[:, 2])
+    tables = (data, types, returned, parameters, plain, dex.methods.proto, dex.methods.name)
+    hash_signatures(*map(lend, tables), _key()[0], lend(protos), lend(signatures), steps)
+    return signatures
+
+
+def _take(values: Hashes, rows: Ints) -> Hashes:
+    """The value of each row, 0 for one that is not in the table."""
+    known = (rows >= 0) & (rows < len(values))
+    found = np.zeros(len(rows), np.uint64)
+    found[known] = values[rows[known]]
+    return found
+
+
+def _take_ints(values: Ints, rows: Ints) -> Ints:
+    known = (rows >= 0) & (rows < len(values))
+    found = np.full(len(rows), -1, np.int32)
+    found[known] = values[rows[known]]
+    return found
+
+
+def _take_marks(values: Bytes, rows: Ints) -> Bytes:
+    known = (rows >= 0) & (rows < len(values))
+    found = np.zeros(len(rows), np.uint8)
+    found[known] = values[rows[known]]
+    return found
+
+
+@cache
+def _platform_table() -> tuple[Hashes, Ints]:
+    """The look-up of the platform's method names."""
+    hashes = hash_names(framework.framework_methods())
+    size = 1 << (2 * len(hashes)).bit_length()
+    keys, ids, out = np.zeros(size, np.uint64), np.zeros(size, np.int32), np.zeros(len(hashes), np.int32)
+    intern(lend(hashes), lend(keys), lend(ids), 0, lend(out), True)
+    return keys, ids
+
+
+def _mark_names(names: Hashes, owners: Hashes) -> tuple[Bytes, Bytes, Bytes]:
+    """What the names of methods say: of any, of the calls to them, and of them when the app defines them."""
+    said, calls, own = (np.zeros(len(names), np.uint8) for _ in range(3))
+    keys, ids = _platform_table()
+    found = np.zeros(len(names), np.int32)
+    intern(lend(names), lend(keys), lend(ids), 0, lend(found), False)
+    own[found >= 0] |= PLATFORM_NAME
+    own[_named(names, framework.OBJECT_METHODS)] |= OBJECT_NAME
+    own[_named(names, ("<clinit>",))] |= INITIALISER
+    constructors = _named(names, ("<init>",))
+    own[constructors] |= CONSTRUCTOR
+    said[_named(names, framework.SERIAL_METHODS)] |= SERIAL
+    said[_named(names, framework.ENUM_METHODS)] |= ENUM_NAME
+    said[_named(owners, framework.CODE_LOADERS)] |= LOADS_CODE
+    calls[_named(names, framework.LOADING_NAMES)] |= LOADS_CLASSES
+    calls[constructors & _named(owners, (framework.COMPONENT_NAME,))] |= LOADS_CLASSES
+    calls[_named(names, framework.LISTING_NAMES) & _named(owners, (framework.CLASS,))] |= LISTS_METHODS
+    calls[_named(names, framework.SCRIPT_NAMES)] |= LISTS_METHODS
+    return said, calls, own
+
+
+def _named(hashes: Hashes, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    found = np.zeros(len(hashes), np.bool_)
+    for wanted in hash_names(names):
+        found |= hashes == wanted
+    return found
+
+
+def _annotated(dex: Dex, data: Bytes, types: Hashes, steps: int) -> Bytes:
+    """Marks of the methods that are annotated for those who look at run time, and for scripts of web pages."""
+    header = read_header(DexPart(dex.data, dex.header), dex.name)
+    directories = np.ascontiguousarray(cut_table(header, "class defs", dex.data, [])[:, 5])
+    marks = np.zeros(len(dex.methods.name), np.uint8)
+    scripts = _named(types, (framework.SCRIPT_ANNOTATION,))
+    quiet = _named(types, framework.QUIET_ANNOTATIONS)
+    for wanted, mark in ((~quiet, FOUND_BY_NAME), (scripts, CALLED_BY_SCRIPTS)):
+        if dex.compact or not wanted.any():
+            continue
+        found = np.zeros(len(marks), np.uint8)
+        list_annotated_methods(lend(data), lend(directories), lend((~wanted).astype(np.uint8)), lend(found), steps)
+        marks[found > 0] |= mark
+    return marks
+
+
+def _list_interfaces(dex: Dex) -> tuple[Ints, Ints]:
+    offsets = dex.classes.interfaces
+    lists = [dex.type_list(at) if at else () for at in offsets.tolist()]
+    starts = np.zeros(len(lists) + 1, np.int32)
+    np.cumsum([len(each) for each in lists], out=starts[1:])
+    return starts, np.array([type_ for each in lists for type_ in each], np.int32)
+
+
+def _resolve_handles(dex: Dex, walked: Walked) -> tuple[Ints, Ints, Bytes]:
+    """The calls, with method handles and call sites replaced by what they may call."""
+    starts, calls, kinds = walked.call_starts, walked.calls, walked.call_kinds
+    odd = np.flatnonzero(kinds >= opcodes.CUSTOM)
+    if not len(odd):
+        return starts, calls, kinds
+    tables = read_call_sites(dex)
+    handles, sites = tables.handles.tolist(), tables.methods
+    methods = np.searchsorted(starts, odd, "right") - 1
+    rows: list[tuple[int, int, int]] = []
+    for method, place in zip(methods.tolist(), odd.tolist(), strict=True):
+        number = int(calls[place])
+        if kinds[place] == opcodes.HANDLE:
+            targets = tuple(handles[number : number + 1])
+        else:
+            targets = sites[number] if number < len(sites) else ()
+        rows += [(method, each, how) for each in targets if each >= 0 for how in (opcodes.STATIC, opcodes.VIRTUAL)]
+    plain = np.flatnonzero(kinds < opcodes.CUSTOM)
+    added = np.array(rows, np.int64).reshape(-1, 3)
+    of = np.concatenate((np.searchsorted(starts, plain, "right") - 1, added[:, 0]))
+    order = np.argsort(of, kind="stable")
+    counts = np.bincount(of, minlength=len(starts) - 1)
+    return (
+        np.concatenate((np.zeros(1, np.int64), np.cumsum(counts))).astype(np.int32),
+        np.concatenate((calls[plain], added[:, 1])).astype(np.int32)[order],
+        np.concatenate((kinds[plain], added[:, 2])).astype(np.uint8)[order],
+    )
+
+
+_WIDTHS = (opcodes.SHAPES & opcodes.WIDTH_BITS).astype(np.uint8)
+
+
+def _list_uses(
+    dex: Dex, codes: npt.NDArray[np.uint32], as_class: Hashes
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """The types whose static fields each method touches, and its strings that may name classes."""
+    count = len(codes)
+    units = np.frombuffer(dex.data, "<u2", len(dex.data) // 2)
+    type_starts, string_starts = np.zeros(count + 1, np.int32), np.zeros(count + 1, np.int32)
+    types, strings = np.empty(len(units) // 16 + 64, np.int32), np.empty(4096, np.int32)
+    seen = np.zeros(len(dex.types), np.int32)
+    totals = np.zeros(4, np.int64)
+    totals[STEPS] = _STEPS_EACH * len(units) + 65_536
+    wanted = (as_class != 0).astype(np.uint8)
+    at = 0
+    while True:
+        at = list_code_uses(
+            *map(lend, (units, codes)),
+            at,
+            *map(lend, (_WIDTHS, dex.fields.class_type, wanted, seen)),
+            *map(lend, (type_starts, types, string_starts, strings, totals)),
+        )
+        if not totals[FULL]:
+            break
+        types, strings = (np.concatenate((each, np.empty_like(each))) for each in (types, strings))
+    return type_starts, types[: totals[0]].copy(), string_starts, strings[: totals[1]].copy()
