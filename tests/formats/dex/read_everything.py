@@ -1,0 +1,136 @@
+"""Everything that can be asked of a DEX, asked of any bytes: for the tests of files broken on purpose.
+
+    python -m tests.formats.dex.read_everything COUNT [FOLDER_OR_FILE …]
+
+reads COUNT mutated copies of the DEX files there (or of the sample) and says what came of them.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+
+from ringfence.errors import EvidenceError
+from ringfence.formats.dex.call_sites import read_call_sites
+from ringfence.formats.dex.find import find_fields, find_methods, find_packages, find_strings, find_types
+from ringfence.formats.dex.needles import pack_members, pack_needles, pack_packages
+from ringfence.formats.dex.open_dex import Dex, open_all
+from ringfence.formats.dex.walk import Walked, walk
+from tests.formats.dex.sample_dex import FIELDS, LOOKUPS, make_dex
+
+METHODS = pack_members(LOOKUPS)
+FIELD_NEEDLES = pack_members(FIELDS)
+PACKAGES = pack_packages(["com", "com.example", "com.example.Main", "com.exam", "java.lang", "a.b"])
+TYPES = pack_needles(["Lcom/example/Helper;", "Ljava/lang/String;"])
+TEXTS = pack_needles(["content://", "com.hidden", ""])
+NUMBERS = (0, 1, 2, 0x7F, 0x80, 0xFF, 0x100, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF)
+
+
+def read_everything(data: bytes) -> list[tuple[Dex, Walked]]:
+    """What every reader makes of the bytes; EvidenceError when they are no DEX."""
+    return [(dex, read_one(dex)) for dex in open_all(data, "a.dex")]
+
+
+def read_one(dex: Dex) -> Walked:
+    found = (
+        find_methods(dex, METHODS),
+        find_fields(dex, FIELD_NEEDLES),
+        find_strings(dex, TEXTS, prefix=True),
+        find_types(dex, TYPES),
+    )
+    packages = find_packages(dex, PACKAGES)
+    assert len(packages) == len(dex.types)
+    plain = walk(dex, *found)
+    walked = walk(dex, *found, calls=True)
+    assert np.array_equal(plain.sites, walked.sites)
+    check_walked(dex, walked)
+    read_call_sites(dex)
+    for row in walked.sites[:3].tolist():
+        dex.method_name(row[1])
+        dex.field_name(row[3])
+        dex.string(row[3])
+    return walked
+
+
+def check_walked(dex: Dex, walked: Walked) -> None:
+    """What holds of any file: numbers are rows of their tables, and starts go up."""
+    methods, encoded = len(dex.methods.name), walked.encoded
+    assert ((encoded.method_id >= 0) & (encoded.method_id < methods)).all()
+    assert (np.diff(walked.call_starts) >= 0).all()
+    assert walked.call_starts[-1] == len(walked.calls) == len(walked.call_kinds)
+    assert (np.diff(walked.makes_starts) >= 0).all()
+    assert walked.makes_starts[-1] == len(walked.makes)
+    assert (walked.calls[walked.call_kinds < 6] < methods).all()
+    assert (walked.makes < len(dex.types)).all()
+    assert len(walked.sites) == len(walked.arg_string) == len(walked.arg_type)
+    counts = (0, methods, len(dex.fields.name), len(dex.string_offsets), len(dex.types))
+    for kind, count in enumerate(counts):
+        rows = walked.sites[walked.sites[:, 2] == kind]
+        assert (rows[:, 3] < count).all()
+    assert walked.instructions <= len(dex.data) + 0x10000
+    assert len(walked.sites) * 4 <= len(dex.data) * 4 + 0x10000
+
+
+def same(one: Walked, other: Walked) -> bool:
+    """Are two answers the same, array by array?"""
+    for field in fields(Walked):
+        a, b = getattr(one, field.name), getattr(other, field.name)
+        if field.name == "encoded":
+            pairs = [(getattr(a, part.name), getattr(b, part.name)) for part in fields(a)]
+            if not all(np.array_equal(x, y) for x, y in pairs):
+                return False
+        elif not np.array_equal(a, b):
+            return False
+    return True
+
+
+def mutate(data: bytes, chance: random.Random) -> bytes:
+    """The bytes with one to eight changes: mostly in the header and the tables, where they hurt most."""
+    changed = bytearray(data)
+    for _ in range(chance.choice((1, 1, 2, 3, 8))):
+        at = chance.randrange(min(chance.choice((112, 4000, len(changed))), len(changed)))
+        how = chance.randrange(6)
+        if how == 0:
+            changed[at] = chance.randrange(256)
+        elif how == 1:
+            changed[at & ~3 : (at & ~3) + 4] = chance.choice(NUMBERS).to_bytes(4, "little")
+        elif how == 2:
+            changed[at & ~3 : (at & ~3) + 4] = chance.randrange(len(changed)).to_bytes(4, "little")
+        elif how == 3:
+            length = chance.randrange(1, 64)
+            other = chance.randrange(len(changed))
+            changed[at : at + length] = changed[other : other + length]
+        elif how == 4:
+            changed[at] ^= 1 << chance.randrange(8)
+        elif chance.randrange(8) == 0:
+            del changed[max(at, 112) :]
+    return bytes(changed)
+
+
+def main(count: int, places: Iterable[Path]) -> None:
+    seeds = [make_dex(), make_dex(41)]
+    for place in places:
+        files = [place] if place.is_file() else sorted(place.rglob("*.dex"))
+        seeds += [file.read_bytes() for file in files if file.stat().st_size < 100_000]
+    chance, outcome, slowest = random.Random(1), Counter[str](), 0.0
+    for _ in range(count):
+        data = mutate(chance.choice(seeds), chance)
+        began = time.process_time()
+        try:
+            read = read_everything(data)
+            outcome["with gaps" if any(dex.gaps or walked.gaps for dex, walked in read) else "clean"] += 1
+        except EvidenceError:
+            outcome["refused"] += 1
+        slowest = max(slowest, time.process_time() - began)
+    print(f"{count:,} inputs from {len(seeds)} seeds: {dict(outcome)}; slowest {slowest * 1000:.0f} ms CPU")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), map(Path, sys.argv[2:]))
