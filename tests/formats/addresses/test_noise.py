@@ -16,7 +16,7 @@ edge.agora.io s1.foo.in x-y.foo.xyz app-measurement.com api2.foo.app umeng.com.b
 us.umeng.com www.allegro.pl api.foo.in x.foo.co.in
 """
 PACKAGES = """
-com.umeng.analytics.social com.google.ads com.foo.app org.apache.http.net net.sf.json.io io.netty.channel.media
+com.umeng.analytics.social com.google.ads org.apache.http.net net.sf.json.io io.netty.channel.media
 cn.jpush.android.data java.io java.net javax.net android.app android.os.Build kotlin.io com.foo.b.name
 os.name de.foo.bar.name com.google.android.gms.actions.extra.NAME junit.properties vnd.foo.android.events
 """

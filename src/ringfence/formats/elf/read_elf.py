@@ -35,7 +35,7 @@ _TELLING_PREFIXES = (
     "SSL_", "curl_", "nghttp2_", "mbedtls_", "wolfSSL_", "gnutls_", "lws_", "mosquitto_", "_kDart",
 )  # fmt: skip
 # Types of sections that hold numbers and the names of symbols, and names of those kept for debuggers.
-_NO_TEXT = frozenset({2, 4, 5, 9, 11, 19, 0x60000001, 0x60000002, 0x6FFFFFF6, 0x6FFFFFFE, 0x6FFFFFFF})
+_NO_TEXT = frozenset({2, 3, 4, 5, 9, 11, 19, 0x60000001, 0x60000002, 0x6FFFFFF6, 0x6FFFFFFE, 0x6FFFFFFF})
 _ASIDE = (".debug", ".zdebug", ".gnu_debugdata", ".symtab", ".strtab", ".shstrtab", ".comment")
 _SHORTEST = 4  # as in t.cn
 _MOST_NAMES = 1000
