@@ -1,0 +1,6 @@
+package android.content;
+
+/** Only to compile against: the device has the real one. */
+public class ClipData {
+    public native int getItemCount();
+}

@@ -1,0 +1,4 @@
+package android.content;
+
+/** Only to compile against: the device has the real one. */
+public class ComponentName {}

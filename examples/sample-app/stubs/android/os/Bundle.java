@@ -1,0 +1,4 @@
+package android.os;
+
+/** Only to compile against: the device has the real one. */
+public class Bundle {}
