@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from ringfence.formats.dex import find, matching, members, sweep, walk
+from ringfence.formats.dex import find, matching, members, run_sweep, sweep, walk
 
 
 @cache
@@ -32,7 +32,7 @@ def interpreted_kernels() -> Iterator[None]:
     """Inside, `find` and `walk` use the interpreted kernels."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(find, "matching", interpret(matching))
-        patch.setattr(walk, "sweep", interpret(sweep).sweep)
+        patch.setattr(run_sweep, "sweep", interpret(sweep).sweep)
         for name in ("read_members", "read_static_strings"):
             patch.setattr(walk, name, getattr(interpret(members), name))
         yield

@@ -19,8 +19,8 @@ import cython
 WANTED, OUTSIDE, LISTED, LOOK = 1, 2, 4, 8
 # Places in `totals`
 SITES, CALLS, MAKES, INSTRUCTIONS, INVOKES, METHODS, STEPS, VERSION = range(8)
-FULL, NO_CODE, UNALIGNED, NO_STEPS, CUT, UNUSED, BAD_INDEX = range(8, 15)
-TOTALS = 15
+FULL, NO_CODE, UNALIGNED, NO_STEPS, CUT, UNUSED, BAD_INDEX, STAMP = range(8, 16)
+TOTALS = 16
 SITES_FULL, CALLS_FULL, MAKES_FULL = 1, 2, 3
 
 
@@ -224,7 +224,8 @@ def sweep(
     `seen` has 65,536 places for methods, for methods called on `super`, and for types. `string_flags` is for
     the strings that need more than 16 bits. `sites` rows: class, method, kind, index, offset of the
     instruction in the code; `arguments` beside them. totals[STEPS] is how many more units may be walked;
-    other totals and `class_…` grow.
+    other totals and `class_…` grow. The numbers of this sweep in `seen` and `versions` lie above
+    totals[STAMP] and totals[VERSION].
     """
     n_units: cython.Py_ssize_t = units.shape[0]
     n_strings: cython.Py_ssize_t = string_flags.shape[0]
@@ -252,7 +253,7 @@ def sweep(
     hit: cython.int
     kind: cython.int
     full: cython.int = 0
-    stamp: cython.int
+    stamp: cython.int = cython.cast(cython.int, totals[15])
     cut: cython.int
     unused: cython.int
     outside: cython.int
@@ -295,7 +296,7 @@ def sweep(
             tracked = begin
             sites_before = n_sites
             version += 1
-            stamp = cython.cast(cython.int, method + 1)
+            stamp += 1
             count = 0
             invokes = 0
             cut = 0
@@ -400,10 +401,6 @@ def sweep(
                 n_calls = call_starts[method]
                 n_makes = makes_starts[method]
                 n_sites = sites_before
-                # What was seen in the half-walked method is to be forgotten: no method has number 0.
-                for place in range(seen.shape[0]):
-                    if seen[place] == stamp:
-                        seen[place] = 0
                 break
             if at > end or (at < end and cut == 0):
                 cut = 1
@@ -424,5 +421,6 @@ def sweep(
         totals[1] = n_calls
         totals[2] = n_makes
         totals[7] = version
+        totals[15] = stamp
         totals[8] = full
     return method

@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from . import opcodes
-from .arrays import Bytes, Ints, Words, lend, lend_all
+from .arrays import Bytes, Ints, Words, lend_all
 from .members import read_members, read_static_strings
+from .opcodes import FIELD, METHOD, STRING, TYPE
 from .open_dex import Dex
+from .run_sweep import ROOM, STEPS_PER_BYTE, Sweep
 from .sweep import (
     BAD_INDEX,
     CALLS,
-    CALLS_FULL,
     CUT,
-    FULL,
     INSTRUCTIONS,
     INVOKES,
-    LISTED,
-    LOOK,
     MAKES,
     METHODS,
     NO_CODE,
     NO_STEPS,
-    OUTSIDE,
     SITES,
-    SITES_FULL,
-    STEPS,
-    TOTALS,
     UNALIGNED,
     UNUSED,
-    sweep,
 )
 
-METHOD, FIELD, STRING, TYPE = opcodes.METHOD, opcodes.FIELD, opcodes.STRING, opcodes.TYPE
-_IDS = 1 << 16
-# How often the bytes of a DEX may be walked over. Methods that share their code are walked each.
-_STEPS = 2
-_ROOM = 4096  # rows for sites at first; doubled as needed
+__all__ = ["FIELD", "METHOD", "STRING", "TYPE", "EncodedMethods", "Walked", "walk"]
+
+_NO_SITES = np.zeros((0, 5), np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,121 +93,55 @@ def walk(
     The work is linear in the size of the file, and so is the memory.
     """
     gaps: list[str] = []
-    class_methods = np.zeros(len(dex.classes.class_type), np.int32)
-    class_code = np.zeros(len(class_methods), np.int32)
-    wanted_strings = _flags(strings_wanted, len(dex.string_offsets))
-    found = [
-        _flags(wanted, count)
-        for wanted, count in (
-            (methods_wanted, len(dex.methods.name)),
-            (fields_wanted, len(dex.fields.name)),
-            (types_wanted, len(dex.types)),
-        )
-    ]
     encoded = _read_members(dex, gaps)
-    swept = _Sweep(dex, encoded, found, wanted_strings, calls)
+    swept = Sweep(dex, encoded.method_id, encoded.class_def, encoded.code_offset, calls)
+    strings = _flags(strings_wanted, len(dex.string_offsets))
     if not dex.compact:
-        swept.run(class_methods, class_code)
-    totals = swept.totals
-    gaps += _sweep_gaps(totals)
-    statics = _static_sites(dex, wanted_strings, gaps)
-    sites = np.concatenate((swept.sites[: totals[SITES]], statics))
+        swept.run(
+            _flags(methods_wanted, len(dex.methods.name)),
+            _flags(fields_wanted, len(dex.fields.name)),
+            strings,
+            _flags(types_wanted, len(dex.types)),
+        )
+    gaps += _sweep_gaps(swept.totals)
+    statics = _static_sites(dex, strings, gaps) if strings_wanted is not None else _NO_SITES
+    return _gather(swept, encoded, statics, tuple(gaps))
+
+
+def _gather(swept: Sweep, encoded: EncodedMethods, statics: Ints, gaps: tuple[str, ...]) -> Walked:
+    totals: list[int] = swept.totals.tolist()
+    n_sites, n_calls, n_makes = totals[SITES], totals[CALLS], totals[MAKES]
+    sites = np.concatenate((swept.sites[:n_sites], statics))
     arguments = np.full((len(sites), 3), -1, np.int32)
-    arguments[: totals[SITES]] = swept.arguments[: totals[SITES]]
+    arguments[:n_sites] = swept.arguments[:n_sites]
     return Walked(
         sites=sites,
         arg_string=arguments[:, :2],
         arg_type=arguments[:, 2],
-        class_methods=class_methods,
-        class_code=class_code,
-        encoded=encoded,
+        class_methods=swept.class_methods,
+        class_code=swept.class_code,
+        encoded=replace(encoded, n_instructions=swept.n_instructions),
         call_starts=swept.call_starts,
-        calls=swept.calls[: totals[CALLS]].copy(),
-        call_kinds=swept.kinds[: totals[CALLS]].copy(),
+        calls=swept.calls[:n_calls].copy(),
+        call_kinds=swept.kinds[:n_calls].copy(),
         makes_starts=swept.makes_starts,
-        makes=swept.makes[: totals[MAKES]].copy(),
+        makes=swept.makes[:n_makes].copy(),
         string_uses=sites[sites[:, 2] == STRING][:, [0, 1, 3]],
-        instructions=int(totals[INSTRUCTIONS]),
-        invokes=int(totals[INVOKES]),
-        methods=int(totals[METHODS]),
-        gaps=tuple(gaps),
+        instructions=totals[INSTRUCTIONS],
+        invokes=totals[INVOKES],
+        methods=totals[METHODS],
+        gaps=gaps,
     )
 
 
-class _Sweep:
-    """The arrays of one sweep, which grow until all of it has room."""
-
-    def __init__(
-        self, dex: Dex, encoded: EncodedMethods, found: list[Bytes], strings: Bytes, calls: bool
-    ) -> None:
-        self.encoded, self.strings = encoded, strings
-        methods, fields, types = found
-        self.flags = _operand_flags(methods, fields, strings, types, calls)
-        self.units = np.frombuffer(dex.data, "<u2", len(dex.data) // 2)
-        room = len(self.units) // 12 + 64 if calls else 0
-        self.most_sites = len(self.units) // 4 + _ROOM
-        self.sites = np.empty((_ROOM, 5), np.int32)
-        self.arguments = np.empty((_ROOM, 3), np.int32)
-        self.calls, self.kinds = np.empty(room, np.int32), np.empty(room, np.uint8)
-        self.makes = np.empty(room, np.int32)
-        self.call_starts = np.zeros(len(encoded) + 1, np.int32)
-        self.makes_starts = np.zeros(len(encoded) + 1, np.int32)
-        self.totals = np.zeros(TOTALS, np.int64)
-        self.totals[STEPS] = _STEPS * len(self.units) + _IDS
-
-    def run(self, class_methods: Ints, class_code: Ints) -> None:
-        """Walk everything, with more room where it ran out."""
-        seen = np.zeros(3 * _IDS, np.int32)
-        values, versions = np.zeros(_IDS, np.int64), np.zeros(_IDS, np.int64)
-        encoded, at = self.encoded, 0
-        code = (self.units, encoded.method_id, encoded.class_def, encoded.code_offset)
-        tables = (opcodes.WIDTHS, opcodes.OPERANDS, opcodes.CALL_KINDS, opcodes.MAKES, opcodes.WRITES)
-        given = lend_all(self.flags, self.strings, *tables, seen, values, versions)
-        starts = (self.call_starts, self.makes_starts, encoded.n_instructions)
-        filled = lend_all(*starts, class_methods, class_code, self.totals)
-        while True:
-            rows = (self.sites, self.arguments, self.calls, self.kinds, self.makes)
-            arguments = [*lend_all(*code), at, *given, *lend_all(*rows), *filled]
-            at = sweep(*arguments)
-            if not self.totals[FULL]:
-                return
-            if len(self.sites) >= self.most_sites:
-                self.totals[NO_STEPS] += len(encoded) - at
-                self.call_starts[at:] = self.call_starts[at]
-                self.makes_starts[at:] = self.makes_starts[at]
-                return
-            self._grow(int(self.totals[FULL]))
-
-    def _grow(self, full: int) -> None:
-        if full == SITES_FULL:
-            self.sites = np.concatenate((self.sites, np.empty_like(self.sites)))
-            self.arguments = np.concatenate((self.arguments, np.empty_like(self.arguments)))
-        elif full == CALLS_FULL:
-            self.calls = np.concatenate((self.calls, np.empty_like(self.calls)))
-            self.kinds = np.concatenate((self.kinds, np.empty_like(self.kinds)))
-        else:
-            self.makes = np.concatenate((self.makes, np.empty_like(self.makes)))
-
-
 def _flags(wanted: Ints | None, count: int) -> Bytes:
-    """WANTED for each row that is."""
-    flags = np.zeros(count, np.uint8)
-    if wanted is not None:
-        flags[: len(wanted)] = wanted[:count] >= 0
-    return flags
-
-
-def _operand_flags(methods: Bytes, fields: Bytes, strings: Bytes, types: Bytes, calls: bool) -> Bytes:
-    """For each kind of operand and each of its 65,536 values, what the sweep has to do about it."""
-    flags = np.zeros((6, _IDS), np.uint8)
-    for kind, rows in ((METHOD, methods), (FIELD, fields), (STRING, strings), (TYPE, types)):
-        count = min(len(rows), _IDS)
-        flags[kind, :count] = rows[:count]
-        if calls and kind in (METHOD, TYPE):
-            flags[kind, :count] |= LISTED
-        flags[kind, count:] = OUTSIDE
-    flags[opcodes.LOOK, 0] = LOOK
-    return flags.reshape(-1)
+    """WANTED (1) for each row that is."""
+    if wanted is None or len(wanted) != count:
+        flags = np.zeros(count, np.uint8)
+        if wanted is not None:
+            flags[: len(wanted)] = wanted[:count] >= 0
+        return flags
+    return (wanted >= 0).view(np.uint8)
 
 
 def _read_members(dex: Dex, gaps: list[str]) -> EncodedMethods:
@@ -229,7 +153,7 @@ def _read_members(dex: Dex, gaps: list[str]) -> EncodedMethods:
     rows = (method_id, class_def, access_flags, codes, totals)
     tables = (dex.classes.class_data, dex.classes.class_type, dex.methods.class_type)
     bytes_of = np.frombuffer(dex.data, np.uint8)
-    arguments = [*lend_all(bytes_of, *tables, *rows), _STEPS * len(dex.data)]
+    arguments = [*lend_all(bytes_of, *tables, *rows), STEPS_PER_BYTE * len(dex.data)]
     count = read_members(*arguments)
     for number, what in zip(
         totals.tolist(),
@@ -253,20 +177,13 @@ def _read_members(dex: Dex, gaps: list[str]) -> EncodedMethods:
 
 def _static_sites(dex: Dex, wanted: Bytes, gaps: list[str]) -> Ints:
     """Rows of sites for the wanted strings that static fields begin with."""
-    room, at = _ROOM, 0
+    room, at = ROOM, 0
     classes, strings = np.empty(room, np.int32), np.empty(room, np.int32)
     totals = np.zeros(3, np.int64)
-    while wanted.any():
-        at = read_static_strings(
-            lend(np.frombuffer(dex.data, np.uint8)),
-            lend(dex.classes.static_values),
-            lend(wanted),
-            lend(classes),
-            lend(strings),
-            lend(totals),
-            at,
-            _STEPS * len(dex.data),
-        )
+    given = lend_all(np.frombuffer(dex.data, np.uint8), dex.classes.static_values, wanted)
+    while True:
+        arguments = [*given, *lend_all(classes, strings, totals), at, STEPS_PER_BYTE * len(dex.data)]
+        at = read_static_strings(*arguments)
         if at >= len(dex.classes.static_values):
             break
         classes = np.concatenate((classes, np.empty_like(classes)))
