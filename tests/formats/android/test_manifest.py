@@ -273,6 +273,26 @@ def test_a_reference_without_a_table_stays_and_is_said() -> None:
     ]
 
 
+def test_a_flag_that_differs_between_devices_is_said() -> None:
+    types = ((1, configuration(), {0: True}), (1, configuration(sdk=31), {0: False}))
+    table = ResourceTable(resource_table(*types), "r")
+    found = manifest_of(tag("application", debuggable=Ref(0x7F010000)), table=table)
+    assert not found.application.debuggable
+    assert found.oddities == (
+        "application's debuggable is not the same on every device; the value is today's",
+    )
+
+
+def test_splits() -> None:
+    needed = tag("meta-data", name="com.android.vending.splits.required", value=True)
+    assert manifest_of(tag("application", needed)).requires_splits
+    assert manifest_of(requiredSplitTypes="base__abi").requires_splits
+    assert not manifest_of(tag("application")).requires_splits
+    root = Tag("manifest", {"package": "a", "split": "config.arm64", "configForSplit": "feature"})
+    found = read_manifest(binary_xml(root), None, "m")
+    assert (found.split, found.config_for_split, found.is_feature_split) == ("config.arm64", "feature", False)
+
+
 def test_the_rest() -> None:
     found = manifest_of(
         tag("uses-feature", name="android.hardware.camera", required=False),

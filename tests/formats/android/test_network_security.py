@@ -42,6 +42,8 @@ def test_a_whole_file() -> None:
     (example,) = found.of_domains
     assert example.domains == (Domain("example.com", True),)
     assert (example.pins, example.pins_until) == ((Pin("SHA-256", "abc="),), date(2030, 1, 31))
+    assert [example.pinned(date(2030, 1, day)) for day in (30, 31)] == [True, False]
+    assert not found.every_host.pinned(date(2020, 1, 1))
     assert found.debug_anchors == (TrustAnchor("@0x7f020001", False),)
     assert found.oddities == ()
     assert found.permits_cleartext("a.example.com", 34)

@@ -36,6 +36,21 @@ def test_a_long_string_has_a_longer_length() -> None:
     assert [pool.get(at) for at in range(3)] == ["a", "z" * 3_000, "b"]
 
 
+def test_a_length_that_a_build_tool_cut_to_15_bits() -> None:
+    long = "z" * 100_000
+    data = string_pool(["a", "q" * (100_000 & 0x7FFF), "b"], utf8=True)
+    at = data.index(b"q")
+    start = data.index(b"\0", at)
+    grown = bytearray(data[:at] + long.encode() + data[start:])
+    struct.pack_into("<I", grown, 4, len(grown))
+    struct.pack_into("<I", grown, 28 + 8, struct.unpack_from("<I", data, 36)[0] + len(grown) - len(data))
+    pool, oddities = opened(bytes(grown))
+    assert [pool.get(n) for n in range(3)] == ["a", long, "b"]
+    assert oddities.all() == ()
+    spans = string_spans(pool)
+    assert (spans.ends - spans.begins).tolist() == [1, 100_000, 1]
+
+
 @pytest.mark.parametrize("utf8", [True, False])
 def test_strings_without_an_end_are_read_by_their_length(utf8: bool) -> None:
     pool, oddities = opened(string_pool(["one", "two"], utf8=utf8, end=b""))

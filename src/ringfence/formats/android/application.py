@@ -30,26 +30,43 @@ def read_application(
     fields = AttributeFields(element, resources, oddities)
     permission, process = fields.text("permission"), process_name(package, fields.text("process"), package)
     around = Surroundings(package, target_sdk, permission, process, resources, oddities)
-    components: list[Component] = []
-    meta_data: list[MetaData] = []
-    properties: list[MetaData] = []
-    libraries: list[Library] = []
+    inside = _Inside()
     for child in element.children:
+        inside.take(child, around)
+    return _application(fields, around, inside), tuple(inside.components)
+
+
+class _Inside:
+    """What stands inside the element, by kind."""
+
+    def __init__(self) -> None:
+        self.components: list[Component] = []
+        self.meta_data: list[MetaData] = []
+        self.properties: list[MetaData] = []
+        self.libraries: dict[Library, None] = {}
+
+    def take(self, child: Element, around: Surroundings) -> None:
         if child.name in KINDS:
-            if len(components) >= _MOST_COMPONENTS:
-                oddities.add(f"there are more than {_MOST_COMPONENTS} components; the rest is not read")
-                continue
-            components.append(read_component(child, around))
+            if len(self.components) >= _MOST_COMPONENTS:
+                around.oddities.add(
+                    f"there are more than {_MOST_COMPONENTS} components; the rest is not read"
+                )
+            else:
+                self.components.append(read_component(child, around))
         elif child.name == "meta-data":
-            meta_data.append(read_meta_data(child, around))
+            self.meta_data.append(read_meta_data(child, around))
         elif child.name == "property":
-            properties.append(read_meta_data(child, around))
+            self.properties.append(read_meta_data(child, around))
         elif child.name in _LIBRARIES:
-            inside = AttributeFields(child, resources, oddities)
-            libraries.append(Library(inside.text("name"), inside.flag("required", True), child.name))
+            fields = AttributeFields(child, around.resources, around.oddities)
+            self.libraries[Library(fields.text("name"), fields.flag("required", True), child.name)] = None
         elif child.name not in _LEFT_ALONE:
-            oddities.add(f"<application> holds <{child.name[:40]}>, which is not read")
-    application = Application(
+            around.oddities.add(f"<application> holds <{child.name[:40]}>, which is not read")
+
+
+def _application(fields: AttributeFields, around: Surroundings, inside: _Inside) -> Application:
+    package = around.package
+    return Application(
         name=class_name(package, fields.text("name")),
         label=fields.text("label"),
         icon=fields.text("icon") or fields.text("roundIcon"),
@@ -63,17 +80,16 @@ def read_application(
         network_security_config=fields.text("networkSecurityConfig"),
         test_only=fields.flag("testOnly", False),
         has_code=fields.flag("hasCode", True),
-        permission=permission,
-        process=process,
+        permission=around.permission,
+        process=around.process,
         component_factory=class_name(package, fields.text("appComponentFactory")),
         zygote_preload=class_name(package, fields.text("zygotePreloadName")),
         legacy_external_storage=fields.flag("requestLegacyExternalStorage", False),
         extract_native_libs=_optional(fields, "extractNativeLibs"),
-        meta_data=last_of_each(meta_data),
-        properties=last_of_each(properties),
-        libraries=tuple(dict.fromkeys(libraries)),
+        meta_data=last_of_each(inside.meta_data),
+        properties=last_of_each(inside.properties),
+        libraries=tuple(inside.libraries),
     )
-    return application, tuple(components)
 
 
 def _optional(fields: AttributeFields, name: str) -> bool | None:

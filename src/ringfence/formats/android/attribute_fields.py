@@ -55,6 +55,7 @@ class AttributeFields:
             return found.data != 0
         kind, data, text = self._value(found)
         if kind in _WHOLE:
+            self._say_if_it_varies(found)
             return data != 0
         if kind is Kind.STRING:
             return text in _TRUE
@@ -82,6 +83,14 @@ class AttributeFields:
             self._oddities.add(f"{where} refers to {attribute.text}, which could not be looked up")
             return Kind.UNKNOWN, 0, ""
         return value.kind, value.data, value.text
+
+    def _say_if_it_varies(self, attribute: Attribute) -> None:
+        """A flag may be looked up, and differ between versions of Android, languages or screens."""
+        if attribute.kind in _REFERENCES and self._resources is not None:
+            values = self._resources.values(attribute.data)
+            if len({value.data != 0 for value in values if value.kind in _WHOLE}) > 1:
+                where = f"{self._element.name}'s {attribute.name}"
+                self._oddities.add(f"{where} is not the same on every device; the value is today's")
 
 
 def _whole(text: str, default: int) -> int:

@@ -30,6 +30,7 @@ from .string_pool import Bytes
 _CURE = "give the app's own AndroidManifest.xml"
 _LONGEST_PACKAGE = 255  # a package is a folder's name
 _PROTECTIONS = ("normal", "dangerous", "signature", "signature", "internal")
+_SPLITS_NEEDED = "com.android.vending.splits.required"
 _PREVIEW = 10_000  # the number of a version that has only a code name yet
 _PERMISSION_TAGS = {"uses-permission": False, "uses-permission-sdk-23": True, "uses-permission-sdk-m": True}
 # Read by Android or by shops, and of no account here.
@@ -195,6 +196,11 @@ class _Reader:
         limit = fields.number("maxSdkVersion", 0) if fields.has("maxSdkVersion") else None
         return lowest, found[1] or lowest, limit, codenames[-1] if codenames else ""
 
+    def _requires_splits(self, fields: AttributeFields, application: Application) -> bool:
+        if fields.flag("isSplitRequired", False) or fields.text("requiredSplitTypes"):
+            return True
+        return any(one.name == _SPLITS_NEEDED and one.value == "true" for one in application.meta_data)
+
     def result(self) -> Manifest:
         fields = self._fields(self._root)
         lowest, target, limit, codename = self._sdks()
@@ -211,6 +217,9 @@ class _Reader:
         return Manifest(
             package=self._package,
             split=self._plain("split"),
+            config_for_split=self._plain("configForSplit"),
+            is_feature_split=fields.flag("isFeatureSplit", False),
+            requires_splits=self._requires_splits(fields, application),
             version_code=(high & 0xFFFFFFFF) << 32 | low & 0xFFFFFFFF,
             version_name=fields.text("versionName"),
             min_sdk=lowest,

@@ -171,11 +171,16 @@ class Queries:
 class Manifest:
     """One manifest. `min_sdk` and `target_sdk` are what Android takes; `sdk_codename` is a preview's name.
 
+    `split` names the split that this is (empty: the main app), `config_for_split` the one it configures;
+    `requires_splits` says that the app is not whole without its splits.
     `has_application` is False for a manifest without the element: a split without code, or a broken app.
     """
 
     package: str
     split: str
+    config_for_split: str
+    is_feature_split: bool
+    requires_splits: bool
     version_code: int
     version_name: str
     min_sdk: int

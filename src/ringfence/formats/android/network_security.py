@@ -53,6 +53,10 @@ class SecurityConfig:
     pins: tuple[Pin, ...] = ()
     pins_until: date | None = None
 
+    def pinned(self, on: date) -> bool:
+        """Whether the pins are enforced on that day; on the day they end they are not any more."""
+        return bool(self.pins) and (self.pins_until is None or on < self.pins_until)
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkSecurity:

@@ -18,6 +18,7 @@ POOL = 0x0001
 HEADER = struct.Struct("<HHIIIIII")  # type, header size, size; strings, styles, flags; starts of both
 _UTF8 = 0x100
 _U32 = struct.Struct("<I")
+TRUNCATION = 0x8000  # what the length of a UTF-8 string is too short by, or a multiple
 _SPARE = 1 << 20  # characters that may be decoded beyond what the pool is long: overlapping strings multiply
 
 
@@ -110,9 +111,18 @@ class StringPool:
         if stop >= end:
             self._oddities.add(f"strings of the {self._whose} run out of it")
             stop = end if self._utf8 else at + (max(0, end - at) & ~1)
-        elif data[stop]:
+        elif data[stop] and (stop := self._truncated(stop)) < 0:
+            stop = at + length
             self._oddities.add(f"strings of the {self._whose} do not end where they say")
         return at, stop
+
+    def _truncated(self, stop: int) -> int:
+        """The end of a string whose length had more than 15 bits, of which a build tool wrote 15; or -1."""
+        if self._utf8:
+            for place in range(stop + TRUNCATION, min(self._end, stop + 17 * TRUNCATION), TRUNCATION):
+                if not self._data[place]:
+                    return place
+        return -1
 
     def _decode(self, at: int, stop: int) -> str:
         if not self._utf8:

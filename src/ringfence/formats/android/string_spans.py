@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .string_pool import StringPool
+from .string_pool import TRUNCATION, StringPool
 
 _NOT_ASCII = 0xFF
 _SPARE = 1 << 20
@@ -59,7 +59,26 @@ def _narrow(data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) -> _Pla
     first = data[at].astype(np.int64)
     long = first >> 7
     second = data[at + long].astype(np.int64)
-    return at + 1 + long, np.where(long == 1, (first & 0x7F) << 8 | second, first), known
+    lengths = np.where(long == 1, (first & 0x7F) << 8 | second, first)
+    _lengthen(data, at + 1 + long, lengths)
+    return at + 1 + long, lengths, known
+
+
+def _lengthen(
+    data: npt.NDArray[np.uint8], begins: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]
+) -> None:
+    """Lengths of more than 15 bits, of which a build tool wrote 15: the string ends where a zero stands."""
+    ends = begins + lengths
+    rows = np.flatnonzero((ends < len(data)) & (data[np.minimum(ends, len(data) - 1)] != 0))
+    for times in range(1, 17):
+        longer = ends[rows] + times * TRUNCATION
+        inside = longer < len(data)
+        rows, longer = rows[inside], longer[inside]
+        if not len(rows):
+            return
+        closed = data[longer] == 0
+        lengths[rows[closed]] += times * TRUNCATION
+        rows = rows[~closed]
 
 
 def _wide(units: npt.NDArray[np.uint16], offsets: npt.NDArray[np.int64]) -> _Places:
