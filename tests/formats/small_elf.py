@@ -11,7 +11,7 @@ _HASHES = {"sysv": 4, "gnu": 0x6FFFFEF5}
 
 @dataclass(slots=True)
 class Library:
-    """What goes in. Without `sections` only the loader's own tables are there; `hash_table` is GNU or SysV."""
+    """What goes in. Without `sections` only the loader's tables are there; `hash_table`: gnu, sysv or ''."""
 
     bits: int = 64
     order: str = "<"

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from random import Random
 from types import ModuleType
 
 import numpy as np
@@ -147,6 +148,26 @@ def test_every_plain_url_is_found(data: bytes) -> None:
         assert match.start() in begins
 
 
+@given(st.lists(SOUP, max_size=12), st.randoms(use_true_random=False), st.booleans())
+def test_spans_are_searched_as_if_each_stood_alone(texts: list[bytes], chance: Random, wide: bool) -> None:
+    data = b"".join(texts) + b"quiet" * 100
+    begins = [chance.randint(0, len(data)) for _ in range(40)]
+    if chance.random() < 0.7:
+        begins.sort()
+    ends = [chance.choice([at + 9, at + 70, begins[span - 39]]) for span, at in enumerate(begins)]
+    together = find_addresses_in(data, begins, ends, wide=wide)
+    alone = []
+    for span, begin in enumerate(begins):
+        single = find_addresses_in(data[begin : ends[span]], [0], [ends[span]], wide=wide)
+        alone += [(span, begin + int(row[0]), begin + int(row[1])) for row in places(single)]
+    spans = together.span.tolist()
+    assert [(span, *row) for span, row in zip(spans, places(together), strict=True)] == alone
+
+
+def places(addresses: Addresses) -> list[tuple[int, int]]:
+    return list(zip(addresses.begin.tolist(), addresses.end.tolist(), strict=True))
+
+
 def interpreted() -> ModuleType:
     """The kernel's own text, run as Python even where it was compiled."""
     spec = importlib.util.spec_from_loader("plain_scan", SourceFileLoader("plain_scan", str(SOURCE)))
@@ -199,20 +220,16 @@ def test_nothing_that_a_plain_expression_finds_in_real_apps_is_missed() -> None:
     urls = hosts = 0
     for name, dex in dex_files():
         begins, ends = strings_of(dex)
-        places = where(find_addresses_in(dex, begins, ends))
+        seen = set(find_addresses_in(dex, begins, ends).begin.tolist())
         for begin, end in zip(begins, ends, strict=True):
             text = dex[begin:end]
             if b"://" in text:
                 for match in url.finditer(text):
                     urls += 1
-                    assert begin + match.start() in places, (name, match[0])
+                    assert begin + match.start() in seen, (name, match[0])
             elif b"." in text:
                 for match in host.finditer(text):
                     hosts += 1
-                    assert begin + match.start() in places, (name, match[0])
+                    assert begin + match.start() in seen, (name, match[0])
     assert urls > 150
     assert hosts > 20
-
-
-def where(addresses: Addresses) -> set[int]:
-    return set(addresses.begin.tolist())

@@ -39,6 +39,7 @@ _NETWORK_SCHEMES = """
 """
 _MOST_ROWS = 1 << 26
 _FIRST_ROWS = 4096
+_COLUMNS = (np.int32, np.int64, np.int64, np.uint8, np.uint8)  # span, begin, end, kind, bytes a character
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +104,27 @@ def find_addresses_in(
 
 def _scan(data: Buffer, begins: npt.NDArray[np.int64], ends: npt.NDArray[np.int64], wide: bool) -> Addresses:
     view = _bytes_of(data).cast("B")
-    parts: list[tuple[npt.NDArray[Any], ...]] = []
+    fixed = (*_in_words(view), *map(_bytes_of, (begins, ends)), wide, *_tables())
+    parts = []
     state = np.zeros(4, np.int64)
     rows, found = _FIRST_ROWS, 0
     while state[0] < len(begins) and found < _MOST_ROWS:
-        room = tuple(np.zeros(rows, kind) for kind in (np.int32, np.int64, np.int64, np.uint8, np.uint8))
-        if len(view):
-            arguments = (*map(_bytes_of, (begins, ends)), wide, *_tables(), *map(_bytes_of, (*room, state)))
-            count = scan_addresses.scan_addresses(view, *arguments)
-        else:
-            count, state[0] = 0, len(begins)
+        room = tuple(np.zeros(rows, kind) for kind in _COLUMNS)
+        count = scan_addresses.scan_addresses(view, *fixed, *map(_bytes_of, (*room, state)))
         parts.append(tuple(column[:count] for column in room))
         found, rows = found + count, min(rows * 4, 1 << 20)
     gaps = () if state[0] >= len(begins) else (f"only the first {found} addresses were kept",)
-    joined = parts[0] if len(parts) == 1 else _join(parts)
-    span, begin, end, kind, step = joined
+    span, begin, end, kind, step = _join(parts)
     return Addresses(view, span, begin, end, kind, (step == 2).view(np.uint8), begins, ends, gaps)
+
+
+def _in_words(view: memoryview) -> tuple[memoryview, int]:
+    """The data as numbers of 8 bytes, from the first byte on that lies so in memory, and its place."""
+    if len(view) < 16:
+        return _bytes_of(np.zeros(0, np.uint64)), 0
+    array = np.frombuffer(view, np.uint8)
+    skew = -array.__array_interface__["data"][0] % 8
+    return _bytes_of(np.frombuffer(view, np.uint64, (len(view) - skew) // 8, skew)), skew
 
 
 def _bytes_of(buffer: Any) -> memoryview:
@@ -127,8 +133,9 @@ def _bytes_of(buffer: Any) -> memoryview:
 
 
 def _join(parts: list[tuple[npt.NDArray[Any], ...]]) -> tuple[npt.NDArray[Any], ...]:
-    if not parts:
-        return tuple(np.zeros(0, kind) for kind in (np.int32, np.int64, np.int64, np.uint8, np.uint8))
+    if len(parts) == 1:
+        return parts[0]
+    parts = parts or [tuple(np.zeros(0, kind) for kind in _COLUMNS)]
     return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
 
 

@@ -24,11 +24,18 @@ LONGEST_HOST = cython.declare(cython.int, 253)
 LONGEST_LABEL = cython.declare(cython.int, 63)
 LONGEST_SCHEME = cython.declare(cython.int, 24)
 LONGEST_URL = cython.declare(cython.int, 2048)
+OVERSHOOT = cython.declare(cython.int, 256)  # how far beyond a span it is looked for where the next '.' is
 
 # FNV-1a, 32 bits.
 HASH_START = cython.declare(cython.ulonglong, 0x811C9DC5)
 HASH_FACTOR = cython.declare(cython.ulonglong, 0x01000193)
 HASH_MASK = cython.declare(cython.ulonglong, 0xFFFFFFFF)
+
+# A byte of x is 0 where (x - ONES) & ~x has its high bit, from the lowest up.
+ONES = cython.declare(cython.ulonglong, 0x0101010101010101)
+HIGHS = cython.declare(cython.ulonglong, 0x8080808080808080)
+DOTS = cython.declare(cython.ulonglong, 0x2E2E2E2E2E2E2E2E)
+COLONS = cython.declare(cython.ulonglong, 0x3A3A3A3A3A3A3A3A)
 
 
 @cython.cfunc
@@ -210,6 +217,8 @@ def _is_ipv4(
 
 def scan_addresses(
     data: cython.const[cython.uchar][::1],
+    words: cython.const[cython.ulonglong][::1],
+    skew: cython.Py_ssize_t,
     begins: cython.longlong[::1],
     ends: cython.longlong[::1],
     wide: cython.bint,
@@ -225,9 +234,10 @@ def scan_addresses(
 ) -> cython.Py_ssize_t:
     """Find addresses in the spans data[begins[i]:ends[i]] and write one row each, in order of place.
 
-    `classes` says of each byte what it may be part of; `suffixes` and `schemes` are tables of words
-    (`fill_table`). With `wide`, text in UTF-16LE is read too. A row is the span's number, first and last
-    byte, kind, and 1 or 2 bytes a character. Spans that go over the data are cut.
+    `words` is the data from byte `skew` (below 8) on as numbers of 8 bytes. `classes` says of each byte
+    what it may be part of; `suffixes` and `schemes` are tables of words (`fill_table`). With `wide`, text in
+    UTF-16LE is read too. A row is the span's number, first and last byte, kind, and 1 or 2 bytes a character.
+    Spans that go over the data are cut.
 
     `state` is span, place, floor and end of the last URL, all 0 at the beginning and kept between calls:
     when the rows are full the function returns, and goes on when called again. It is done when state[0] is
@@ -254,10 +264,20 @@ def scan_addresses(
     full: cython.bint = False
     char: cython.int
     kind: cython.int
+    place: cython.Py_ssize_t
+    limit: cython.Py_ssize_t
+    clear_from: cython.Py_ssize_t = 0  # from here to clear_to there is neither '.' nor ':'
+    clear_to: cython.Py_ssize_t = 0
+    dotted: cython.ulonglong
+    coloned: cython.ulonglong
     with cython.nogil:
         while span < begins.shape[0]:
             begin = begins[span] if begins[span] > 0 else 0
             end = ends[span] if ends[span] < size else size
+            if clear_from <= begin and end <= clear_to:  # seen when an earlier span was passed
+                span += 1
+                at = 0
+                continue
             if at <= begin:
                 at = begin
                 floor = begin
@@ -266,6 +286,18 @@ def scan_addresses(
                 char = data[at]
                 if char != 46 and char != 58:
                     at += 1
+                    if (at - skew) & 7 == 0:  # eight bytes at once, as long as none of them is '.' or ':'
+                        place = (at - skew) >> 3
+                        clear_from = at
+                        limit = end + OVERSHOOT - 8
+                        while at <= limit and place < words.shape[0]:
+                            dotted = words[place] ^ DOTS
+                            coloned = words[place] ^ COLONS
+                            if ((dotted - ONES) & ~dotted | (coloned - ONES) & ~coloned) & HIGHS:
+                                break
+                            at += 8
+                            place += 1
+                        clear_to = at
                     continue
                 if count == rows:
                     state[0] = span
