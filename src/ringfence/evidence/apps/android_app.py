@@ -11,13 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from ...catalogue.lookup import Catalogue
 from ...errors import EvidenceError
 from ...formats.apk_signing.verdict import SignatureVerdict
 from ...formats.apk_signing.verify_signature import verify_signature
-from ...formats.dex.needles import Ints
 from ...formats.dex.open_dex import open_all
 from ...formats.zip.entries import Entry
 from ...formats.zip.open_archive import Archive
@@ -25,6 +22,8 @@ from ...model.app import AppContents, Signature
 from ...model.kinds import Verdict
 from ...model.source import Source
 from .assets import Assets, read_assets
+from .call_graph import build_call_graph
+from .code_outline import Outline
 from .declared import list_declared
 from .hosts import by_span
 from .known_code import KnownCode, know_code
@@ -33,6 +32,7 @@ from .native import NativeLibraries, read_native_libraries
 from .origins import Origins, find_origins
 from .package import AndroidPackage
 from .parts import Parts
+from .roots import find_roots
 from .scan_dex import ScannedDex, scan_dex
 
 MOST_CODE = 1 << 30  # bytes of one DEX
@@ -46,17 +46,23 @@ class ScannedCode:
     files: list[ScannedDex] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
 
+    @property
+    def outlines(self) -> list[Outline]:
+        return [file.outline for file in self.files if file.outline is not None]
+
 
 def read_android_app(package: AndroidPackage, source: Source, catalogue: Catalogue) -> AppContents:
     """Read everything of an opened package."""
     known = know_code(catalogue)
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         signature = pool.submit(_verify, package)
-        code = scan_files([_opener(*each) for each in package.code], known, pool)
         native = read_native_libraries(package.archives, catalogue, pool)
-        assets = read_assets(package)
+        assets = read_assets(package.archives, catalogue)
+        code = scan_files([*(_opener(*each) for each in package.code), *assets.code], known, pool)
+        graph = build_call_graph(code.outlines, find_roots(package, native))
         parts = Parts(catalogue, known, _find_origins(package))
-        parts.add_files(code.files, _unknown(code.files))
+        parts.add_files(code.files, graph)
+        code.gaps += graph.limits
         signed = signature.result()
     return _sum_up(package, source, catalogue, code, parts, native, assets, signed)
 
@@ -69,7 +75,7 @@ def read_bare_code(data: memoryview, source: Source, catalogue: Catalogue) -> Ap
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         code = scan_files([lambda: (source.file, data)], known, pool)
     parts = Parts(catalogue, known, Origins(()))
-    parts.add_files(code.files, _unknown(code.files))
+    parts.add_files(code.files, build_call_graph(code.outlines, None))
     if not code.files:
         raise EvidenceError(source.file, "", code.gaps[0], "name a DEX file")
     return _sum_up(package, source, catalogue, code, parts, NativeLibraries(), Assets(), None)
@@ -167,10 +173,6 @@ def _sum_up(
         methods=sum(file.walked.methods for file in code.files),
         instructions=sum(file.walked.instructions for file in code.files),
     )
-
-
-def _unknown(files: Sequence[ScannedDex]) -> list[Ints]:
-    return [np.full(len(file.dex.methods.name), -1, np.int32) for file in files]
 
 
 def _as_signature(signed: SignatureVerdict | None) -> Signature:

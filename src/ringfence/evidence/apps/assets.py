@@ -2,28 +2,128 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ...formats.addresses.noise import Address
+from ...catalogue.lookup import Catalogue
+from ...errors import EvidenceError
+from ...formats.addresses.find_addresses import find_addresses_in
+from ...formats.addresses.noise import Address, weigh_all
+from ...formats.bundles.asset_kinds import AssetKind
+from ...formats.bundles.classify_assets import Asset, classify_assets
+from ...formats.bundles.frameworks import find_frameworks
+from ...formats.bundles.read_bundle import read_bundle
+from ...formats.zip.containers import DEEPEST
+from ...formats.zip.entries import Entry
+from ...formats.zip.open_archive import Archive, open_archive
 from ...model.app import HiddenCode
 from .hosts import find_in
-from .package import AndroidPackage
+
+MOST_BYTES = 1 << 29  # of one file
+# What is no code, so that it is not told of by itself.
+_QUIET = frozenset({AssetKind.TEXT, AssetKind.PAGE, AssetKind.HARMLESS, AssetKind.MODEL})
+_READ_ELSEWHERE = ("resources.arsc", "AndroidManifest.xml", "META-INF/", "lib/", "_CodeSignature/")
+_TOLD = 5  # files named of one kind; the rest is counted
 
 
 @dataclass(slots=True)
 class Assets:
-    """`addresses` are those of each file that was read."""
+    """`addresses` are those of each file that was read; `code` opens the DEX files among the others."""
 
     addresses: list[tuple[str, list[Address]]] = field(default_factory=list)
+    code: list[Callable[[], tuple[str, memoryview]]] = field(default_factory=list)
     hidden: tuple[HiddenCode, ...] = ()
     gaps: list[str] = field(default_factory=list)
 
 
-def read_assets(package: AndroidPackage) -> Assets:
+def read_assets(archives: Sequence[Archive], catalogue: Catalogue) -> Assets:
     """Everything in the package beside its code, libraries and manifest."""
     found = Assets()
-    for archive in package.archives:
-        entry = archive.find("resources.arsc")
-        if entry is not None:
-            found.addresses.append((entry.name, list(find_in(archive.view(entry)))))
+    hidden: list[HiddenCode] = []
+    for archive in archives:
+        _read_resources(archive, found)
+        hidden += _read_files(archive, found)
+        for framework in find_frameworks(archive.names()):
+            why = f"{framework.where}: calls in it are not followed"
+            hidden.append(HiddenCode(framework.seen, framework.name, False, why))
+    found.hidden = tuple(_fewer(hidden))
     return found
+
+
+def _read_resources(archive: Archive, found: Assets) -> None:
+    entry = archive.find("resources.arsc")
+    if entry is not None:
+        try:
+            found.addresses.append((entry.name, list(find_in(archive.view(entry)))))
+        except EvidenceError as error:
+            found.gaps.append(f"{entry.name}: {error.what}")
+
+
+def _read_files(archive: Archive, found: Assets) -> Iterator[HiddenCode]:
+    """Every file that holds code or text, each by its reader."""
+    places = {}
+    rows = []
+    for place, name in enumerate(archive.names()):
+        if not name.startswith(_READ_ELSEWHERE) and not name.endswith("/"):
+            entry = archive.entries[place]
+            places[name] = entry
+            rows.append((name, entry.size, _head_reader(archive, entry)))
+    try:
+        for asset in classify_assets(rows):
+            yield from _read_file(archive, places[asset.name], asset, found)
+    except EvidenceError as error:
+        found.gaps.append(f"{error.place or archive.name}: {error.what}")
+
+
+def _head_reader(archive: Archive, entry: Entry) -> Callable[[int], bytes]:
+    return lambda most: archive.read(entry, most)
+
+
+def _read_file(archive: Archive, entry: Entry, asset: Asset, found: Assets) -> Iterator[HiddenCode]:
+    if asset.kind not in _QUIET:
+        yield HiddenCode(entry.name, str(asset.kind), asset.read, asset.why)
+    if not asset.read:
+        return
+    if asset.kind is AssetKind.DEX:
+        found.code.append(lambda: (entry.name, archive.view(entry, MOST_BYTES)))
+        return
+    data = archive.view(entry, MOST_BYTES)
+    if asset.kind is AssetKind.ARCHIVE:
+        yield from _read_inner(archive, entry, data, found)
+        return
+    text = read_bundle(data, asset.kind, entry.name)
+    found.gaps += [f"{entry.name}: {gap}" for gap in text.gaps]
+    addresses = list(weigh_all(find_addresses_in(data, text.begins, text.ends)))
+    if addresses:
+        found.addresses.append((entry.name, addresses))
+
+
+def _read_inner(archive: Archive, entry: Entry, data: memoryview, found: Assets) -> Iterator[HiddenCode]:
+    """An archive among the files: what lies in it is looked at like the app's own files."""
+    if archive.depth >= DEEPEST:
+        found.gaps.append(f"{entry.name}: archives lie deeper in each other than are read")
+        return
+    try:
+        inner = open_archive(data, entry.name, within=archive)
+    except EvidenceError as error:
+        found.gaps.append(f"{entry.name}: {error.what}")
+        return
+    for each in inner.match(suffix=".dex"):
+        found.code.append(_inner_code(inner, each))
+    for hidden in _read_files(inner, found):
+        yield HiddenCode(f"{entry.name}/{hidden.file}", hidden.kind, hidden.read, hidden.why)
+
+
+def _inner_code(inner: Archive, entry: Entry) -> Callable[[], tuple[str, memoryview]]:
+    return lambda: (f"{inner.name}/{entry.name}", inner.view(entry, MOST_BYTES))
+
+
+def _fewer(hidden: list[HiddenCode]) -> Iterator[HiddenCode]:
+    """The first files of each kind, and the others as one entry."""
+    by_kind: dict[tuple[str, bool, str], list[HiddenCode]] = {}
+    for each in hidden:
+        by_kind.setdefault((each.kind, each.read, each.why), []).append(each)
+    for (kind, read, why), files in by_kind.items():
+        yield from files[:_TOLD]
+        if len(files) > _TOLD:
+            yield HiddenCode(f"{len(files) - _TOLD:,} more files", kind, read, why)

@@ -11,6 +11,7 @@ from pathlib import Path
 from ...catalogue.lookup import Catalogue
 from ...catalogue.open_index import open_index
 from ...errors import EvidenceError
+from ...formats.apple.ipa import is_ipa
 from ...formats.zip.containers import Kind, Role, describe_container, open_part
 from ...formats.zip.open_archive import Archive, open_archive
 from ...model.app import AppContents
@@ -18,6 +19,7 @@ from ...model.fact import Evidence
 from ...model.source import Source
 from ..files import check_file
 from .android_app import read_android_app, read_bare_code
+from .ios_app import read_ios_app
 from .package import open_package
 from .to_facts import state_app
 
@@ -59,6 +61,9 @@ def _read_archive(archive: Archive, source: Source, catalogue: Catalogue) -> Ite
         raise EvidenceError(
             archive.name, "", f"this is a {container.kind} without an app in it", "name an app"
         )
+    if container.kind is Kind.IPA or is_ipa(archive):
+        yield read_ios_app(archive, source, catalogue)
+        return
     yield read_android_app(open_package(archive, container), source, catalogue)
 
 

@@ -33,15 +33,14 @@ class Hosts:
             if known is not None and (known.cleartext or not clear):
                 continue
             domain, operator = self._operator(weighed.host)
-            kind = ENDPOINT if weighed.role is Role.UNSURE and operator else str(weighed.role)
             self.found[weighed.host] = Host(
                 weighed.host,
-                kind,
+                str(weighed.role),
                 address.text[:_LONGEST],
                 known.place if known else place,
                 domain,
                 operator,
-                clear and kind == ENDPOINT,
+                clear and weighed.role is Role.ENDPOINT,
             )
 
     def _operator(self, host: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,15 +14,17 @@ from ...formats.dex.needles import Ints
 from ...formats.dex.opcodes import FIELD, METHOD, STRING
 from ...model.app import PartKind
 from ...model.kinds import Verdict
+from .call_graph import DEAD, RUNS, CallGraph
 from .known_code import KnownCode, component_rows
 from .origins import Origins
 from .scan_dex import ScannedDex, take
 
 Key = tuple[PartKind, str]
 Rows = npt.NDArray[np.intp]
-RUNS = {1: Verdict.HOLDS, 0: Verdict.FAILS, -1: Verdict.UNKNOWN}
+_RUNS = {RUNS: Verdict.HOLDS, DEAD: Verdict.FAILS}  # else unknown: it may, or it is a value and no call
 _ORDER = {Verdict.FAILS: 0, Verdict.UNKNOWN: 1, Verdict.HOLDS: 2}
 _RESOURCES = ("R", "BuildConfig", "Manifest")  # classes that the build makes for a package, without its code
+_LONGEST_WAY = 10  # methods shown of a way
 _FEW_CLASSES = 40  # so many may be nothing but what the build made
 
 
@@ -34,7 +36,7 @@ class Calls:
     place: str = ""
     runs: Verdict = Verdict.UNKNOWN
     way: tuple[str, ...] = ()
-    where: tuple[ScannedDex, int] | None = None  # the file, and the method in it
+    where: tuple[int, int] | None = None  # the number of the file, and the method in it
 
 
 @dataclass(slots=True)
@@ -52,8 +54,10 @@ class CodePart:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The sites of one file at which one part uses one known name; `runs` is a key of RUNS."""
+    """The sites of one file at which one part uses one known name; `runs` is the call graph's
+    word for whether they can run, -1 for what no method does."""
 
+    file: int
     part: int
     name: int
     runs: int
@@ -70,16 +74,19 @@ class Parts:
         self.parts: list[CodePart] = []
         self.referenced: dict[str, str] = {}  # software -> the mark under which other code names it
 
-    def add_files(self, files: Sequence[ScannedDex], runs: Sequence[Ints]) -> None:
-        """Count the classes, calls and strings of every file. `runs` has for each file and each method that
-        it names whether the method can run, as a key of RUNS."""
+    def add_files(self, files: Sequence[ScannedDex], graph: CallGraph) -> None:
+        """Count the classes, calls and strings of every file; the call graph says what of them can run."""
         for number, file in enumerate(files):
             owners = self._own_classes(file)
-            self._count_calls(file, owners, runs[number])
+            self._count_calls(file, owners, graph.runs_by_method(number).astype(np.int32), number)
             self._note_strings(file, owners, number)
             for mark in file.referenced.tolist():
                 if software := self._software_of(mark):
                     self.referenced.setdefault(software, self._known.marks[mark])
+        for part in self.parts:
+            for calls in part.calls.values():
+                if calls.runs is Verdict.HOLDS and calls.where is not None:
+                    calls.way = _say_way(graph, *calls.where)
         there = {part.key[1] for part in self.parts if part.key[0] is PartKind.COMPONENT}
         self.referenced = {name: mark for name, mark in self.referenced.items() if name not in there}
 
@@ -139,7 +146,7 @@ class Parts:
             part.methods += int(methods[number])
             part.instructions += int(code[number])
 
-    def _count_calls(self, file: ScannedDex, owners: Ints, runs: Ints) -> None:
+    def _count_calls(self, file: ScannedDex, owners: Ints, runs: Ints, number: int) -> None:
         sites = file.walked.sites
         for kind, table, members in (
             (METHOD, file.methods, self._known.methods),
@@ -148,7 +155,8 @@ class Parts:
         ):
             rows = np.flatnonzero(sites[:, 2] == kind)
             names = take(table, sites[rows, 3])
-            for group in _group(owners[sites[rows, 0]], names, take(runs, sites[rows, 1]), rows):
+            verdicts = take(runs, sites[rows, 1])
+            for group in _group(owners[sites[rows, 0]], names, verdicts, rows, number):
                 for api in members.apis[group.name]:
                     if api.kind == "reader":
                         self._count_readers(file, group)
@@ -161,16 +169,16 @@ class Parts:
             for string in file.walked.arg_string[row].tolist():
                 name = int(file.strings[string]) if 0 <= string < len(file.strings) else -1
                 for api in self._known.strings.apis[name] if name >= 0 else ():
-                    self._count(api, file, Group(group.part, name, group.runs, np.array([row])))
+                    self._count(api, file, replace(group, name=name, rows=np.array([row])))
 
     def _count(self, api: Api, file: ScannedDex, group: Group) -> None:
         """Add the places; the first that can run stands for all."""
         calls = self.parts[group.part].calls.setdefault(api, Calls())
         calls.sites += len(group.rows)
-        runs = RUNS.get(group.runs, Verdict.UNKNOWN)
+        runs = _RUNS.get(group.runs, Verdict.UNKNOWN)
         if not calls.place or _ORDER[runs] > _ORDER[calls.runs]:
             calls.place, calls.runs = _place(file, int(group.rows[0])), runs
-            calls.where = (file, int(file.walked.sites[int(group.rows[0]), 1]))
+            calls.where = (group.file, int(file.walked.sites[int(group.rows[0]), 1]))
 
     def _note_strings(self, file: ScannedDex, owners: Ints, number: int) -> None:
         """Which part uses each string that holds an address."""
@@ -180,18 +188,26 @@ class Parts:
                 self.parts[owner].strings.setdefault((number, string), "")
 
 
-def _group(owners: Ints, names: Ints, runs: Ints, rows: Rows) -> Iterator[Group]:
-    """The rows of each part, name and verdict."""
+def _group(owners: Ints, names: Ints, runs: Ints, rows: Rows, number: int) -> Iterator[Group]:
+    """The rows of each part, name and verdict, in the file of that number."""
     both = np.flatnonzero((owners >= 0) & (names >= 0))
     if not len(both):
         return
     width = int(names.max()) + 1
-    keys = (owners[both].astype(np.int64) * width + names[both]) * 3 + runs[both] + 1
+    keys = (owners[both].astype(np.int64) * width + names[both]) * 4 + runs[both] + 1
     order = np.argsort(keys, kind="stable")
     found, firsts = np.unique(keys[order], return_index=True)
     for key, mine in zip(found.tolist(), np.split(rows[both][order], firsts[1:]), strict=True):
-        named, verdict = divmod(key, 3)
-        yield Group(named // width, named % width, verdict - 1, mine)
+        named, verdict = divmod(key, 4)
+        yield Group(number, named // width, named % width, verdict - 1, mine)
+
+
+def _say_way(graph: CallGraph, file: int, method: int) -> tuple[str, ...]:
+    """The callers from where the app is entered to a method; of a long way its ends."""
+    encoded = np.flatnonzero(graph.outlines[file].methods == method)
+    running = encoded[graph.runs[file][encoded] == RUNS]
+    way = graph.why(file, int(running[0])) if len(running) else ()
+    return way if len(way) <= _LONGEST_WAY else (*way[:2], "…", *way[3 - _LONGEST_WAY :])
 
 
 def _place(file: ScannedDex, row: int) -> str:

@@ -16,6 +16,7 @@ from ...formats.dex.needles import Ints
 from ...formats.dex.open_dex import Dex
 from ...formats.dex.packages import Packages, list_packages
 from ...formats.dex.walk import Walked, walk
+from .code_outline import Outline, outline
 from .known_code import KnownCode
 
 Flags = npt.NDArray[np.bool_]
@@ -36,6 +37,7 @@ class ScannedDex:
     uris: Ints
     strings: Ints
     addresses: Addresses
+    outline: Outline | None  # what a call graph needs, where that was asked for
 
     @property
     def class_marks(self) -> Ints:
@@ -57,9 +59,10 @@ def scan_dex(dex: Dex, known: KnownCode, calls: bool) -> ScannedDex:
     addresses = _find_addresses(dex)
     wanted = uris.copy()
     wanted[addresses.span] = 0
+    walked = walk(dex, methods, fields, wanted, calls=calls)
     return ScannedDex(
         dex,
-        walk(dex, methods, fields, wanted, calls=calls),
+        walked,
         find_packages(dex, known.packages),
         list_packages(dex, dex.classes.class_type),
         methods,
@@ -67,6 +70,7 @@ def scan_dex(dex: Dex, known: KnownCode, calls: bool) -> ScannedDex:
         uris,
         strings,
         addresses,
+        outline(dex, walked) if calls else None,
     )
 
 

@@ -17,6 +17,7 @@ from ...model.source import Source
 from .data_classes import describe_data
 
 MOST_SHOWN = 3  # places named in one fact's note
+STATED = ("endpoint", "unsure")  # kinds of host
 NOT_SHOWN = Verdict.UNKNOWN  # that it does so in use: code does not tell
 
 
@@ -55,17 +56,18 @@ def _state_part(app: AppContents, part: Part, holder: str, most: Rung) -> Iterat
 
 def _state_hosts(app: AppContents, part: Part, holder: str, rung: Rung) -> Iterator[Fact]:
     """One endpoint for each domain whose operator is known: a service has many hosts. The others are listed
-    with the app, and state nothing."""
+    with the app, and state nothing. What may be no host at all is only assumed to be one."""
     domains: dict[str, list[Host]] = {}
     for host in part.hosts:
-        if host.kind == "endpoint" and host.operator:
+        if host.kind in STATED and host.operator:
             domains.setdefault(host.domain, []).append(host)
     for domain, hosts in domains.items():
+        sure = any(host.kind == STATED[0] for host in hosts)
         more = f" and {len(hosts) - MOST_SHOWN} more" if len(hosts) > MOST_SHOWN else ""
         note = f"The code holds {', '.join(host.host for host in hosts[:MOST_SHOWN])}{more}."
-        yield _fact(app, Entity(domain, Kind.ENDPOINT, domain), hosts[0].place, rung, note)
-        link = Link(Verb.SENDS_TO, holder, domain, condition=NOT_SHOWN)
-        yield _fact(app, link, hosts[0].place, rung, note)
+        stamp = (hosts[0].place, rung if sure else Rung.ASSUMED, note)
+        yield _fact(app, Entity(domain, Kind.ENDPOINT, domain), *stamp)
+        yield _fact(app, Link(Verb.SENDS_TO, holder, domain, condition=NOT_SHOWN), *stamp)
 
 
 def _state_data(
