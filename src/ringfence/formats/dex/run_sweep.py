@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,20 @@ ROOM = 4096  # rows for sites at first; doubled as needed
 _IDS = 1 << 16
 _OPCODES = lend_all(opcodes.WIDTHS, opcodes.OPERANDS, opcodes.CALL_KINDS, opcodes.MAKES, opcodes.WRITES)
 _LAST_STAMP = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedMethods:
+    """The methods that the classes of a DEX list, class by class: a row each."""
+
+    method_id: Ints
+    class_def: Ints
+    access_flags: Words
+    code_offset: Words  # 0: abstract or native
+    n_instructions: Ints  # 0 where there is no code, or it was not walked
+
+    def __len__(self) -> int:
+        return len(self.method_id)
 
 
 class _Workspace(threading.local):
@@ -70,18 +85,16 @@ _workspace = _Workspace()
 class Sweep:
     """The sweep of one DEX; the rows grow until all of it has room. Only the first totals[SITES] … count."""
 
-    def __init__(self, dex: Dex, method_ids: Ints, class_defs: Ints, codes: Words, calls: bool) -> None:
-        self.method_ids, self.class_defs, self.codes = method_ids, class_defs, codes
-        self.listed = calls
+    def __init__(self, dex: Dex, encoded: EncodedMethods, calls: bool) -> None:
+        self.encoded, self.listed = encoded, calls
         self.units = np.frombuffer(dex.data, "<u2", len(dex.data) // 2)
         room = len(self.units) // 12 + 64 if calls else 0
         self.most_sites = len(self.units) // 4 + ROOM
         self.sites, self.arguments = np.empty((ROOM, 5), np.int32), np.empty((ROOM, 3), np.int32)
         self.calls, self.kinds = np.empty(room, np.int32), np.empty(room, np.uint8)
         self.makes = np.empty(room, np.int32)
-        self.call_starts = np.zeros(len(method_ids) + 1, np.int32)
-        self.makes_starts = np.zeros(len(method_ids) + 1, np.int32)
-        self.n_instructions = np.zeros(len(method_ids), np.int32)
+        self.call_starts = np.zeros(len(encoded) + 1, np.int32)
+        self.makes_starts = np.zeros(len(encoded) + 1, np.int32)
         classes = len(dex.classes.class_type)
         self.class_methods, self.class_code = np.zeros(classes, np.int32), np.zeros(classes, np.int32)
         self.totals = np.zeros(TOTALS, np.int64)
@@ -89,17 +102,17 @@ class Sweep:
 
     def run(self, methods: Bytes, fields: Bytes, strings: Bytes, types: Bytes) -> None:
         """Walk everything; the flags of each table say WANTED."""
-        own = _workspace
+        own, encoded = _workspace, self.encoded
         for kind, rows in ((METHOD, methods), (FIELD, fields), (STRING, strings), (TYPE, types)):
             own.set_flags(kind, rows, self.listed and kind in (METHOD, TYPE))
         own.begin(self.totals)
-        code = lend_all(self.units, self.method_ids, self.class_defs, self.codes)
+        code = lend_all(self.units, encoded.method_id, encoded.class_def, encoded.code_offset)
         kept = lend_all(own.seen, own.values, own.versions)
         given = [lend(own.flags.reshape(-1)), lend(strings), *_OPCODES, *kept]
         filled = lend_all(
             self.call_starts,
             self.makes_starts,
-            self.n_instructions,
+            encoded.n_instructions,
             self.class_methods,
             self.class_code,
             self.totals,
@@ -117,7 +130,7 @@ class Sweep:
         """More room for what is full; False when nothing is, or may not grow: then the rest is a gap."""
         full = self.totals[FULL]
         if full == SITES_FULL and len(self.sites) >= self.most_sites:
-            self.totals[NO_STEPS] += len(self.method_ids) - at
+            self.totals[NO_STEPS] += len(self.encoded) - at
             self.call_starts[at:] = self.call_starts[at]
             self.makes_starts[at:] = self.makes_starts[at]
             return False

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from .arrays import Bytes, Ints, Words, lend_all
+from .arrays import Bytes, Ints, lend_all
 from .members import read_members, read_static_strings
 from .opcodes import FIELD, METHOD, STRING, TYPE
 from .open_dex import Dex
-from .run_sweep import ROOM, STEPS_PER_BYTE, Sweep
+from .run_sweep import ROOM, STEPS_PER_BYTE, EncodedMethods, Sweep
 from .sweep import (
     BAD_INDEX,
     CALLS,
@@ -30,20 +30,6 @@ from .sweep import (
 __all__ = ["FIELD", "METHOD", "STRING", "TYPE", "EncodedMethods", "Walked", "walk"]
 
 _NO_SITES = np.zeros((0, 5), np.int32)
-
-
-@dataclass(frozen=True, slots=True)
-class EncodedMethods:
-    """The methods that the classes of a DEX list, class by class: a row each."""
-
-    method_id: Ints
-    class_def: Ints
-    access_flags: Words
-    code_offset: Words  # 0: abstract or native
-    n_instructions: Ints  # 0 where there is no code, or it was not walked
-
-    def __len__(self) -> int:
-        return len(self.method_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +79,7 @@ def walk(
     The work is linear in the size of the file, and so is the memory.
     """
     gaps: list[str] = []
-    encoded = _read_members(dex, gaps)
-    swept = Sweep(dex, encoded.method_id, encoded.class_def, encoded.code_offset, calls)
+    swept = Sweep(dex, _read_members(dex, gaps), calls)
     strings = _flags(strings_wanted, len(dex.string_offsets))
     if not dex.compact:
         swept.run(
@@ -105,10 +90,10 @@ def walk(
         )
     gaps += _sweep_gaps(swept.totals)
     statics = _static_sites(dex, strings, gaps) if strings_wanted is not None else _NO_SITES
-    return _gather(swept, encoded, statics, tuple(gaps))
+    return _gather(swept, statics, tuple(gaps))
 
 
-def _gather(swept: Sweep, encoded: EncodedMethods, statics: Ints, gaps: tuple[str, ...]) -> Walked:
+def _gather(swept: Sweep, statics: Ints, gaps: tuple[str, ...]) -> Walked:
     totals: list[int] = swept.totals.tolist()
     n_sites, n_calls, n_makes = totals[SITES], totals[CALLS], totals[MAKES]
     sites = np.concatenate((swept.sites[:n_sites], statics))
@@ -120,7 +105,7 @@ def _gather(swept: Sweep, encoded: EncodedMethods, statics: Ints, gaps: tuple[st
         arg_type=arguments[:, 2],
         class_methods=swept.class_methods,
         class_code=swept.class_code,
-        encoded=replace(encoded, n_instructions=swept.n_instructions),
+        encoded=swept.encoded,
         call_starts=swept.call_starts,
         calls=swept.calls[:n_calls].copy(),
         call_kinds=swept.kinds[:n_calls].copy(),
