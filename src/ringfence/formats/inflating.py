@@ -16,7 +16,7 @@ from ..errors import EvidenceError
 Buffer: TypeAlias = bytes | bytearray | memoryview
 
 MOST_SWELLING = 1032  # the most bytes that DEFLATE can make of one: 258 of each two bits, and four of those
-_STEP = 1 << 16
+_STEP = 1 << 13  # a step makes 8 MiB at most
 _CURE = "the file is damaged or was made to exhaust its readers: ask for it again from where it was published"
 
 
@@ -64,43 +64,37 @@ def _inflate_in_steps(data: Buffer, size: int, most: int) -> Inflated:
 
     A step that fails gives nothing at all, so it is taken again in smaller ones from where it began.
     """
-    machine, view = zlib.decompressobj(wbits=-15), memoryview(data)
-    parts: list[bytes] = []
-    room, at, step = most + 1, 0, _STEP  # one more than may be kept shows that there is more
-    damaged = False
-    while at < len(view) and room and not machine.eof:
+    machine, view, made = zlib.decompressobj(wbits=-15), memoryview(data), bytearray()
+    at, step, damaged = 0, _STEP, False
+    while at < len(view) and len(made) <= most and not machine.eof:
         before = machine.copy()
         piece = view[at : at + step]
         try:
-            part = machine.decompress(piece, room)
+            made += machine.decompress(piece, most + 1 - len(made))  # one too many shows that there is more
         except zlib.error:
             if step == 1:
                 damaged = True
                 break
-            machine, step = before, step // 16
+            machine, step = before, step // 8 or 1
             continue
-        parts.append(part)
-        room -= len(part)
         at += len(piece)
-    whole = b"".join(parts)
-    return _judge(whole, size, most, damaged, machine.eof)
+    return _judge(made, size, most, damaged, machine.eof)
 
 
-def _judge(whole: bytes, size: int, most: int, damaged: bool, ended: bool) -> Inflated:
-    count = len(whole)
+def _judge(made: bytearray, size: int, most: int, damaged: bool, ended: bool) -> Inflated:
+    count, whole, note = len(made), False, ""
     if count > most:
         note = f"it inflates to more than the {most:,} bytes allowed here, and the rest was left"
-        return Inflated(whole[:most], note, False)
-    if damaged:
-        return Inflated(
-            whole, f"its compressed data is damaged after the first {count:,} bytes it makes", False
-        )
-    if not ended:
-        return Inflated(
-            whole, f"its compressed data ends early, after the first {count:,} bytes it makes", False
-        )
-    note = "" if count == size else f"it inflates to {count:,} bytes, and {size:,} were stated"
-    return Inflated(whole, note, True)
+        del made[most:]
+    elif damaged:
+        note = f"its compressed data is damaged after the first {count:,} bytes it makes"
+    elif not ended:
+        note = f"its compressed data ends early, after the first {count:,} bytes it makes"
+    else:
+        whole = True
+        if count != size:
+            note = f"it inflates to {count:,} bytes, and {size:,} were stated"
+    return Inflated(made, note, whole)
 
 
 _Exact: TypeAlias = Callable[[Buffer, int], "bytes | bytearray | None"]

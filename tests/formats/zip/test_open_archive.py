@@ -270,7 +270,8 @@ class TestLocalHeaders:
             (File(b"x", CODE, local_magic=b"PK\3\5"), "there is no local header where it should be [entry]"),
             (
                 File(b"x", CODE, descriptor=make_descriptor(1, 2, 3)),
-                "the descriptor behind its data differs from the directory [entry]",
+                "the descriptor behind its data differs from the directory, "
+                "which Android minds only in code []",
             ),
         ],
     )
@@ -293,6 +294,10 @@ class TestLocalHeaders:
         archive = opened(B, File(b"x", CODE, header=header))
         assert "there is no local header where it should be [entry]" in told(archive, "x")
         archive.read(archive.entries[1])
+
+    def test_a_header_behind_the_directory(self) -> None:
+        archive = opened(B, File(b"x", CODE, header=10**6))
+        assert archive.refusals == ("x: its header is said to be behind the start of the directory",)
 
     def test_data_beyond_the_directory(self) -> None:
         archive = opened(A, File(b"x", b"12345", method=0, size=5000, compressed=5000))

@@ -208,6 +208,4 @@ def _tell_names(directory: Directory, found: int) -> None:
         shadows = [name for name in names if name.startswith(_SHADOWS)]
         directory.oddities.extend(Oddity(decode_name(name), what) for name in shadows[:100])
     if found & ~(kernel.NOT_ASCII | kernel.MAY_SHADOW):
-        directory.oddities.extend(
-            tell_marks((decode_name(name), mark) for name, mark in zip(names, marks, strict=True))
-        )
+        directory.oddities.extend(tell_marks(names, marks))

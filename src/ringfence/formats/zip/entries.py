@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from . import header_kernel as kernel
@@ -104,12 +104,16 @@ _MEANINGS: Mapping[int, tuple[str, str]] = {
     kernel.BAD_ZIP64: ("it points to zip64 values that are not there", "entry"),
     kernel.CUT_RECORD: ("its record is cut off by the end of the directory", "archive"),
     kernel.NO_HEADER: ("there is no local header where it should be", "entry"),
+    kernel.BEYOND: ("its header is said to be behind the start of the directory", "archive"),
     kernel.OTHER_NAME: ("its local header names another file", "entry"),
     kernel.OTHER_VALUES: ("its local header has another size or checksum than the directory", "entry"),
     kernel.OTHER_LOCAL_METHOD: ("its local header has another compression method than the directory", ""),
     kernel.OUTSIDE: ("its data reaches beyond the start of the directory", "entry"),
     kernel.OVERLAPS: ("it shares bytes with another entry", ""),
-    kernel.BAD_DESCRIPTOR: ("the descriptor behind its data differs from the directory", "entry"),
+    kernel.BAD_DESCRIPTOR: (
+        "the descriptor behind its data differs from the directory, which Android minds only in code",
+        "",
+    ),
     kernel.LEFT_OUT: ("the count in the end record leaves it out, so Android does not see it", "entry"),
     kernel.RECOVERED: ("the directory does not have it; it was found by its local header", "entry"),
     kernel.TWICE: (
@@ -122,15 +126,20 @@ _MEANINGS: Mapping[int, tuple[str, str]] = {
 _REFUSED_ENTRY = sum(mark for mark, (_, refused) in _MEANINGS.items() if refused)
 
 
-def tell_marks(marked: Iterator[tuple[str, int]]) -> Iterator[Oddity]:
-    """The oddities of entries, given as name and marks: the first hundred of each kind, and how many more."""
-    told: dict[int, int] = {}
-    for name, marks in marked:
-        for mark, (what, refused) in _MEANINGS.items():
-            if marks & mark:
-                told[mark] = told.get(mark, 0) + 1
-                if told[mark] <= _TOLD:
-                    yield Oddity(name, what, refused)
+_TOLD_MARKS = sum(_MEANINGS)
+
+
+def tell_marks(names: Sequence[bytes], marks: Sequence[int]) -> Iterator[Oddity]:
+    """The oddities of all entries in words: the first hundred of each kind, and how many more there are."""
+    told = dict.fromkeys(_MEANINGS, 0)
+    for place, marked in enumerate(marks):
+        left = marked & _TOLD_MARKS
+        while left:
+            mark = left & -left
+            left ^= mark
+            told[mark] += 1
+            if told[mark] <= _TOLD:
+                yield Oddity(decode_name(names[place]), *_MEANINGS[mark])
     for mark, count in told.items():
         if count > _TOLD:
             what, refused = _MEANINGS[mark]

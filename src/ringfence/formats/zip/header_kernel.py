@@ -44,6 +44,7 @@ TWICE = 1 << 23
 NO_SIZES = 1 << 24
 NOT_UTF8 = 1 << 25
 MAY_SHADOW = 1 << 26  # its first folder has a name as long as that of a file in every app
+BEYOND = 1 << 27  # its header is said to be at or behind the start of the directory
 
 
 @cython.cfunc
@@ -268,6 +269,8 @@ def check_headers(
             header = rows[row + 8]
             marks = rows[row + 10]
             stored = rows[row + 6] if rows[row + 3] == 8 else rows[row + 7]
+            if header >= limit:
+                marks |= 1 << 27
             if header < 0 or header > size_of_file - 30 or _u32(data, header) != 0x04034B50:
                 marks |= 1 << 14
                 if header < 0 or header > size_of_file:

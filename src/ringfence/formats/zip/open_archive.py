@@ -19,7 +19,7 @@ from .unpacking import unpack
 
 Source: TypeAlias = bytes | bytearray | mmap.mmap | memoryview
 
-ENTRY_BYTES = 512 << 20  # the most that is read of one entry unless more is asked for
+ENTRY_BYTES = 256 << 20  # the most that is read of one entry unless more is asked for
 _WIDTH = kernel.WIDTH
 _CURE = "this is how archives that exhaust their readers look: take it from where it was published"
 
