@@ -3,6 +3,7 @@ can be compared. Addresses are the offset in the file plus BASE."""
 
 from __future__ import annotations
 
+import hashlib
 import io
 import plistlib
 import struct
@@ -264,25 +265,40 @@ def make_signature(
     team: str = "",
     entitlements: Mapping[str, object] | None = None,
     extra: Sequence[bytes] = (),
+    code: bytes = b"",
+    info_plist: bytes = b"",
 ) -> bytes:
-    """A code signature without a signer; `extra` are further blobs, whole."""
-    name, unit = identifier.encode() + b"\0", team.encode() + b"\0" if team else b""
-    at = 88
-    body = struct.pack(
-        ">7I4BIIIIQ", 0x20400, 0x10002, at + len(name + unit), at, 0, 3, 0x3000, 32, 2, 0, 12, 0, 0,
-        at + len(name) if team else 0, 0, 0,
-    )  # fmt: skip
-    directory = make_blob(0xFADE0C02, body + bytes(at - 8 - len(body)) + name + unit)
-    blobs = [directory, make_blob(0xFADE0C01, b"")]
+    """A code signature without a signer, over this code; `extra` are further blobs, whole."""
+    blobs = {2: make_blob(0xFADE0C01, b"")}
     if entitlements is not None:
-        blobs.append(make_blob(0xFADE7171, plistlib.dumps(dict(entitlements))))
-    blobs += extra
-    at = 12 + 8 * len(blobs)
+        blobs[5] = make_blob(0xFADE7171, plistlib.dumps(dict(entitlements)))
+    blobs.update((7, blob) for blob in extra if blob.startswith(bytes.fromhex("fade7172")))
+    bound = {**blobs, 1: info_plist} if info_plist else blobs
+    parts = [make_directory(identifier, team, bound, code), *blobs.values()]
+    parts += [blob for blob in extra if blob not in parts]
+    at = 12 + 8 * len(parts)
     index, content = b"", b""
-    for number, blob in enumerate(blobs):
+    for number, blob in enumerate(parts):
         index += struct.pack(">II", number, at + len(content))
         content += blob
-    return struct.pack(">III", 0xFADE0CC0, at + len(content), len(blobs)) + index + content
+    return struct.pack(">III", 0xFADE0CC0, at + len(content), len(parts)) + index + content
+
+
+def make_directory(identifier: str, team: str, bound: Mapping[int, bytes], code: bytes) -> bytes:
+    """A code directory: hashes of what is bound in seven special slots, then those of the pages."""
+    name, unit = identifier.encode() + b"\0", team.encode() + b"\0" if team else b""
+    pages = [code[at : at + 4096] for at in range(0, len(code), 4096)]
+    at = 88
+    hashes = at + len(name + unit) + 7 * 32
+    fields = struct.pack(
+        ">7I4BIIIIQ", 0x20400, 0x10002, hashes, at, 7, len(pages), len(code), 32, 2, 0, 12, 0, 0,
+        at + len(name) if team else 0, 0, 0,
+    )  # fmt: skip
+    special = [
+        hashlib.sha256(bound[slot]).digest() if slot in bound else bytes(32) for slot in range(7, 0, -1)
+    ]
+    table = b"".join([*special, *(hashlib.sha256(page).digest() for page in pages)])
+    return make_blob(0xFADE0C02, fields + bytes(at - 8 - len(fields)) + name + unit + table)
 
 
 def make_blob(magic: int, content: bytes) -> bytes:

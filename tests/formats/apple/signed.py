@@ -31,11 +31,14 @@ def signer() -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
     return builder.sign(key, hashes.SHA256()), key
 
 
-def sign(content: bytes) -> bytes:
-    """A CMS message that wraps the content."""
+def sign(content: bytes, detached: bool = False) -> bytes:
+    """A CMS message that wraps the content, or stands beside it."""
     certificate, key = signer()
     builder = pkcs7.PKCS7SignatureBuilder().set_data(content).add_signer(certificate, key, hashes.SHA256())
-    return builder.sign(Encoding.DER, [pkcs7.PKCS7Options.Binary])
+    return builder.sign(
+        Encoding.DER,
+        [pkcs7.PKCS7Options.Binary, *([pkcs7.PKCS7Options.DetachedSignature] if detached else [])],
+    )
 
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)

@@ -49,7 +49,9 @@ def entitlements_blob(value: dict[str, object]) -> bytes:
 
 
 def test_a_signature_is_read() -> None:
-    blob = make_signature("com.example", "TEAM", ENTITLEMENTS, [entitlements_blob(ENTITLEMENTS)])
+    blob = make_signature(
+        "com.example", "TEAM", ENTITLEMENTS, [entitlements_blob(ENTITLEMENTS)], code=bytes(0x2345)
+    )
     found = read_code_signature(blob, "App")
     assert found.gaps == ()
     assert (found.identifier, found.team) == ("com.example", "TEAM")
@@ -60,7 +62,7 @@ def test_a_signature_is_read() -> None:
     length = int.from_bytes(blob[start + 4 : start + 8], "big")
     assert directory.hash == hashlib.sha256(blob[start : start + length]).hexdigest()[:40]
     assert (directory.algorithm, directory.flags) == ("sha256", ("ad hoc", "runtime"))
-    assert (directory.page_size, directory.pages, directory.code_limit) == (4096, 3, 0x3000)
+    assert (directory.page_size, directory.pages, directory.code_limit) == (4096, 3, 0x2345)
 
 
 def test_the_signer_is_read() -> None:

@@ -18,22 +18,31 @@ from ringfence.formats.apple.privacy_manifest import read_privacy_manifest
 from ringfence.formats.apple.property_list import read_property_list
 from ringfence.formats.apple.provisioning import read_provisioning
 from ringfence.formats.apple.store_metadata import read_store_metadata
+from ringfence.formats.apple.verify_signature import verify_all_slices
 from tests.formats.apple.signed import sign
 from tests.formats.apple.test_code_signature import ENTITLEMENTS, entitlements_blob
 from tests.formats.apple.test_info_plist import FULL as INFO
 from tests.formats.apple.test_ipa import PROFILE
 from tests.formats.apple.test_mach_o import FULL, SHAPES
 from tests.formats.apple.test_privacy_manifest import MANIFEST
+from tests.formats.apple.test_verify_signature import make_signed
 from tests.mach_o_writer import make_blob, make_fat, make_mach_o, make_signature
 
 SIGNED = make_signature(
     "com.example", "TEAM", ENTITLEMENTS, [entitlements_blob(ENTITLEMENTS), make_blob(0xFADE0B01, sign(b"x"))]
 )
 WHOLE = dataclasses.replace(FULL, signature=SIGNED, binds=True)
+
+
+def read_and_verify(data: bytes, name: str) -> None:
+    verify_all_slices(data, read_mach_o(data, name), b"<plist/>")
+
+
 Reader = Callable[[bytes, str], object]
 SEEDS: dict[str, tuple[Reader, bytes]] = {
     **{shape: (read_mach_o, make_mach_o(recipe)) for shape, recipe in SHAPES.items()},
-    "signed": (read_mach_o, make_mach_o(WHOLE)),
+    "signed": (read_and_verify, make_mach_o(WHOLE)),
+    "signed well": (read_and_verify, make_signed()),
     "encrypted": (read_mach_o, make_mach_o(dataclasses.replace(WHOLE, encrypted=1))),
     "fat": (read_mach_o, make_fat(make_mach_o(WHOLE), make_mach_o(SHAPES["32 bits"]))),
     "signature": (read_code_signature, SIGNED),

@@ -187,6 +187,8 @@ def test_real_apps(file: str, bundle_id: str, classes: int, team: str) -> None:
         assert part.signature.certificates[0].common_name.startswith("iPhone Distribution: Vantage Point")
     assert contents.provisioning is not None
     assert contents.provisioning.team_id == team
+    assert contents.signature is not None
+    assert (contents.signature.holds, contents.signature.by_apple) == (True, True)
 
 
 def test_an_app_without_code_is_told() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...errors import EvidenceError
@@ -21,7 +21,7 @@ _CURE = "take the file from the app again"
 _SUPER, _DIRECTORY, _REQUIREMENTS = 0xFADE0CC0, 0xFADE0C02, 0xFADE0C01
 _ENTITLEMENTS, _DER_ENTITLEMENTS, _CMS = 0xFADE7171, 0xFADE7172, 0xFADE0B01
 _LAUNCH = 0xFADE8181  # launch constraints
-_HASHES = {1: "sha1", 2: "sha256", 3: "sha256-20", 4: "sha384"}
+HASHES = {1: "sha1", 2: "sha256", 3: "sha256-20", 4: "sha384"}
 _FLAGS = {
     0x1: "host", 0x2: "ad hoc", 0x100: "hard", 0x200: "kill", 0x800: "restrict", 0x1000: "enforcement",
     0x2000: "library validation", 0x10000: "runtime", 0x20000: "linker signed",
@@ -59,9 +59,17 @@ class CodeSignature:
 
     @property
     def team(self) -> str:
-        """The team of the best directory, or of the signer's certificate."""
+        """The team of the first directory that names one, or of the signer's certificate."""
         named = [each.team for each in self.directories if each.team]
-        return named[-1] if named else self.certificates[0].organisational_unit if self.certificates else ""
+        return named[0] if named else self.certificates[0].organisational_unit if self.certificates else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A part of a signature; `content` begins with its header of 8 bytes."""
+
+    magic: int
+    content: bytes
 
 
 def read_code_signature(blob: bytes, name: str) -> CodeSignature:
@@ -72,7 +80,8 @@ def read_code_signature(blob: bytes, name: str) -> CodeSignature:
     encoded: Mapping[str, object] | None = None
     certificates: tuple[Certificate, ...] = ()
     has_requirements = False
-    for magic, content in _blobs(blob, name, gaps):
+    for each in find_blobs(blob, name, gaps):
+        magic, content = each.magic, each.content
         try:
             if magic == _DIRECTORY:
                 directories.append(_directory(content, name))
@@ -96,8 +105,9 @@ def read_code_signature(blob: bytes, name: str) -> CodeSignature:
     return CodeSignature(tuple(directories), chosen, has_requirements, certificates, tuple(gaps))
 
 
-def _blobs(blob: bytes, name: str, gaps: list[str]) -> Iterator[tuple[int, bytes]]:
-    """Magic and bytes (with their header of 8) of each blob in the table."""
+def find_blobs(blob: bytes, name: str, gaps: list[str]) -> list[Blob]:
+    """The blobs of the table, in its order."""
+    found: list[Blob] = []
     if len(blob) < 12:
         raise EvidenceError(name, "code signature", "it is cut off", _CURE)
     magic, length, count = struct.unpack_from(">III", blob)
@@ -116,7 +126,8 @@ def _blobs(blob: bytes, name: str, gaps: list[str]) -> Iterator[tuple[int, bytes
         if size < 8 or at + size > len(blob):
             gaps.append(f"blob {number} of the signature runs over its end")
             continue
-        yield magic, blob[at : at + size]
+        found.append(Blob(magic, blob[at : at + size]))
+    return found
 
 
 def _directory(blob: bytes, name: str) -> CodeDirectory:
@@ -129,9 +140,9 @@ def _directory(blob: bytes, name: str) -> CodeDirectory:
         raise EvidenceError(
             name, "code directory", "it is cut off", "take the file from the app again"
         ) from None
-    algorithm = _HASHES.get(kind, f"hash {kind}")
+    algorithm = HASHES.get(kind, f"hash {kind}")
     known = algorithm.partition("-")[0]
-    digest = hashlib.new(known, blob).hexdigest()[:40] if kind in _HASHES else ""
+    digest = hashlib.new(known, blob).hexdigest()[:40] if kind in HASHES else ""
     words = tuple(word for bit, word in _FLAGS.items() if flags & bit)
     said = _text(blob, identifier)
     return CodeDirectory(

@@ -18,6 +18,7 @@ from .property_list import MOST_BYTES
 from .provisioning import Provisioning, read_provisioning
 from .runtimes import HERMES, Runtime, find_runtimes
 from .store_metadata import StoreMetadata, read_store_metadata
+from .verify_signature import SignatureCheck, verify_all_slices
 
 MOST_BINARIES = 2048
 _LEAST_BINARY = 4096  # bytes: a loose file that is smaller is not looked into
@@ -33,6 +34,7 @@ class IpaContents:
 
     app: Bundle
     parts: tuple[Bundle, ...]
+    signature: SignatureCheck | None  # of the app's own executable
     provisioning: Provisioning | None
     store: StoreMetadata | None
     runtimes: tuple[Runtime, ...]
@@ -64,7 +66,7 @@ def read_ipa(archive: Archive, name: str, see_binary: SeeBinary | None = None) -
     apps = list(dict.fromkeys(found[0][:-1] for each in names if (found := _APP.match(each))))
     if not apps:
         raise EvidenceError(name, "Payload", "there is no app in it", _CURE)
-    reader = _Reader(archive, name, see_binary)
+    reader = _Reader(archive, name, apps[0], see_binary)
     if len(apps) > 1:
         reader.gaps.append(f"Payload holds {len(apps)} apps; the first, {apps[0]}, was read")
     places = find_bundles(names, apps[0])
@@ -75,15 +77,18 @@ def read_ipa(archive: Archive, name: str, see_binary: SeeBinary | None = None) -
     provisioning = reader.read(f"{apps[0]}/embedded.mobileprovision", read_provisioning)
     store = reader.read("iTunesMetadata.plist", read_store_metadata)
     runtimes = tuple(reader.look_into(each) for each in find_runtimes(names, apps[0]))
-    return IpaContents(app, tuple(parts), provisioning, store, runtimes, len(names), tuple(reader.gaps))
+    return IpaContents(
+        app, tuple(parts), reader.signature, provisioning, store, runtimes, len(names), tuple(reader.gaps)
+    )
 
 
 class _Reader:
     """Reads the files of one archive; what cannot be read becomes a gap."""
 
-    def __init__(self, archive: Archive, name: str, see_binary: SeeBinary | None) -> None:
-        self._archive, self._name, self._see_binary = archive, name, see_binary
+    def __init__(self, archive: Archive, name: str, app: str, see_binary: SeeBinary | None) -> None:
+        self._archive, self._name, self._app, self._see_binary = archive, name, app, see_binary
         self._binaries: set[str] = set()
+        self.signature: SignatureCheck | None = None
         self.gaps: list[str] = []
 
     def read(self, path: str, read: Callable[[bytes, str], _T]) -> _T | None:
@@ -148,6 +153,8 @@ class _Reader:
             self._note(error)
             return None
         self._note_gaps(path, mach_o)
+        if surely and path.rpartition("/")[0] == self._app:
+            self.signature = verify_all_slices(data, mach_o, self._info_plist())
         if self._see_binary is not None:
             self._see_binary(path, data, mach_o)
         return mach_o
@@ -160,6 +167,9 @@ class _Reader:
         if not runtime.readable:
             self.gaps.append(f"{runtime.path}: code for {runtime.name} that is not read here")
         return runtime
+
+    def _info_plist(self) -> bytes:
+        return self.read(f"{self._app}/Info.plist", lambda data, _: data) or b""
 
     def _note(self, error: EvidenceError) -> None:
         self.gaps.append(str(error).partition("\n")[0])

@@ -130,6 +130,7 @@ def _read_slice(data: bytes, start: int, size: int, name: str) -> MachOSlice:
         rpaths=tuple(commands.rpaths),
         encrypted=commands.encrypted,
         signature=signature,
+        signature_place=commands.signature,
         imports=imports,
         exports=exports[0],
         export_count=exports[1],

@@ -73,6 +73,7 @@ class MachOSlice:
     rpaths: tuple[str, ...]
     encrypted: bool
     signature: CodeSignature | None
+    signature_place: tuple[int, int] | None  # offset in the whole file, size
     imports: tuple[Imports, ...]
     exports: tuple[str, ...]  # the first MOST_EXPORTS names
     export_count: int

@@ -14,7 +14,7 @@ MOST_PART_BYTES = 128 * 1024  # of all certificates, and of all signers: a real 
 MOST_CERTIFICATES = 32
 _CURE = "take the file from the app again"
 # What asn1crypto lets through when a message is damaged.
-_DAMAGED = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+DAMAGED = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def read_signer(message: bytes, name: str) -> tuple[Certificate, ...]:
         held = [each.chosen for each in certificates][:MOST_CERTIFICATES]
         ranked = sorted(held, key=lambda each: each.serial_number not in signers)
         return tuple(_certificate(each) for each in ranked)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise _damaged(name, error) from None
 
 
@@ -50,7 +50,7 @@ def read_signed_content(message: bytes, name: str) -> bytes:
     """The bytes that the message wraps."""
     try:
         content = _signed_data(message, name)["encap_content_info"]["content"].native
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise _damaged(name, error) from None
     if not isinstance(content, bytes):
         raise EvidenceError(name, "", "the signed message wraps nothing", _CURE)
