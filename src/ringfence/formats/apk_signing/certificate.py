@@ -76,7 +76,7 @@ class Certificate:
         """Object identifier, critical?, value. Raises DerError when they cannot be read."""
         if not self.extensions_der:
             return ()
-        listed = expect(read_value(self.extensions_der)[0], SEQUENCE).children()
+        listed = read_value(self.extensions_der)[0].children()
         return tuple(_read_extension(value) for value in listed)
 
     @cached_property
@@ -187,7 +187,7 @@ def _which_test_key(sha256: str, subject: str) -> str:
 
 
 def _read_extension(value: Value) -> tuple[str, bool, bytes]:
-    fields = value.children()  # the tag of an extension is not looked at on Android either
+    fields = value.children()  # apksig does not look at the tags of extensions
     if len(fields) < 2:
         raise DerError("an extension is cut off")
     critical = fields[1].is_universal(BOOLEAN) and any(fields[1].content)

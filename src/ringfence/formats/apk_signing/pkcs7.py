@@ -77,15 +77,16 @@ def read_signature_block(data: bytes) -> SignatureBlock:
     fields = expect(read_value(outer[1].content)[0], SEQUENCE).children()
     if len(fields) < 4:
         raise DerError("the block is cut off")
-    expect(fields[0], INTEGER)
-    expect(fields[1], SET)
+    _check_version(fields[0])
+    for algorithm in expect(fields[1], SET).children():
+        _algorithm_id(algorithm)
     content = expect(fields[2], SEQUENCE).children()
     certificates: tuple[bytes, ...] = ()
     rest = fields[3:]
     if rest[0].is_context(0):
         certificates = tuple(value.encoded for value in rest.pop(0).children())
     if rest and rest[0].is_context(1):
-        rest.pop(0)
+        rest.pop(0).children()  # lists of revoked certificates, which must be readable
     if not rest or not content:
         raise DerError("the block is cut off")
     signers = tuple(_read_signer(value) for value in expect(rest[0], SET).children())
@@ -96,7 +97,7 @@ def _read_signer(value: Value) -> SignerInfo:
     fields = expect(value, SEQUENCE).children()
     if len(fields) < 5:
         raise DerError("a signer is cut off")
-    expect(fields[0], INTEGER)
+    _check_version(fields[0])
     issuer_der, serial = _read_identity(fields[1])
     attributes = b""
     rest = fields[3:]
@@ -104,6 +105,8 @@ def _read_signer(value: Value) -> SignerInfo:
         attributes = rest.pop(0).encoded
     if len(rest) < 2:
         raise DerError("a signer is cut off")
+    for attribute in rest[2].children() if len(rest) > 2 and rest[2].is_context(1) else ():
+        _read_attribute(attribute)
     return SignerInfo(
         issuer_der,
         serial,
@@ -112,6 +115,11 @@ def _read_signer(value: Value) -> SignerInfo:
         attributes,
         expect(rest[1], OCTET_STRING).content,
     )
+
+
+def _check_version(value: Value) -> None:
+    if not -(2**31) <= to_integer(expect(value, INTEGER)) < 2**31:
+        raise DerError("a version is impossible")
 
 
 def _read_identity(value: Value) -> tuple[bytes | None, int]:
@@ -214,14 +222,18 @@ def _attributes_fit(block: SignatureBlock, signer: SignerInfo, signature_file: b
 def _read_attributes(encoded: bytes) -> dict[str, list[Value]]:
     attributes: dict[str, list[Value]] = {}
     for value in read_values(read_value(encoded)[0].content):
-        fields = expect(value, SEQUENCE).children()
-        if len(fields) < 2:
-            raise DerError("an attribute is cut off")
-        name = to_object_id(expect(fields[0], OBJECT_ID))
+        name, values = _read_attribute(value)
         if name in attributes:
             raise Refused("JAR_SIG_PARSE_EXCEPTION")
-        attributes[name] = expect(fields[1], SET).children()
+        attributes[name] = values
     return attributes
+
+
+def _read_attribute(value: Value) -> tuple[str, list[Value]]:
+    fields = expect(value, SEQUENCE).children()
+    if len(fields) < 2:
+        raise DerError("an attribute is cut off")
+    return to_object_id(expect(fields[0], OBJECT_ID)), expect(fields[1], SET).children()
 
 
 def _single(attributes: dict[str, list[Value]], name: str) -> Value | None:
