@@ -58,6 +58,11 @@ def found(data: bytes) -> list[tuple[Kind, str]]:
         (b"com.foo.barbar name.java a.b.c 1.5 foo..com", []),
         (b"%2Fapi.foo.com \\u002Fb.foo.com \\nc.foo.com",
          [(Kind.HOST, "api.foo.com"), (Kind.HOST, "b.foo.com"), (Kind.HOST, "c.foo.com")]),
+        (b"https://a.getui.net,https://b.getui.net;https://c.io|x",
+         [(Kind.URL, "https://a.getui.net"), (Kind.URL, "https://b.getui.net"), (Kind.URL, "https://c.io")]),
+        (b"wx://a?u=http%3A%2F%2Fqm.qq.com%2Fx.y.com&z=1",
+         [(Kind.OTHER, "wx://a?u=http%3A%2F%2Fqm.qq.com%2Fx.y.com&z=1"), (Kind.HOST, "qm.qq.com")]),
+        (b"socket://sdk.getui.net:5224", [(Kind.URL, "socket://sdk.getui.net:5224")]),
         (b"1.2.3.4 10.0.0.256 1.2.3.4.5 v1.2.3.4", [(Kind.IPV4, "1.2.3.4")]),
         (b"fe80::1 1:2:3:4:5:6:7:8 12:30:45 00:11:22:33:44:55 std::string A::b",
          [(Kind.IPV6, "fe80::1"), (Kind.IPV6, "1:2:3:4:5:6:7:8"), (Kind.IPV6, "A::b")]),
@@ -107,6 +112,14 @@ def test_more_addresses_than_there_is_room_for_at_first() -> None:
     assert len(addresses) == 30_000
     assert addresses.text(29_999) == "http://h29999.foo.com/"
     assert addresses.gaps == ()
+
+
+def test_only_so_many_addresses_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finder, "_MOST_ROWS", 10)
+    addresses = find_addresses(b"a.com " * 11)
+    assert len(addresses) == 10
+    assert addresses.gaps == ("only the first 10 addresses were kept",)
+    assert find_addresses(b"a.com " * 9).gaps == ()
 
 
 @pytest.mark.parametrize("buffer", [bytearray, memoryview, lambda data: np.frombuffer(data, np.uint8)])

@@ -22,7 +22,10 @@ os.name de.foo.bar.name com.google.android.gms.actions.extra.NAME junit.properti
 """
 FILES = "libfoo.so libc.so.6.so a.zip test_utils.cc config.properties"
 CODE = "Locale.US Schedulers.map this.data e.prototype.name g.prototype.com R.id Date.now"
-UNSURE = "user-x.name foo.id video.me crashlytics.installation.id Umeng.com a.com o.cf com.umeng.com"
+UNSURE = """
+user-x.name foo.id video.me crashlytics.installation.id Umeng.com a.com sdk.address.id IKVM.NET coverage.ec o.cf
+com.umeng.com
+"""
 
 
 @pytest.mark.parametrize("name", ENDPOINTS.split())
@@ -75,6 +78,8 @@ def test_what_may_be_a_host_is_neither_dropped_nor_called_an_endpoint(name: str)
         ("http://10.0.2.2:8080/", Role.PRIVATE, "10.0.2.2"),
         ("http://printer.local/", Role.PRIVATE, "printer.local"),
         ("http://server/", Role.PRIVATE, "server"),
+        ("https://config", Role.RUN_TIME, ""),
+        ("http://javax.xml.transform/feature", Role.NAMESPACE, "javax.xml.transform"),
         ("http://foo.notatld/", Role.UNSURE, "foo.notatld"),
         ("http://a(b).com/", Role.NOT_A_HOST, ""),
     ],
@@ -90,6 +95,7 @@ def test_urls(text: str, role: Role, host: str) -> None:
         ("content://sms/sent", Kind.CONTENT, Role.DEVICE),
         ("market://details?id=a.b", Kind.OTHER, Role.DEVICE),
         ("foo://api.evil.com/x", Kind.OTHER, Role.UNSURE),
+        ("foo://43.231.145.10:5224", Kind.OTHER, Role.UNSURE),
         ("114.80.208.163", Kind.IPV4, Role.ENDPOINT),
         ("8.8.8.8", Kind.IPV4, Role.ENDPOINT),
         ("5.2.4.1", Kind.IPV4, Role.UNSURE),

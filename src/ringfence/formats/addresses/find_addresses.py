@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from . import scan_addresses
+from . import fill_table, scan_addresses
 from .top_level_domains import TOP_LEVEL_DOMAINS
 
 Buffer = bytes | bytearray | memoryview | npt.NDArray[np.uint8]
@@ -30,14 +30,14 @@ class Kind(IntEnum):
 
 
 _NETWORK_SCHEMES = """
-    http https ws wss ftp ftps sftp mqtt mqtts tcp ssl tls udp quic rtmp rtmps rtmpt rtmpe rtsp rtsps
+    http https ws wss socket ftp ftps sftp mqtt mqtts tcp ssl tls udp quic rtmp rtmps rtmpt rtmpe rtsp rtsps
     rtp srt  ldap ldaps amqp amqps redis rediss mongodb mongodb+srv mysql postgres postgresql mariadb
     oracle sqlserver  smtp smtps imap imaps pop pop3 pop3s coap coaps xmpp sip sips stun stuns turn
     turns grpc grpcs nats stomp  kafka git git+ssh ssh telnet gopher socks socks4 socks4a socks5 socks5h
     proxy smb cifs nfs rsync svn irc  ircs mms mmsh mmst tftp webdav dav davs zookeeper thrift dubbo
     libsql influxdb memcached http+unix
 """
-_MOST_ROWS = 1 << 26
+_MOST_ROWS = 1 << 18  # a large app has some thousands; each costs up to ten microseconds to weigh
 _FIRST_ROWS = 4096
 _COLUMNS = (np.int32, np.int64, np.int64, np.uint8, np.uint8)  # span, begin, end, kind, bytes a character
 
@@ -109,10 +109,10 @@ def _scan(data: Buffer, begins: npt.NDArray[np.int64], ends: npt.NDArray[np.int6
     state = np.zeros(4, np.int64)
     rows, found = _FIRST_ROWS, 0
     while state[0] < len(begins) and found < _MOST_ROWS:
-        room = tuple(np.zeros(rows, kind) for kind in _COLUMNS)
+        room = tuple(np.zeros(min(rows, _MOST_ROWS - found), kind) for kind in _COLUMNS)
         count = scan_addresses.scan_addresses(view, *fixed, *map(_bytes_of, (*room, state)))
         parts.append(tuple(column[:count] for column in room))
-        found, rows = found + count, min(rows * 4, 1 << 20)
+        found, rows = found + count, rows * 4
     gaps = () if state[0] >= len(begins) else (f"only the first {found} addresses were kept",)
     span, begin, end, kind, step = _join(parts)
     return Addresses(view, span, begin, end, kind, (step == 2).view(np.uint8), begins, ends, gaps)
@@ -159,6 +159,7 @@ def _classes() -> bytearray:
         (16, letters + digits + b"-._~:/?#[]@!$&()*+,;=%{}|"),
         (32, letters + digits + b"+-."),
         (64, b".,;:!)"),
+        (128, letters + digits + b"-._~:@%{}$[]+/?#"),
     )
     classes = bytearray(256)
     for flag, members in flags:
@@ -174,5 +175,5 @@ def _pack(words: Mapping[str, int], size: int) -> memoryview:
     np.cumsum([len(word) for word in words], out=starts[1:])
     table = np.zeros(size, np.uint64)
     columns = (text, starts, bytes(words.values()), table)
-    scan_addresses.fill_table(*map(_bytes_of, columns))
+    fill_table.fill_table(*map(_bytes_of, columns))
     return _bytes_of(table)

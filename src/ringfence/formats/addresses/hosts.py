@@ -9,6 +9,7 @@ from .top_level_domains import TOP_LEVEL_DOMAINS
 SUFFIXES = frozenset(TOP_LEVEL_DOMAINS.split())
 _AUTHORITY = re.compile(r"[a-z][a-z0-9+.\-]*://([^/?#\\]*)", re.IGNORECASE)
 _FILLED_IN = re.compile(r"%(?:\d+\$)?[-0-9.]*[sdiuxXc@]|\$?\{[^{}]*\}?|\$[A-Za-z_]\w*|%%|<[^>]*>?")
+_LONGEST = 600  # of a host with what is filled in and a port
 _PORT = re.compile(r":[^:\]]*$")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 
@@ -21,7 +22,7 @@ def host_of(text: str) -> str:
     """
     found = _AUTHORITY.match(text)
     authority = found[1] if found else re.split(r"[/?#\\]", text, maxsplit=1)[0]
-    authority = authority.rpartition("@")[2]
+    authority = authority.rpartition("@")[2][:_LONGEST]
     if authority.startswith("["):
         return authority[1:].partition("]")[0].lower()
     if found is None and authority.count(":") > 1:

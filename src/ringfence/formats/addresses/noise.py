@@ -91,9 +91,13 @@ def _weigh_url(text: str) -> Weighed:
     known = _known_noise(host, path)
     if known:
         return known
+    if "." not in host and text.endswith(f"://{host}"):
+        return Weighed(Role.RUN_TIME, "", "a URL whose host goes on at run time")
     if "." not in host:
         return Weighed(Role.PRIVATE, host, "a name without a domain")
     suffix = host.rpartition(".")[2]
+    if suffix not in SUFFIXES and host.partition(".")[0] in lists.LANGUAGE_HEADS:
+        return Weighed(Role.NAMESPACE, host, "it names a class or a feature")
     if suffix not in SUFFIXES:
         role = Role.PRIVATE if suffix in lists.PRIVATE_SUFFIXES else Role.UNSURE
         return Weighed(role, host, f".{suffix} is no public top-level domain")
@@ -105,6 +109,10 @@ def _weigh_url(text: str) -> Weighed:
 def _weigh_other_scheme(text: str) -> Weighed:
     """A scheme of an app's own leads to an app on the device, unless a real host stands behind it."""
     scheme, host = text.partition(":")[0].lower(), host_of(text)
+    if _ip(host):
+        return Weighed(
+            Role.UNSURE, host, f"{scheme} is no known network scheme, but an address stands behind it"
+        )
     if host.count(".") >= 2 and host.rpartition(".")[2] in lists.COMMON_SUFFIXES and is_name(host):
         return Weighed(Role.UNSURE, host, f"{scheme} is no known network scheme, but a host stands behind it")
     return Weighed(Role.DEVICE, "", f"{scheme} is no known network scheme")
@@ -243,7 +251,8 @@ def _doubt(text: str, labels: list[str], framed: bool) -> str:
     if ".".join(labels[-2:]) in lists.SHORT_DOMAINS:
         return ""
     if len(suffix) == 2 and suffix not in lists.WORD_SUFFIXES:
-        return "" if not few or len(head) >= 3 else "it could be a name in code"
+        known = len(head) >= 3 and suffix in lists.COMMON_STATES
+        return "" if not few or known else "it could be a name in code"
     if few:
         return "it could be a property or a file"
     if head.rstrip("0123456789") in lists.HOST_HEADS:
@@ -260,7 +269,7 @@ def _doubt_common(text: str, labels: list[str], framed: bool) -> str:
     head, suffix, few = labels[0], labels[-1], len(labels) == 2
     if head in lists.REVERSED_HEADS:
         return "it could be a package name"
-    if text != text.lower() and not text.isupper():
+    if text != text.lower() and (few or not text.isupper()):
         return "it could be a name in code or text, by its capital letters"
     if few and len(head) < 3 and ".".join(labels) not in lists.SHORT_DOMAINS:
         return "it could be a name in code"

@@ -122,6 +122,7 @@ CODE_WORDS = frozenset(
 
 # Top-level domains under which a bare name is a host unless something speaks against it.
 COMMON_SUFFIXES = _words("com net org edu gov mil cn ru io biz jp kr")
+COMMON_STATES = _words("de fr uk nl eu es ca au kz hk by ua cz hu pl fi dk")
 SECOND_LEVELS = _words("com co net org gov edu ac or ne go")  # as in com.br, co.in, or.kr
 # Two letters that are also words, units or endings in code and text.
 WORD_SUFFIXES = _words(
@@ -129,7 +130,7 @@ WORD_SUFFIXES = _words(
     " pa st tm vi ws gl gt lt ge si hr im re pk ax bz br bo sc tf ph er et va va cd mp mt ma mc mg na sb sd"
     " sk sl sr ss sv sx sy sz tc td tg th tk tl tn tr tt vc"
 )
-FILE_ENDINGS = _words("so zip mov properties inc")
+FILE_ENDINGS = _words("so zip mov properties inc data")
 SOURCE_ENDINGS = _words("py sh pl rs ps md cc mm ml pub bz cab in am")  # domains, too
 REVERSED_HEADS = frozenset({"com", "org", "net", "edu", "gov"})
 LANGUAGE_HEADS = _words(
@@ -138,9 +139,7 @@ LANGUAGE_HEADS = _words(
 )
 LIBRARY_NAMES = frozenset({"socket.io", "asp.net", "engine.io", "ado.net", "vb.net", "system.net"})
 SHORT_DOMAINS = _words("t.co x.com t.cn t.me g.cn qq.com vk.com ok.ru ya.ru fb.com line.me fb.me hz.com")
-HOST_HEADS = _words(
-    "www api m app cdn log logs sdk static img image images s data ads ad push auth login config track"
-    " tracking stats analytics events event collector gateway gw mobile open pay play dl download upload"
-    " res update graph i t d p a c e f v wap web h5 test dev beta stage staging cloud gate service services"
-    " sso passport account accounts search report crash monitor ws im chat news video live link go get my"
-)
+HOST_HEADS = _words("""
+www api m cdn log logs static img image images s ads ad push auth track tracking stats collector gateway gw
+pay dl upload graph wap h5 stage staging sso passport ws im chat live mqtt open mobile web cloud i t d p a c
+""")

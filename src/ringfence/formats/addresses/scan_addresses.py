@@ -20,13 +20,14 @@ HEX = cython.declare(cython.int, 8)
 IN_URL = cython.declare(cython.int, 16)
 IN_SCHEME = cython.declare(cython.int, 32)
 TRIMMED = cython.declare(cython.int, 64)  # punctuation that ends a sentence rather than a URL
+IN_AUTHORITY = cython.declare(cython.int, 128)
 LONGEST_HOST = cython.declare(cython.int, 253)
 LONGEST_LABEL = cython.declare(cython.int, 63)
 LONGEST_SCHEME = cython.declare(cython.int, 24)
 LONGEST_URL = cython.declare(cython.int, 2048)
 OVERSHOOT = cython.declare(cython.int, 256)  # how far beyond a span it is looked for where the next '.' is
 
-# FNV-1a, 32 bits.
+# FNV-1a, 32 bits, as in `fill_table`.
 HASH_START = cython.declare(cython.ulonglong, 0x811C9DC5)
 HASH_FACTOR = cython.declare(cython.ulonglong, 0x01000193)
 HASH_MASK = cython.declare(cython.ulonglong, 0xFFFFFFFF)
@@ -86,31 +87,6 @@ def _look_up(
     return 0
 
 
-def fill_table(
-    words: cython.const[cython.uchar][::1],
-    starts: cython.longlong[::1],
-    values: cython.const[cython.uchar][::1],
-    table: cython.ulonglong[::1],
-) -> None:
-    """Put word i, words[starts[i]:starts[i + 1]] in lower case, into the table with its value (above 0).
-
-    A place of the table is 0 or 32 bits of hash above 8 of value; it must have more places than words.
-    """
-    word: cython.Py_ssize_t
-    at: cython.Py_ssize_t
-    key: cython.ulonglong
-    size: cython.ulonglong = table.shape[0]
-    place: cython.ulonglong
-    for word in range(values.shape[0]):
-        key = HASH_START
-        for at in range(starts[word], starts[word + 1]):
-            key = ((key ^ words[at]) * HASH_FACTOR) & HASH_MASK
-        place = key % size
-        while table[place]:
-            place = (place + 1) % size
-        table[place] = key << 8 | values[word]
-
-
 @cython.cfunc
 @cython.inline
 @cython.nogil
@@ -149,6 +125,27 @@ def _skip_escape(
 @cython.inline
 @cython.nogil
 @cython.exceptval(check=False)
+def _is_escaped(
+    data: cython.const[cython.uchar][::1],
+    floor: cython.Py_ssize_t,
+    first: cython.Py_ssize_t,
+    step: cython.Py_ssize_t,
+) -> cython.bint:
+    """Does a token inside a URL begin with the end of an escaped '//': `?u=https%3A%2F%2Fexample.com`?"""
+    return (
+        first - 4 * step >= floor
+        and _read(data, first - step, step) == 37
+        and _read(data, first, step) == 50
+        and _read(data, first + step, step) | 32 == 102
+        and _read(data, first - 4 * step, step) == 37
+        and _read(data, first - 2 * step, step) | 32 == 102
+    )
+
+
+@cython.cfunc
+@cython.inline
+@cython.nogil
+@cython.exceptval(check=False)
 def _end_of_url(
     data: cython.const[cython.uchar][::1],
     classes: cython.const[cython.uchar][::1],
@@ -175,6 +172,8 @@ def _end_of_url(
             if not (char == 92 and at + 2 * step <= end and _read(data, at + step, step) == 47):  # \/
                 break
             host = False
+        elif host and not classes[char] & IN_AUTHORITY:  # a list of URLs: https://a.com,https://b.com
+            break
         elif char == 46:
             label = at + step
         elif char == 47 or char == 63 or char == 35:
@@ -313,7 +312,7 @@ def scan_addresses(
                     at += 1
                     continue
                 if char == 46:
-                    if at < until or not (
+                    if not (
                         classes[_read(data, at - step, step)] & LABEL
                         and classes[_read(data, at + step, step)] & ALNUM
                     ):
@@ -325,6 +324,9 @@ def scan_addresses(
                         first -= step
                         if at - first > 4 * LONGEST_LABEL:
                             break
+                    if at < until and not _is_escaped(data, floor, first, step):
+                        at += 1
+                        continue
                     last = at
                     label = first
                     dots = 0
