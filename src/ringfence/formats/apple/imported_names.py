@@ -27,8 +27,12 @@ def read_imports(image: Image, commands: Commands) -> tuple[Imports, ...]:
     if commands.symbols:
         _from_symbols(image, commands, found)
     if not found:
+        left = MOST_BIND_BYTES
         for offset, size in commands.binds:
-            _from_binds(image, commands, found, offset, size)
+            _from_binds(image, commands, found, offset, min(size, left))
+            left -= min(size, left)
+        if sum(size for _, size in commands.binds) > MOST_BIND_BYTES:
+            commands.gap(f"more than {MOST_BIND_BYTES:,} bytes of bind opcodes; the rest were not read")
     return tuple(Imports(library, tuple(names)) for library, names in found.items())
 
 
@@ -122,9 +126,7 @@ def _pointer_format(image: Image, at: int) -> int:
 
 def _from_binds(image: Image, commands: Commands, found: Found, offset: int, size: int) -> None:
     """The names in bind opcodes, for files that have no symbol table."""
-    if size > MOST_BIND_BYTES:
-        commands.gap(f"more than {MOST_BIND_BYTES:,} bytes of bind opcodes; the rest were not read")
-    data, at, end = image.data, offset, min(offset + min(size, MOST_BIND_BYTES), image.end)
+    data, at, end = image.data, offset, min(offset + size, image.end)
     ordinal = 0
     while image.start <= at < end:
         opcode, low = data[at] & 0xF0, data[at] & 0x0F

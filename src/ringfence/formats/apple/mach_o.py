@@ -43,6 +43,7 @@ _TEXTS = {
     "__cstring": "utf-8", "__objc_methname": "utf-8", "__objc_classname": "utf-8", "__oslogstring": "utf-8",
     "__swift5_reflstr": "utf-8", "__rodata": "utf-8", "__ustring": "utf-16-le",
 }  # fmt: skip
+_CLASS = "_OBJC_CLASS_$_"
 _T = TypeVar("_T")
 
 
@@ -111,6 +112,7 @@ def _read_slice(data: bytes, start: int, size: int, name: str) -> MachOSlice:
     signature = _attempt(commands, "the code signature", lambda: _signature(image, commands, name))
     # The imports come first: with them it is learnt how pointers are stored.
     imports = _attempt(commands, "the imports", lambda: read_imports(image, commands)) or ()
+    imported = frozenset(name for each in imports for name in each.names)
     exports = _attempt(commands, "the exports", lambda: read_exports(image, commands)) or ((), 0)
     classes = _attempt(commands, "the Objective-C classes", lambda: read_classes(image, commands)) or ()
     selectors = _attempt(commands, "the selectors", lambda: read_selectors(image, commands)) or frozenset()
@@ -132,6 +134,8 @@ def _read_slice(data: bytes, start: int, size: int, name: str) -> MachOSlice:
         signature=signature,
         signature_place=commands.signature,
         imports=imports,
+        imported=imported,
+        classes_used=frozenset(name.removeprefix(_CLASS) for name in imported if name.startswith(_CLASS)),
         exports=exports[0],
         export_count=exports[1],
         classes=classes,

@@ -75,6 +75,8 @@ class MachOSlice:
     signature: CodeSignature | None
     signature_place: tuple[int, int] | None  # offset in the whole file, size
     imports: tuple[Imports, ...]
+    imported: frozenset[str]  # all those names
+    classes_used: frozenset[str]  # CLLocationManager of _OBJC_CLASS_$_CLLocationManager
     exports: tuple[str, ...]  # the first MOST_EXPORTS names
     export_count: int
     classes: tuple[str, ...]
@@ -83,13 +85,6 @@ class MachOSlice:
     sections: tuple[tuple[str, int, int], ...]  # segment,section; offset in the whole file; size
     text_spans: tuple[TextSpan, ...]
     gaps: tuple[str, ...]
-
-    @property
-    def classes_used(self) -> frozenset[str]:
-        """CLLocationManager of _OBJC_CLASS_$_CLLocationManager, of all imports."""
-        mark = "_OBJC_CLASS_$_"
-        names = (name for each in self.imports for name in each.names)
-        return frozenset(name.removeprefix(mark) for name in names if name.startswith(mark))
 
     @property
     def swift_modules(self) -> frozenset[str]:
