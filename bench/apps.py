@@ -153,8 +153,8 @@ def measure(workers: dict[str, Worker], apps: list[Path], repeats: int, seconds:
                 times = [*(before["times"] if before else []), said.get("cpu", 0.0)]
                 row["peers"][peer] = {**said, "times": times, "cpu": statistics.median(times)}
         rows.append(row)
-        if sys.stderr.isatty():
-            print(f"\r{number}/{len(apps)}", end="", file=sys.stderr)
+        end = "\r" if sys.stderr.isatty() else "\n"
+        print(f"{number}/{len(apps)} {app.name[:60]:60}", end=end, file=sys.stderr, flush=True)
     return rows
 
 

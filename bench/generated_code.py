@@ -57,7 +57,8 @@ class Shape:
     """One body: its code item as 16-bit units, and the units to patch, each with what it names.
 
     What a slot names: `own A` a method of that kind, `platform A` one of the platform's, `string`, `type`,
-    `field 0` to `field 2` of the method's own class, `super` the constructor above, `api` the sensitive call.
+    `field 0` to `field 2` of the method's own class, `super` the constructor above, `api` the sensitive call;
+    `word` is any 16-bit literal, `byte N` any 8-bit one beside register N.
     """
 
     kind: str
@@ -162,6 +163,10 @@ def _shape(kind: str, body: Sequence[Instruction]) -> Shape:
     slots, at = [], 8  # eight units of header before the first instruction
     for instruction in body:
         match instruction.reference:
+            case None if instruction.opcode == "const/16":
+                slots.append((at + 1, "word"))
+            case None if instruction.opcode == "add-int/lit8":
+                slots.append((at + 1, f"byte {instruction.registers[1]}"))
             case MethodRef(owner, name) if owner == PATCHED:
                 slots.append((at + 1, name))
             case MethodRef():

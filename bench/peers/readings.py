@@ -20,22 +20,26 @@ DEX_NAME = re.compile(r"classes\d*\.dex")
 
 
 def ringfence(settings: dict[str, Any]) -> Prepare:
-    """Identity, SDKs, hosts, sensitive call sites: all that `scan` reads of an app."""
-    from ringfence.catalogue.open_catalogue import open_catalogue
-    from ringfence.evidence.apps.scan_app import read_app
+    """All that `scan` reads of an app: identity, signature, SDKs, hosts, call sites, and what they reach."""
+    from ringfence.catalogue.lookup import Catalogue
+    from ringfence.catalogue.open_index import open_index
+    from ringfence.evidence.apps.from_app import read_apps
 
-    catalogue = open_catalogue()
-    return lambda path: lambda: _worded(read_app(Path(path), catalogue))
+    catalogue = Catalogue(open_index())
+
+    def action(path: str) -> Action:
+        apps = read_apps(Path(path), Path(path).name, catalogue)
+        return lambda: _word(apps[0])
+
+    return lambda path: lambda: action(path)
 
 
-def _worded(contents: Any) -> Action:
-    """Package and SDKs of what ringfence read, for the comparison with the trackers of others."""
-
-    def word() -> dict[str, Any]:
-        sdks = sorted({str(getattr(sdk, "software", sdk)) for sdk in getattr(contents, "sdks", ())})
-        return {"package": str(getattr(contents, "package", "")), "sdks": sdks}
-
-    return word
+def _word(app: Any) -> dict[str, Any]:
+    """The parts of an app, for the comparison with the trackers of others, and what was counted."""
+    parts = [{"id": part.id, "kind": part.kind.name, "presence": part.presence.name} for part in app.parts]
+    sites = sum(reading.sites for part in app.parts for reading in part.readings)
+    hosts = sum(len(part.hosts) for part in app.parts)
+    return {"package": app.id, "parts": parts, "sites": sites, "hosts": hosts, "gaps": list(app.gaps)}
 
 
 def exodus_core(settings: dict[str, Any]) -> Prepare:
