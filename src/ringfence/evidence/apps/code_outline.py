@@ -65,6 +65,7 @@ class Outline:
     ref_types: Ints
     ref_signatures: Hashes
     ref_marks: Bytes
+    ref_names: Hashes
     name_marks: Bytes  # LOADS_CODE, SERIAL, ENUM_NAME of each row of the table of methods
     methods: Ints
     owners: Ints
@@ -87,6 +88,12 @@ def _key() -> tuple[int, ...]:
     return tuple(part ^ word for part, word in zip((one, other, one, other), _SIP, strict=True))
 
 
+@cache
+def salt() -> int:
+    """An odd number drawn for this process, by which tables are laid out."""
+    return int.from_bytes(secrets.token_bytes(8), "little") | 1
+
+
 def _key_words() -> Hashes:
     return np.array(_key(), np.uint64)
 
@@ -98,7 +105,9 @@ def hash_names(names: Iterable[str]) -> Hashes:
     ends = np.cumsum([len(each) for each in raw], dtype=np.int64)
     offsets = np.concatenate((np.zeros(1, np.int64), ends[:-1])).astype(np.uint32)[: len(raw)]
     plain, as_class = np.zeros(len(raw), np.uint64), np.zeros(len(raw), np.uint64)
-    hash_strings(data, lend(offsets), False, lend(_key_words()), lend(plain), lend(as_class), 2 * len(data) + 1)
+    hash_strings(
+        data, lend(offsets), False, lend(_key_words()), lend(plain), lend(as_class), 2 * len(data) + 1
+    )
     return plain
 
 
@@ -134,6 +143,7 @@ def outline(dex: Dex, walked: Walked) -> Outline:
         ref_types=dex.methods.class_type,
         ref_signatures=_hash_signatures(dex, data, types, plain, steps),
         ref_marks=ref_marks,
+        ref_names=names,
         name_marks=name_marks,
         methods=encoded.method_id,
         owners=owners,
@@ -142,7 +152,7 @@ def outline(dex: Dex, walked: Walked) -> Outline:
         calls=calls,
         call_kinds=call_kinds,
         makes_starts=walked.makes_starts,
-        makes=walked.makes,
+        makes=_take_elements(dex, types, walked.makes),
         uses_starts=uses_starts,
         uses=uses,
         names_starts=names_starts,
@@ -195,7 +205,7 @@ def _platform_table() -> tuple[Hashes, Ints]:
     hashes = hash_names(framework.framework_methods())
     size = 1 << (2 * len(hashes)).bit_length()
     keys, ids, out = np.zeros(size, np.uint64), np.zeros(size, np.int32), np.zeros(len(hashes), np.int32)
-    intern(lend(hashes), lend(keys), lend(ids), 0, lend(out), True)
+    intern(lend(hashes), lend(keys), lend(ids), 0, lend(out), True, salt())
     return keys, ids
 
 
@@ -204,7 +214,7 @@ def _mark_names(names: Hashes, owners: Hashes) -> tuple[Bytes, Bytes, Bytes]:
     said, calls, own = (np.zeros(len(names), np.uint8) for _ in range(3))
     keys, ids = _platform_table()
     found = np.zeros(len(names), np.int32)
-    intern(lend(names), lend(keys), lend(ids), 0, lend(found), False)
+    intern(lend(names), lend(keys), lend(ids), 0, lend(found), False, salt())
     own[found >= 0] |= PLATFORM_NAME
     own[_named(names, framework.OBJECT_METHODS)] |= OBJECT_NAME
     own[_named(names, ("<clinit>",))] |= INITIALISER
@@ -222,13 +232,18 @@ def _mark_names(names: Hashes, owners: Hashes) -> tuple[Bytes, Bytes, Bytes]:
 
 def _named(hashes: Hashes, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
     found = np.zeros(len(hashes), np.bool_)
-    for wanted in hash_names(names):
+    for wanted in _hash_fixed(names):
         found |= hashes == wanted
     return found
 
 
+@cache
+def _hash_fixed(names: tuple[str, ...]) -> Hashes:
+    return hash_names(names)
+
+
 def _annotated(dex: Dex, data: Bytes, types: Hashes, steps: int) -> Bytes:
-    """Marks of the methods that are annotated for those who look at run time, and for scripts of web pages."""
+    """Marks of the methods annotated for those who look at run time, and for scripts of web pages."""
     header = read_header(DexPart(dex.data, dex.header), dex.name)
     directories = np.ascontiguousarray(cut_table(header, "class defs", dex.data, [])[:, 5])
     marks = np.zeros(len(dex.methods.name), np.uint8)
@@ -238,17 +253,25 @@ def _annotated(dex: Dex, data: Bytes, types: Hashes, steps: int) -> Bytes:
         if dex.compact or not wanted.any():
             continue
         found = np.zeros(len(marks), np.uint8)
-        list_annotated_methods(lend(data), lend(directories), lend((~wanted).astype(np.uint8)), lend(found), steps)
+        list_annotated_methods(
+            lend(data), lend(directories), lend((~wanted).astype(np.uint8)), lend(found), steps
+        )
         marks[found > 0] |= mark
     return marks
 
 
 def _list_interfaces(dex: Dex) -> tuple[Ints, Ints]:
-    offsets = dex.classes.interfaces
-    lists = [dex.type_list(at) if at else () for at in offsets.tolist()]
-    starts = np.zeros(len(lists) + 1, np.int32)
-    np.cumsum([len(each) for each in lists], out=starts[1:])
-    return starts, np.array([type_ for each in lists for type_ in each], np.int32)
+    """The types that each class says it implements. Lists that lie on top of one another are cut."""
+    data, offsets = np.frombuffer(dex.data, np.uint8), dex.classes.interfaces.astype(np.int64)
+    counts = np.zeros(len(offsets), np.int64)
+    inside = (offsets > 0) & (offsets + 4 <= len(data))
+    at = offsets[inside]
+    counts[inside] = np.minimum(data[at] + 256 * data[at + 1].astype(np.int64), (len(data) - at - 4) // 2)
+    counts[np.cumsum(counts) > len(data)] = 0
+    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
+    place = np.arange(starts[-1]) - np.repeat(starts[:-1], counts)
+    at = np.repeat(offsets, counts) + 4 + 2 * place
+    return starts.astype(np.int32), (data[at] + 256 * data[at + 1].astype(np.int32)).astype(np.int32)
 
 
 def _resolve_handles(dex: Dex, walked: Walked) -> tuple[Ints, Ints, Bytes]:
@@ -267,7 +290,9 @@ def _resolve_handles(dex: Dex, walked: Walked) -> tuple[Ints, Ints, Bytes]:
             targets = tuple(handles[number : number + 1])
         else:
             targets = sites[number] if number < len(sites) else ()
-        rows += [(method, each, how) for each in targets if each >= 0 for how in (opcodes.STATIC, opcodes.VIRTUAL)]
+        rows += [
+            (method, each, how) for each in targets if each >= 0 for how in (opcodes.STATIC, opcodes.VIRTUAL)
+        ]
     plain = np.flatnonzero(kinds < opcodes.CUSTOM)
     added = np.array(rows, np.int64).reshape(-1, 3)
     of = np.concatenate((np.searchsorted(starts, plain, "right") - 1, added[:, 0]))
@@ -280,12 +305,35 @@ def _resolve_handles(dex: Dex, walked: Walked) -> tuple[Ints, Ints, Bytes]:
     )
 
 
-_WIDTHS = (opcodes.SHAPES & opcodes.WIDTH_BITS).astype(np.uint8)
+def _take_elements(dex: Dex, types: Hashes, makes: Ints) -> Ints:
+    """For arrays the class of their elements: by its array class, objects of a class are made from data."""
+    rows = np.flatnonzero(_are_arrays(dex))
+    arrays = [(row, dex.type_name(row).lstrip("[")) for row in rows.tolist()]
+    if not arrays:
+        return makes
+    elements = np.arange(len(types), dtype=np.int32)
+    order = np.argsort(types, kind="stable")
+    wanted = hash_names(name for _, name in arrays)
+    place = order[np.minimum(np.searchsorted(types[order], wanted), len(types) - 1)]
+    elements[[row for row, _ in arrays]] = np.where(types[place] == wanted, place, -1)
+    return _take_ints(elements, makes)
 
 
-def _list_uses(
-    dex: Dex, codes: npt.NDArray[np.uint32], as_class: Hashes
-) -> tuple[Ints, Ints, Ints, Ints]:
+def _are_arrays(dex: Dex) -> npt.NDArray[np.bool_]:
+    """Whether the descriptor of each type begins as an array's does."""
+    data, offsets = np.frombuffer(dex.data, np.uint8), dex.string_offsets.astype(np.int64)
+    known = (dex.types >= 0) & (dex.types < len(offsets))
+    at = np.where(known, offsets[np.where(known, dex.types, 0)], 0) if len(offsets) else np.zeros(0, np.int64)
+    for _ in range(4):
+        at = np.minimum(at + (data[at] >= 0x80), len(data) - 1)
+    return known & (data[np.minimum(at + 1, len(data) - 1)] == ord("["))
+
+
+_SHAPES = opcodes.WIDTHS.copy()
+_SHAPES[[opcodes.NOP, opcodes.CONST_STRING, opcodes.CONST_STRING_JUMBO, *range(0x60, 0x6E)]] |= 8
+
+
+def _list_uses(dex: Dex, codes: npt.NDArray[np.uint32], as_class: Hashes) -> tuple[Ints, Ints, Ints, Ints]:
     """The types whose static fields each method touches, and its strings that may name classes."""
     count = len(codes)
     units = np.frombuffer(dex.data, "<u2", len(dex.data) // 2)
@@ -300,7 +348,7 @@ def _list_uses(
         at = list_code_uses(
             *map(lend, (units, codes)),
             at,
-            *map(lend, (_WIDTHS, dex.fields.class_type, wanted, seen)),
+            *map(lend, (_SHAPES, dex.fields.class_type, wanted, seen)),
             *map(lend, (type_starts, types, string_starts, strings, totals)),
         )
         if not totals[FULL]:

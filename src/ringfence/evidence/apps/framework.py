@@ -31,7 +31,14 @@ OBJECT_METHODS = ("toString", "hashCode", "equals", "finalize", "clone")
 ENUM, ENUM_METHODS = "Ljava/lang/Enum;", ("values", "valueOf")
 PARCELABLE = "Landroid/os/Parcelable;"
 # What deserialising calls, private or not.
-SERIAL_METHODS = ("readObject", "readResolve", "readExternal", "readObjectNoData", "writeReplace", "writeObject")
+SERIAL_METHODS = (
+    "readObject",
+    "readResolve",
+    "readExternal",
+    "readObjectNoData",
+    "writeReplace",
+    "writeObject",
+)
 # Calls by which a string becomes a class: method names, and (class, method).
 LOADING_NAMES = ("forName", "loadClass", "findClass", "setClassName", "instantiate")
 COMPONENT_NAME = "Landroid/content/ComponentName;"
@@ -41,7 +48,12 @@ LISTING_NAMES = ("getMethod", "getDeclaredMethod", "getMethods", "getDeclaredMet
 SCRIPT_NAMES = ("addJavascriptInterface",)
 SCRIPT_ANNOTATION = "Landroid/webkit/JavascriptInterface;"
 # Annotations that stay in the code and by which nobody finds a method.
-QUIET_ANNOTATIONS = ("Ljava/lang/Deprecated;", "Lkotlin/Deprecated;", "Ljava/lang/SafeVarargs;", "Lkotlin/SinceKotlin;")
+QUIET_ANNOTATIONS = (
+    "Ljava/lang/Deprecated;",
+    "Lkotlin/Deprecated;",
+    "Ljava/lang/SafeVarargs;",
+    "Lkotlin/SinceKotlin;",
+)
 # Calls by which code comes in that is not in the DEX files read.
 CODE_LOADERS = (
     "Ldalvik/system/DexClassLoader;",
