@@ -176,7 +176,9 @@ def test_long_files_are_read_in_windows() -> None:
     assert [s.end - s.start for s in read_sections(b"Name: " + b"x" * 600_000 + b"\r\n")] == [600_008]
 
 
-@pytest.mark.parametrize("data", [b"a\n\n" * 80_000, b"a\n" * 2000, b"a\n" + b" b\n" * 20_000])
+@pytest.mark.parametrize(
+    "data", [b"a\n\n" * 80_000, b"a\n" * 2000, b"a\n" + b" b\n" * 20_000, b"\n" * 1_000_001]
+)
 def test_more_than_any_app_has_is_refused(data: bytes) -> None:
     with pytest.raises(Oversized):
         list(read_sections(data))

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 MAX_DEPTH = 24
+MOST_CHILDREN = 10_000
 UNIVERSAL, APPLICATION, CONTEXT, PRIVATE = range(4)
 
 INTEGER, BIT_STRING, OCTET_STRING, OBJECT_ID, SEQUENCE, SET = 2, 3, 4, 6, 16, 17
@@ -38,9 +40,9 @@ class Value:
         """Does it carry this context-specific tag?"""
         return self.tag_class == CONTEXT and self.number == number
 
-    def children(self) -> list[Value]:
-        """The values inside, whatever the tag says."""
-        return list(read_values(self.content))
+    def children(self, most: int = MOST_CHILDREN) -> list[Value]:
+        """The first values inside, whatever the tag says."""
+        return list(islice(read_values(self.content), most))
 
 
 def read_values(data: bytes) -> Iterator[Value]:

@@ -16,7 +16,8 @@ from .lineage import Lineage, LineageFault, read_lineage
 from .public_key import KeyAnswer, UnusableKey, check_signature, load_key_of_kind
 from .signing_block import FieldReader, Malformed
 
-MOST_CERTIFICATES = 100
+MOST_CERTIFICATES = 20
+MOST_LINEAGES = 4
 MOST_RECORDS = 1000
 STRIPPING_PROTECTION = 0xBEEFF00D
 PROOF_OF_ROTATION = 0x3BA06F8C
@@ -206,7 +207,7 @@ def _read_certificates(signer: BlockSigner, certificates: FieldReader) -> None:
 def _read_attributes(signer: BlockSigner, attributes: FieldReader, scope: Scope) -> None:
     promised: set[int] = set()
     rotation_named = False
-    count = 0
+    count = lineages = 0
     while attributes:
         count += 1
         if count > MOST_RECORDS:
@@ -219,6 +220,10 @@ def _read_attributes(signer: BlockSigner, attributes: FieldReader, scope: Scope)
             if signer.scheme is Scheme.V2:
                 _read_v2_attribute(signer, attribute_id, value, scope, promised)
             else:
+                lineages += attribute_id == PROOF_OF_ROTATION
+                if lineages > MOST_LINEAGES:
+                    signer.findings.error("TOO_LARGE_TO_CHECK", f"lineages of signer {signer.index + 1}")
+                    raise Stop
                 rotation_named |= attribute_id == ROTATION_MIN_SDK
                 _read_v3_attribute(signer, attribute_id, value, scope)
         except Malformed:

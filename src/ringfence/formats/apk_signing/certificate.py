@@ -32,7 +32,8 @@ from .key_encoding import repair_key
 from .names import check_name, name_text
 from .public_key import describe_key
 
-MAX_CERTIFICATE_BYTES = 1 << 20
+MAX_CERTIFICATE_BYTES = 1 << 16
+_FIELDS = 12  # more than a certificate has
 
 # SHA-256 of certificates whose private keys are public: build/target/product/security of Android's sources.
 TEST_KEYS: dict[str, str] = {
@@ -119,12 +120,12 @@ def read_certificate(der: bytes) -> Certificate:
     if len(der) > MAX_CERTIFICATE_BYTES:
         raise DerError("the certificate is too large")
     outer = expect(read_value(der)[0], SEQUENCE)
-    parts = outer.children()
+    parts = outer.children(_FIELDS)
     if len(parts) < 3:
         raise DerError("the certificate is cut off")
     expect(parts[1], SEQUENCE)
     expect(parts[2], BIT_STRING)
-    fields = expect(parts[0], SEQUENCE).children()
+    fields = expect(parts[0], SEQUENCE).children(_FIELDS)
     if fields and fields[0].is_context(0):
         fields = fields[1:]
     if len(fields) < 6:
@@ -135,7 +136,7 @@ def read_certificate(der: bytes) -> Certificate:
         raise DerError("the certificate names two different signature algorithms")
     check_name(fields[2])
     check_name(fields[4])
-    times = fields[3].children()
+    times = fields[3].children(_FIELDS)
     if len(times) != 2:
         raise DerError("the certificate's validity is not two times")
     return Certificate(
@@ -151,7 +152,7 @@ def read_certificate(der: bytes) -> Certificate:
 
 
 def _algorithm(value: Value) -> tuple[str, list[bytes]]:
-    fields = value.children()
+    fields = value.children(_FIELDS)
     name = to_object_id(expect(fields[0] if fields else None, OBJECT_ID))
     return name, [field.content for field in fields[1:]]
 

@@ -166,13 +166,6 @@ class Findings:
         """Note what is odd, but does not make verification fail."""
         self._add(self.warnings, code, where)
 
-    def take(self, other: Findings) -> None:
-        """Add what another list holds."""
-        self.errors += other.errors
-        self.warnings += other.warnings
-        for code, count in other.counts.items():
-            self.counts[code] = self.counts.get(code, 0) + count
-
     def _add(self, kept: list[Problem], code: str, where: str) -> None:
         if code not in MEANINGS:
             raise KeyError(code)

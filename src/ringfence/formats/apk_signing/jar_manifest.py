@@ -29,6 +29,7 @@ _SPACE = 0x20
 MOST_SECTIONS = 70_000  # an app has 65,535 entries at most
 MOST_ATTRIBUTES = 1000
 MOST_CONTINUATIONS = 10_000
+MOST_LINES = 1_000_000
 _WINDOW = 1 << 18
 
 
@@ -106,7 +107,7 @@ def read_sections(data: bytes) -> Iterator[Section]:
     position = start = 0
     parts: list[bytes] = []  # of the attribute under way
     lines: list[bytes] = []
-    for raw in _lines(data):
+    for number, raw in enumerate(_lines(data)):
         position += len(raw)
         line = raw.rstrip(b"\r\n")
         if not line:
@@ -122,6 +123,8 @@ def read_sections(data: bytes) -> Iterator[Section]:
                 lines.append(b"".join(parts))
             parts = [line]
         if count > MOST_SECTIONS or len(lines) > MOST_ATTRIBUTES or len(parts) > MOST_CONTINUATIONS:
+            raise Oversized
+        if number == MOST_LINES:
             raise Oversized
     if parts:
         yield Section(start, position, [*lines, b"".join(parts)])

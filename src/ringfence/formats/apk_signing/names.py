@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from .ber import OBJECT_ID, SEQUENCE, SET, DerError, Value, expect, read_value, to_object_id
+
+MAX_NAME_BYTES = 4096
 
 _NAME_PARTS: dict[str, str] = {
     "2.5.4.3": "CN",
@@ -50,6 +54,8 @@ def same_name(first_der: bytes, second_der: bytes) -> bool:
 
 
 def _read_pairs(name: Value) -> list[list[tuple[str, Value]]]:
+    if len(name.encoded) > MAX_NAME_BYTES:
+        raise DerError("a name is too long")
     groups = []
     for group in expect(name, SEQUENCE).children():
         pairs = []
@@ -67,6 +73,7 @@ def _clean(value: Value) -> str:
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
+@lru_cache(maxsize=256)
 def _canonical(name_der: bytes) -> list[frozenset[tuple[str, str]]]:
     return [frozenset(map(_plain, group)) for group in _read_pairs(read_value(name_der)[0])]
 

@@ -11,7 +11,7 @@ MAGIC = b"APK Sig Block 42"
 V2_BLOCK, V3_BLOCK, V31_BLOCK = 0x7109871A, 0xF05368C0, 0x1B93AD61
 STAMP_V1, STAMP_V2, PADDING = 0x2B09189E, 0x6DFF800D, 0x42726577
 _MOST = 2**31 - 9
-MOST_PARTS = 10_000
+MOST_PARTS = 1000
 
 # Parts that are known by number. Those of shops and tools carry a distribution channel or the like.
 KNOWN_PARTS: dict[int, str] = {

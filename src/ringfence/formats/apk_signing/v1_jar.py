@@ -20,7 +20,7 @@ from .zip_sections import TooLarge, read_whole
 FOLDER = "META-INF/"
 MOST_SIGNERS = 10
 MOST_TEXT = 32 << 20  # bytes of the manifest, and of all signature files together
-MOST_BLOCK = 4 << 20
+MOST_BLOCK = 256 << 10
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from .lineage import Lineage, LineageFault, join_lineages
 from .signing_block import FieldReader, Malformed
 
 MOST_SIGNERS = 10
-MOST_V3_SIGNERS = 100
+MOST_V3_SIGNERS = 20
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from .ber import DerError
 from .certificate import (
@@ -22,6 +23,7 @@ from .verdict import LineageStep, SchemeVerdict, SignatureVerdict, Signer
 from .zip_sections import ZipFault, read_whole
 
 BLOCK_IDS = {Scheme.V2: V2_BLOCK, Scheme.V3: V3_BLOCK, Scheme.V31: V31_BLOCK}
+MOST_ODDITIES = 100
 BLOCK_SUFFIXES = (".RSA", ".DSA", ".EC")
 
 
@@ -50,7 +52,7 @@ def write_verdict(check: Check) -> SignatureVerdict:
         tuple(warning for found in findings for warning in found.warnings),
         tuple(sorted(counts.items())),
         check.block.parts if check.block else (),
-        (*check.oddities, *_block_oddities(check)),
+        (*check.oddities, *islice(_block_oddities(check), MOST_ODDITIES)),
     )
 
 
@@ -146,6 +148,10 @@ def _block_oddities(check: Check) -> Iterator[str]:
     """Parts of the signing block beyond the signatures: they are not covered by any signature."""
     if check.block is None:
         return
+    if check.block.fault:
+        yield check.block.fault
+    if len(check.block.parts) > MOST_ODDITIES:
+        yield f"the signing block has {len(check.block.parts)} parts"
     seen: set[int] = set()
     for part in check.block.parts:
         name = part.name or "unknown part"
@@ -157,5 +163,3 @@ def _block_oddities(check: Check) -> Iterator[str]:
             what = f"part 0x{part.id:08x} ({name}) of {part.size} bytes"
             yield f"the signing block has a {what} that no signature covers"
         seen.add(part.id)
-    if check.block.fault:
-        yield check.block.fault
