@@ -74,7 +74,7 @@ def check_walked(dex: Dex, walked: Walked) -> None:
     for kind, count in enumerate(counts):
         rows = walked.sites[walked.sites[:, 2] == kind]
         assert (rows[:, 3] < count).all()
-    assert walked.instructions <= len(dex.data) + 0x10000
+    assert walked.instructions <= 2 * len(dex.data) + 0x10000
     assert len(walked.sites) * 4 <= len(dex.data) * 4 + 0x10000
 
 

@@ -17,7 +17,7 @@ from .sweep import (
     FULL,
     LISTED,
     LOOK,
-    NO_STEPS,
+    MOST_SITES,
     OUTSIDE,
     SITES_FULL,
     STAMP,
@@ -27,7 +27,7 @@ from .sweep import (
     sweep,
 )
 
-STEPS_PER_BYTE = 2  # how often the bytes of a DEX may be walked over; methods may share their code
+STEPS_PER_BYTE = 4  # how often the bytes of a DEX may be walked over; methods may share their code
 ROOM = 4096  # rows for sites at first; doubled as needed
 _IDS = 1 << 16
 _OPCODES = lend_all(opcodes.WIDTHS, opcodes.OPERANDS, opcodes.CALL_KINDS, opcodes.MAKES, opcodes.WRITES)
@@ -89,7 +89,6 @@ class Sweep:
         self.encoded, self.listed = encoded, calls
         self.units = np.frombuffer(dex.data, "<u2", len(dex.data) // 2)
         room = len(self.units) // 12 + 64 if calls else 0
-        self.most_sites = len(self.units) // 4 + ROOM
         self.sites, self.arguments = np.empty((ROOM, 5), np.int32), np.empty((ROOM, 3), np.int32)
         self.calls, self.kinds = np.empty(room, np.int32), np.empty(room, np.uint8)
         self.makes = np.empty(room, np.int32)
@@ -99,6 +98,7 @@ class Sweep:
         self.class_methods, self.class_code = np.zeros(classes, np.int32), np.zeros(classes, np.int32)
         self.totals = np.zeros(TOTALS, np.int64)
         self.totals[STEPS] = STEPS_PER_BYTE * len(self.units) + _IDS
+        self.totals[MOST_SITES] = len(self.units) // 4 + ROOM  # no app comes near
 
     def run(self, methods: Bytes, fields: Bytes, strings: Bytes, types: Bytes) -> None:
         """Walk everything; the flags of each table say WANTED."""
@@ -123,17 +123,12 @@ class Sweep:
             arguments = [*code, at, *given, *rows_now, *filled]
             at = sweep(*arguments)
             own.version, own.stamp = int(self.totals[VERSION]), int(self.totals[STAMP])
-            if not self._grow(at):
+            if not self._grow():
                 return
 
-    def _grow(self, at: int) -> bool:
-        """More room for what is full; False when nothing is, or may not grow: then the rest is a gap."""
+    def _grow(self) -> bool:
+        """More room for what is full; False when nothing is."""
         full = self.totals[FULL]
-        if full == SITES_FULL and len(self.sites) >= self.most_sites:
-            self.totals[NO_STEPS] += len(self.encoded) - at
-            self.call_starts[at:] = self.call_starts[at]
-            self.makes_starts[at:] = self.makes_starts[at]
-            return False
         if full == SITES_FULL:
             self.sites = np.concatenate((self.sites, np.empty_like(self.sites)))
             self.arguments = np.concatenate((self.arguments, np.empty_like(self.arguments)))

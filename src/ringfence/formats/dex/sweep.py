@@ -19,8 +19,8 @@ import cython
 WANTED, OUTSIDE, LISTED, LOOK = 1, 2, 4, 8
 # Places in `totals`
 SITES, CALLS, MAKES, INSTRUCTIONS, INVOKES, METHODS, STEPS, VERSION = range(8)
-FULL, NO_CODE, UNALIGNED, NO_STEPS, CUT, UNUSED, BAD_INDEX, STAMP = range(8, 16)
-TOTALS = 16
+FULL, NO_CODE, UNALIGNED, NO_STEPS, CUT, UNUSED, BAD_INDEX, STAMP, MOST_SITES, UNLISTED = range(8, 18)
+TOTALS = 18
 SITES_FULL, CALLS_FULL, MAKES_FULL = 1, 2, 3
 
 
@@ -223,9 +223,9 @@ def sweep(
     which kind its operand is of (from bit 16), which of its bits count, and (bit 31) whether it is a call.
     `seen` has 65,536 places for methods, for methods called on `super`, and for types. `string_flags` is for
     the strings that need more than 16 bits. `sites` rows: class, method, kind, index, offset of the
-    instruction in the code; `arguments` beside them. totals[STEPS] is how many more units may be walked;
-    other totals and `class_…` grow. The numbers of this sweep in `seen` and `versions` lie above
-    totals[STAMP] and totals[VERSION].
+    instruction in the code; `arguments` beside them. totals[STEPS] is how many more units may be walked,
+    totals[MOST_SITES] how many sites may be listed; other totals and `class_…` grow. The numbers of this
+    sweep in `seen` and `versions` lie above totals[STAMP] and totals[VERSION].
     """
     n_units: cython.Py_ssize_t = units.shape[0]
     n_strings: cython.Py_ssize_t = string_flags.shape[0]
@@ -256,6 +256,7 @@ def sweep(
     stamp: cython.int = cython.cast(cython.int, totals[15])
     cut: cython.int
     unused: cython.int
+    unlisted: cython.int
     outside: cython.int
     if len(flags) != 6 << 16 or len(seen) != 3 << 16 or len(values) != 1 << 16 or len(versions) != 1 << 16:
         raise ValueError("a table of the sweep is too short")
@@ -301,6 +302,7 @@ def sweep(
             invokes = 0
             cut = 0
             unused = 0
+            unlisted = 0
             outside = 0
             while at < end:
                 unit = _unit(units, at)
@@ -382,6 +384,10 @@ def sweep(
                             n_makes += 1
                 if hit & 1:
                     if n_sites >= sites.shape[0]:
+                        if n_sites >= totals[16]:
+                            unlisted += 1
+                            at += width
+                            continue
                         full = 1
                         break
                     sites[n_sites, 0] = class_defs[method]
@@ -411,6 +417,7 @@ def sweep(
             totals[12] += cut
             totals[13] += unused
             totals[14] += outside
+            totals[17] += unlisted
             instructions[method] = cython.cast(cython.int, count)
             class_methods[class_defs[method]] += 1
             class_code[class_defs[method]] += cython.cast(cython.int, count)

@@ -11,7 +11,7 @@ from .arrays import Bytes, Ints, lend_all
 from .members import read_members, read_static_strings
 from .opcodes import FIELD, METHOD, STRING, TYPE
 from .open_dex import Dex
-from .run_sweep import ROOM, STEPS_PER_BYTE, EncodedMethods, Sweep
+from .run_sweep import ROOM, EncodedMethods, Sweep
 from .sweep import (
     BAD_INDEX,
     CALLS,
@@ -24,6 +24,7 @@ from .sweep import (
     NO_STEPS,
     SITES,
     UNALIGNED,
+    UNLISTED,
     UNUSED,
 )
 
@@ -138,7 +139,7 @@ def _read_members(dex: Dex, gaps: list[str]) -> EncodedMethods:
     rows = (method_id, class_def, access_flags, codes, totals)
     tables = (dex.classes.class_data, dex.classes.class_type, dex.methods.class_type)
     bytes_of = np.frombuffer(dex.data, np.uint8)
-    arguments = [*lend_all(bytes_of, *tables, *rows), STEPS_PER_BYTE * len(dex.data)]
+    arguments = [*lend_all(bytes_of, *tables, *rows), len(dex.data) + ROOM]
     count = read_members(*arguments)
     for number, what in zip(
         totals.tolist(),
@@ -167,9 +168,12 @@ def _static_sites(dex: Dex, wanted: Bytes, gaps: list[str]) -> Ints:
     totals = np.zeros(3, np.int64)
     given = lend_all(np.frombuffer(dex.data, np.uint8), dex.classes.static_values, wanted)
     while True:
-        arguments = [*given, *lend_all(classes, strings, totals), at, STEPS_PER_BYTE * len(dex.data)]
+        arguments = [*given, *lend_all(classes, strings, totals), at, len(dex.data) + ROOM]
         at = read_static_strings(*arguments)
         if at >= len(dex.classes.static_values):
+            break
+        if len(classes) > len(dex.data) // 8:
+            totals[1] += len(dex.classes.static_values) - at
             break
         classes = np.concatenate((classes, np.empty_like(classes)))
         strings = np.concatenate((strings, np.empty_like(strings)))
@@ -186,6 +190,7 @@ def _sweep_gaps(totals: npt.NDArray[np.int64]) -> list[str]:
         NO_CODE: "methods' code lies outside the file",
         UNALIGNED: "methods' code begins at an odd address and was not walked",
         NO_STEPS: "methods were not walked, for more code is named than the file can hold",
+        UNLISTED: "instructions touch what was looked for and are not listed, for there were too many",
         CUT: "methods end inside an instruction",
         UNUSED: "instructions have an opcode that Dalvik does not have",
         BAD_INDEX: "instructions name a row that is not in its table",
