@@ -23,8 +23,8 @@ os.name de.foo.bar.name com.google.android.gms.actions.extra.NAME junit.properti
 FILES = "libfoo.so libc.so.6.so a.zip test_utils.cc config.properties"
 CODE = "Locale.US Schedulers.map this.data e.prototype.name g.prototype.com R.id Date.now"
 UNSURE = """
-user-x.name foo.id video.me crashlytics.installation.id Umeng.com a.com sdk.address.id IKVM.NET coverage.ec o.cf
-com.umeng.com
+user-x.name foo.id video.me crashlytics.installation.id Umeng.com a.com sdk.address.id IKVM.NET coverage.ec
+o.cf com.umeng.com
 """
 
 

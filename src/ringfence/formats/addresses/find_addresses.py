@@ -29,6 +29,7 @@ class Kind(IntEnum):
     OTHER = 6  # any other scheme: file, market, an app's own
 
 
+_KINDS = (Kind.URL, *Kind)  # by number
 _NETWORK_SCHEMES = """
     http https ws wss socket ftp ftps sftp mqtt mqtts tcp ssl tls udp quic rtmp rtmps rtmpt rtmpe rtsp rtsps
     rtp srt  ldap ldaps amqp amqps redis rediss mongodb mongodb+srv mysql postgres postgresql mariadb
@@ -65,17 +66,30 @@ class Addresses:
 
     def text(self, row: int) -> str:
         """The address as it is written, `\\/` as `/`."""
-        cut = bytes(self.data[int(self.begin[row]) : int(self.end[row])])
-        text = cut.decode("utf-16-le" if self.wide[row] else "utf-8", "replace")
-        return text.replace("\\/", "/")
+        return self._cut(int(self.begin[row]), int(self.end[row]), bool(self.wide[row]))
 
     def around(self, row: int) -> tuple[str, str]:
         """The characters before and after it, '' at an end of its span."""
-        begin, end, span = int(self.begin[row]), int(self.end[row]), int(self.span[row])
-        step = 2 if self.wide[row] else 1
-        first, last = max(0, int(self.span_begin[span])), min(len(self.data), int(self.span_end[span]))
-        before = chr(self.data[begin - step]) if begin - step >= first else ""
-        return before, chr(self.data[end]) if end < last else ""
+        span, begin, end = (int(column[row]) for column in (self.span, self.begin, self.end))
+        return self._beside(span, begin, end, bool(self.wide[row]))
+
+    def rows(self) -> Iterator[tuple[int, int, Kind, str, str, str]]:
+        """Of each its span, begin, kind, text, and the characters before and after it."""
+        columns = (self.span, self.begin, self.end, self.kind, self.wide)
+        for span, begin, end, kind, wide in zip(*(each.tolist() for each in columns), strict=True):
+            before, after = self._beside(span, begin, end, wide)
+            yield span, begin, _KINDS[kind], self._cut(begin, end, wide), before, after
+
+    def _cut(self, begin: int, end: int, wide: bool) -> str:
+        text = str(self.data[begin:end], "utf-16-le" if wide else "utf-8", "replace")
+        return text.replace("\\/", "/") if "\\" in text else text
+
+    def _beside(self, span: int, begin: int, end: int, wide: bool) -> tuple[str, str]:
+        data = self.data
+        first, last = max(0, self.span_begin.item(span)), min(len(data), self.span_end.item(span))
+        step = 2 if wide else 1
+        before = chr(data[begin - step]) if begin - step >= first else ""
+        return before, chr(data[end]) if end < last else ""
 
     def texts(self) -> Iterator[str]:
         return (self.text(row) for row in range(len(self)))

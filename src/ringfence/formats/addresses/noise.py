@@ -53,15 +53,13 @@ class Address:
 
 def weigh_all(addresses: Addresses) -> Iterator[Address]:
     """Each address with its role, in order of place. The same text in the same setting is weighed once."""
-    known: dict[tuple[str, int, str, str], Weighed] = {}
-    rows = zip(addresses.span.tolist(), addresses.begin.tolist(), addresses.kind.tolist(), strict=True)
-    for row, (span, begin, number) in enumerate(rows):
-        text, (before, after) = addresses.text(row), addresses.around(row)
-        key = (text, number, before, after)
+    known: dict[tuple[str, Kind, str, str], Weighed] = {}
+    for row, (span, begin, kind, text, before, after) in enumerate(addresses.rows()):
+        key = (text, kind, before, after)
         weighed = known.get(key)
         if weighed is None:
-            weighed = known[key] = weigh(text, Kind(number), before, after)
-        yield Address(row, span, begin, Kind(number), text, weighed)
+            weighed = known[key] = weigh(text, kind, before, after)
+        yield Address(row, span, begin, kind, text, weighed)
 
 
 def weigh(text: str, kind: Kind, before: str = "", after: str = "") -> Weighed:
@@ -123,10 +121,8 @@ def _known_noise(host: str, path: str) -> Weighed | None:
     bare = host.removeprefix("www.").removeprefix("*.")
     if bare in lists.NAMESPACES and path.startswith(lists.NAMESPACES[bare]):
         return Weighed(Role.NAMESPACE, host, "it names an XML or schema vocabulary")
-    suffix = host.rpartition(".")[2]
-    if suffix in lists.EXAMPLE_SUFFIXES or any(
-        host == name or host.endswith(f".{name}") for name in lists.EXAMPLES
-    ):
+    labels = host.split(".")
+    if labels[-1] in lists.EXAMPLE_SUFFIXES or ".".join(labels[-2:]) in lists.EXAMPLES:
         return Weighed(Role.EXAMPLE, host, "a name set aside for examples and tests")
     reads = bare in lists.DOCUMENTATION or host.startswith(lists.DOCUMENTATION_HEADS)
     if reads and host not in lists.SERVICES_LIKE_DOCUMENTATION:

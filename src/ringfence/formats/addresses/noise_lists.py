@@ -42,7 +42,7 @@ NAMESPACES: dict[str, str | tuple[str, ...]] = {
 
 EXAMPLE_SUFFIXES = frozenset({"test", "example", "invalid", "localhost"})
 EXAMPLES = _words(
-    "localhost example.com example.org example.net example.edu foo.com bar.com foo.bar domain.com"
+    "example.com example.org example.net example.edu foo.com bar.com foo.bar domain.com"
     " yourdomain.com mydomain.com yoursite.com mysite.com yourserver.com your-domain.com yourcompany.com"
     " mycompany.com xxx.com xxx.xxx test.com company.com website.com acme.com host.com"
 )
