@@ -41,6 +41,7 @@ class Recipe:
     fixups: bool = True  # chained; else the names are in the symbol table and pointers are plain
     symbols: bool = True
     binds: bool = False  # bind opcodes as well
+    trie: bytes = b""  # the tree of exports
     signature: bytes = b""
     more_commands: Sequence[bytes] = ()
 
@@ -170,6 +171,10 @@ def _linkedit(writer: _Writer, text_end: int) -> list[bytes]:
         at = writer.align()
         writer.body += (content := _binds(recipe))
         commands += [_command(end, 0x80000022, struct.pack(f"{end}10I", 0, 0, at, len(content), *([0] * 6)))]
+    if recipe.trie:
+        at = writer.align()
+        writer.body += recipe.trie
+        commands += [_command(end, 0x80000033, struct.pack(f"{end}II", at, len(recipe.trie)))]
     if recipe.symbols:
         commands += [_symbols(writer)]
     if recipe.encrypted:

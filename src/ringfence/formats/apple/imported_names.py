@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .export_trie import read_export_trie, read_number
 from .load_commands import Commands
 from .mach_o_image import Image
 from .mach_o_values import Imports
@@ -48,7 +49,12 @@ def read_exports(image: Image, commands: Commands) -> tuple[tuple[str, ...], int
     exported = table[(table["kind"] & 0xEF) == 0x0F]  # external, in a section, not private
     places = names + exported["name"][:MOST_EXPORTS].astype(np.int64)
     found = image.names_at(int(place) for place in places if place < names + size)
-    return tuple(found), len(exported)
+    if len(exported) or commands.exports is None or not commands.exports[1]:
+        return tuple(found), len(exported)
+    found, whole = read_export_trie(image, *commands.exports, MOST_EXPORTS)
+    if not whole:
+        commands.gap("the tree of exported names is damaged or large; some are missing")
+    return tuple(found), len(found)
 
 
 def _symbols(image: Image, commands: Commands) -> tuple[np.ndarray, int, int]:
@@ -142,22 +148,9 @@ def _from_binds(image: Image, commands: Commands, found: Found, offset: int, siz
             if name:
                 found.setdefault(_library(commands, ordinal), {})[name] = None
         elif opcode in (0x20, 0x60, 0x70, 0x80, 0xA0, 0xC0):
-            value, at = _skip_number(data, at, end)
+            value, at = read_number(data, at, end)
             ordinal = value if opcode == 0x20 else ordinal
-            at = _skip_number(data, at, end)[1] if opcode == 0xC0 else at
+            at = read_number(data, at, end)[1] if opcode == 0xC0 else at
         elif opcode == 0xD0:
             commands.gap("threaded bind opcodes were read for their names only")
-            at = _skip_number(data, at, end)[1] if low == 0 else at
-
-
-def _skip_number(data: bytes, at: int, end: int) -> tuple[int, int]:
-    """A ULEB128 number and the place after it."""
-    value = shift = 0
-    while at < end:
-        byte = data[at]
-        at += 1
-        value |= (byte & 0x7F) << min(shift, 63)
-        shift += 7
-        if not byte & 0x80:
-            break
-    return value, at
+            at = read_number(data, at, end)[1] if low == 0 else at
