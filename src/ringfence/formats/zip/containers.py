@@ -20,7 +20,6 @@ DEEPEST = 2  # archives in archives: an XAPK in a ZIP, and its APKs
 _MANIFEST_BYTES = 4 << 20
 _NESTED = (".apks", ".xapk", ".apkm", ".aab", ".ipa", ".zip")
 _SPLIT = re.compile(r"(?:\A|/)(?:split_)?(config\.[^/]+|[^/]+)\.apk\Z", re.IGNORECASE)
-_CODE = re.compile(rb"classes([1-9][0-9]*)?\.dex\Z")
 _INFO = re.compile(r"\APayload/[^/]+\.app/Info\.plist\Z")
 _CURE = "unpack the inner archive and give it by itself"
 
@@ -206,16 +205,17 @@ def _find_base(apks: list[Entry], listed: dict[str, str]) -> Entry:
 
 def find_code(archive: Archive) -> Code:
     """classes.dex, classes2.dex, … as far as no number is missing: Android stops at the first gap."""
-    found: dict[int, Entry] = {}
-    for entry in archive.match("classes", ".dex"):
-        match = _CODE.match(entry.raw_name)
-        number = int(match[1] or 1) if match and len(entry.raw_name) < 24 else 0
-        if number and not (match and match[1] == b"1"):
-            found.setdefault(number, entry)
-    last = next(number for number in range(1, len(found) + 2) if number not in found)
-    numbers = sorted(found)
-    loaded = tuple(found[number] for number in numbers if number < last)
-    return Code(loaded, tuple(found[number] for number in numbers if number > last))
+    loaded: list[Entry] = []
+    while True:
+        number = len(loaded) + 1
+        entry = archive.find("classes.dex" if number == 1 else f"classes{number}.dex")
+        if entry is None or not entry.is_seen_by_android:
+            break
+        loaded.append(entry)
+    indexes = {entry.index for entry in loaded}
+    named_so = archive.match("classes", ".dex")
+    beyond = (entry for entry in named_so if entry.index not in indexes and "/" not in entry.name)
+    return Code(tuple(loaded), tuple(beyond))
 
 
 def open_part(archive: Archive, part: Part) -> Archive:

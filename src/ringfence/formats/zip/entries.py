@@ -54,6 +54,11 @@ class Entry:
         return self.raw_name.endswith(b"/")
 
     @property
+    def is_seen_by_android(self) -> bool:
+        """Is it among the entries that the end record counts?"""
+        return not self.marks & kernel.LEFT_OUT
+
+    @property
     def is_read_by_android(self) -> bool:
         """Would Android of today hand out this entry, once it has opened the archive?"""
         return not self.marks & _REFUSED_ENTRY
