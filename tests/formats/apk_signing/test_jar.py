@@ -130,6 +130,13 @@ def test_what_v1_does_not_cover_is_told() -> None:
     }
 
 
+def test_a_comment_that_v1_does_not_cover_is_told() -> None:
+    files = make_zip(sign_jar(FILES, ANN), b"channel=7")
+    told = ("the archive has a comment of 9 bytes that no signature covers",)
+    assert judge(files.file()).oddities == told
+    assert judge(sign_block(files, {V2: [Recipe(ANN)]})).oddities == ()
+
+
 def test_the_promise_of_v2_is_kept_or_missed() -> None:
     promising = make_zip(sign_jar(FILES, ANN, head="X-Android-APK-Signed: 2, 3, 77, x\r\n"))
     verdict = judge(sign_block(promising, {V2: [Recipe(ANN)]}), 21)

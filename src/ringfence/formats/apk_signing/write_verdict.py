@@ -20,7 +20,7 @@ from .pkcs7 import read_signature_block
 from .signing_block import PADDING, STAMP_V1, STAMP_V2, V2_BLOCK, V3_BLOCK, V31_BLOCK
 from .v1_jar import FOLDER, MOST_BLOCK, MOST_SIGNERS
 from .verdict import LineageStep, SchemeVerdict, SignatureVerdict, Signer
-from .zip_sections import ZipFault, read_whole
+from .zip_sections import END_RECORD_SIZE, ZipFault, read_whole
 
 BLOCK_IDS = {Scheme.V2: V2_BLOCK, Scheme.V3: V3_BLOCK, Scheme.V31: V31_BLOCK}
 MOST_ODDITIES = 100
@@ -52,7 +52,7 @@ def write_verdict(check: Check) -> SignatureVerdict:
         tuple(warning for found in findings for warning in found.warnings),
         tuple(sorted(counts.items())),
         check.block.parts if check.block else (),
-        (*check.oddities, *islice(_block_oddities(check), MOST_ODDITIES)),
+        (*check.oddities, *_comment_oddities(check), *islice(_block_oddities(check), MOST_ODDITIES)),
     )
 
 
@@ -142,6 +142,15 @@ def _scheme_verdict(check: Check, scheme: Scheme) -> SchemeVerdict:
         warnings += found.warnings
     verified = check.is_verified(scheme)
     return SchemeVerdict(scheme, present, checked, verified, tuple(errors), tuple(warnings))
+
+
+def _comment_oddities(check: Check) -> Iterator[str]:
+    """v1 leaves the archive's comment open, and some shops write their channel there."""
+    if check.sections is None or any(result.verified for result in check.blocks.values()):
+        return
+    size = len(check.data) - check.sections.end_record_start - END_RECORD_SIZE
+    if size and check.is_verified(Scheme.V1):
+        yield f"the archive has a comment of {size} bytes that no signature covers"
 
 
 def _block_oddities(check: Check) -> Iterator[str]:
