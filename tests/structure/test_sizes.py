@@ -25,7 +25,7 @@ LONG_FUNCTIONS: dict[str, int] = {
     "src/ringfence/formats/dex/members.py::read_members": 101,
     "src/ringfence/formats/dex/members.py::read_static_strings": 86,
     "src/ringfence/formats/dex/sweep.py::_follow": 61,
-    "src/ringfence/formats/dex/sweep.py::sweep": 238,
+    "src/ringfence/formats/dex/sweep.py::sweep": 249,
     "src/ringfence/graph/kernels/deciphering.py::decipher": 162,
     "src/ringfence/graph/kernels/spreading.py::spread": 86,
     "src/ringfence/graph/kernels/tracing.py::trace": 60,

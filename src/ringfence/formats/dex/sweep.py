@@ -305,17 +305,21 @@ def sweep(
             unlisted = 0
             outside = 0
             while at < end:
-                unit = _unit(units, at)
-                opcode = unit & 0xFF
-                width = _byte(widths, opcode)
-                about = _word(operands, opcode)
-                operand = _unit(units, at + 1) if at + 1 < end else 0
-                hit = _byte(flags, (about & 0x70000) | (about & operand))
-                count += 1
-                invokes += about >> 31
-                if hit == 0:
+                hit = 0
+                while at < end:
+                    unit = _unit(units, at)
+                    opcode = unit & 0xFF
+                    width = _byte(widths, opcode)
+                    about = _word(operands, opcode)
+                    operand = _unit(units, at + 1) if at + 1 < end else 0
+                    hit = _byte(flags, (about & 0x70000) | (about & operand))
+                    count += 1
+                    invokes += about >> 31
+                    if hit:
+                        break
                     at += width
-                    continue
+                if hit == 0:
+                    break
                 kind = (about >> 16) & 7
                 index = operand
                 if hit == 4 and kind == 1 and at + width <= end:  # a call, and no more than that
