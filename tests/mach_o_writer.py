@@ -310,10 +310,10 @@ def make_blob(magic: int, content: bytes) -> bytes:
     return struct.pack(">II", magic, 8 + len(content)) + content
 
 
-def make_ipa(files: Mapping[str, bytes | Mapping[str, object]]) -> bytes:
+def make_ipa(files: Mapping[str, bytes | Mapping[str, object]], packed: bool = True) -> bytes:
     """An archive of these files; a mapping is written as a property list."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as archive:
         for path, content in files.items():
             archive.writestr(path, content if isinstance(content, bytes) else plistlib.dumps(dict(content)))
     return buffer.getvalue()

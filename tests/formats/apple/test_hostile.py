@@ -13,20 +13,22 @@ from hypothesis import strategies as st
 from ringfence.errors import EvidenceError
 from ringfence.formats.apple.code_signature import read_code_signature
 from ringfence.formats.apple.info_plist import read_info_plist
+from ringfence.formats.apple.ipa import read_ipa
 from ringfence.formats.apple.mach_o import read_mach_o
 from ringfence.formats.apple.privacy_manifest import read_privacy_manifest
 from ringfence.formats.apple.property_list import read_property_list
 from ringfence.formats.apple.provisioning import read_provisioning
 from ringfence.formats.apple.store_metadata import read_store_metadata
 from ringfence.formats.apple.verify_signature import verify_all_slices
+from ringfence.formats.zip.open_archive import open_archive
 from tests.formats.apple.signed import sign
 from tests.formats.apple.test_code_signature import ENTITLEMENTS, entitlements_blob
 from tests.formats.apple.test_info_plist import FULL as INFO
-from tests.formats.apple.test_ipa import PROFILE
+from tests.formats.apple.test_ipa import FILES, PROFILE
 from tests.formats.apple.test_mach_o import FULL, SHAPES
 from tests.formats.apple.test_privacy_manifest import MANIFEST
 from tests.formats.apple.test_verify_signature import make_signed
-from tests.mach_o_writer import make_blob, make_fat, make_mach_o, make_signature
+from tests.mach_o_writer import make_blob, make_fat, make_ipa, make_mach_o, make_signature
 
 SIGNED = make_signature(
     "com.example", "TEAM", ENTITLEMENTS, [entitlements_blob(ENTITLEMENTS), make_blob(0xFADE0B01, sign(b"x"))]
@@ -36,6 +38,10 @@ WHOLE = dataclasses.replace(FULL, signature=SIGNED, binds=True)
 
 def read_and_verify(data: bytes, name: str) -> None:
     verify_all_slices(data, read_mach_o(data, name), b"<plist/>")
+
+
+def read_archive(data: bytes, name: str) -> None:
+    read_ipa(open_archive(data, name), name)
 
 
 Reader = Callable[[bytes, str], object]
@@ -51,6 +57,8 @@ SEEDS: dict[str, tuple[Reader, bytes]] = {
     "any list": (read_property_list, plistlib.dumps(INFO, fmt=plistlib.FMT_BINARY)),
     "manifest": (read_privacy_manifest, plistlib.dumps(MANIFEST, fmt=plistlib.FMT_BINARY)),
     "profile": (read_provisioning, sign(plistlib.dumps(PROFILE))),
+    "ipa": (read_archive, make_ipa(FILES)),
+    "ipa of stored files": (read_archive, make_ipa(FILES, packed=False)),
     "store": (read_store_metadata, plistlib.dumps({"itemId": 1, "artistName": "x"}, fmt=plistlib.FMT_BINARY)),
 }
 _SPECIAL = st.sampled_from(
