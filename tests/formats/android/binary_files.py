@@ -45,7 +45,7 @@ def chunk(kind: int, header: bytes, body: bytes) -> bytes:
 
 def string_pool(strings: Sequence[str], *, utf8: bool = False, end: bytes = b"\0", count: int = -1) -> bytes:
     """A pool; `end` is what closes a string (in UTF-16 twice), `count` what the pool claims to hold."""
-    places, text = [], b""
+    places, text = [], bytearray()
     for string in strings:
         places.append(len(text))
         if utf8:
@@ -60,7 +60,7 @@ def string_pool(strings: Sequence[str], *, utf8: bool = False, end: bytes = b"\0
     claimed = count if count >= 0 else len(strings)
     start = 28 + 4 * len(strings)
     header = struct.pack("<IIIII", claimed, 0, 0x100 if utf8 else 0, start, 0)
-    return chunk(1, header, struct.pack(f"<{len(places)}I", *places) + text)
+    return chunk(1, header, struct.pack(f"<{len(places)}I", *places) + bytes(text))
 
 
 def _short(length: int) -> bytes:

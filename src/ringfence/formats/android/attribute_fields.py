@@ -94,9 +94,9 @@ class AttributeFields:
 
 
 def _whole(text: str, default: int) -> int:
-    text = text.strip()
-    if len(text) > 20:
+    if len(text) > 40:
         return default
+    text = text.strip()
     try:
         return int(text, 16) if text[:2].lower() == "0x" else int(float(text) if "." in text else text)
     except (ValueError, OverflowError):

@@ -51,6 +51,7 @@ class _Reader:
         self._pool: StringPool | None = None
         self._ids: tuple[int, ...] = ()
         self._known: dict[tuple[int, int, int, int, int, int, int], Attribute] = {}
+        self._compared: set[tuple[int, int]] = set()
         self._names: dict[tuple[int, int], tuple[str, str, int]] = {}
         self._open: list[_Open] = []
         self._root: Element | None = None
@@ -176,7 +177,7 @@ class _Reader:
             return
         namespace, tag, start, stride, count = _START_BODY.unpack_from(self._data, body)
         attributes: tuple[Attribute, ...] = ()
-        self._parts += count + 1
+        self._parts += 1
         if count:
             attributes = self._attributes(body + start, end, stride, count)
         line = int.from_bytes(self._data[at + 8 : at + 12], "little")
@@ -201,6 +202,7 @@ class _Reader:
             self._oddities.add("an element claims more attributes than it has room for")
             count = (end - at - size) // stride + 1 if stride else 1
             count = count if at + size <= end else 0
+        self._parts += count
         if stride == size:
             rows = _ATTRIBUTE.iter_unpack(data[at : at + size * count])
         else:
@@ -217,7 +219,9 @@ class _Reader:
                 highest = number
             elif number:
                 # Android walks its own sorted list and the file's attributes side by side, and never back.
-                self._oddities.add(f"{attribute.name} stands out of order, where Android does not see it")
+                self._oddities.add(
+                    f"{attribute.name[:40]} stands out of order, where Android does not see it"
+                )
                 continue
             found.append(attribute)
         return tuple(found)
@@ -232,13 +236,20 @@ class _Reader:
         kind = kind_of(code)
         if kind is Kind.STRING:
             text = self._string(data)
-            if raw != data and raw != _NO_STRING and self._string(raw) != text:
-                self._oddities.add("an attribute's raw text differs from its value")
+            if raw != data and raw != _NO_STRING:
+                self._compare(raw, data)
         else:
             text = text_of(kind, data)
         if not names[2] and raw != _NO_STRING:
             text = self._string(raw)
         return Attribute(*names, kind, data, text)
+
+    def _compare(self, raw: int, data: int) -> None:
+        """Two strings may have millions of letters in common, and be compared once only."""
+        if (raw, data) not in self._compared:
+            self._compared.add((raw, data))
+            if self._string(raw) != self._string(data):
+                self._oddities.add("an attribute's raw text differs from its value")
 
     def _name_of(self, space: int, name: int) -> tuple[str, str, int]:
         """Namespace, name and resource id of an attribute."""

@@ -16,7 +16,7 @@ _WITH_ACTIONS = frozenset(("activity", "activity-alias", "receiver"))  # their f
 _ALWAYS_EXPORTED_BELOW = 17  # providers of apps for older versions
 _EXPLICIT_SINCE = 31
 _LONGEST_NAME = 2_000  # a million providers with one name of a million letters must not fill the memory
-_MOST_AUTHORITIES = 100
+_LONGEST_AUTHORITIES, _MOST_AUTHORITIES = 5_000, 50  # letters; names
 _FOREGROUND_TYPES = {
     0x01: "dataSync",
     0x02: "mediaPlayback",
@@ -87,7 +87,7 @@ def read_component(element: Element, around: Surroundings) -> Component:
     filters, meta_data, grants = _inside(element, around)
     exported, exported_by = _exported(kind, fields, bool(filters), around.target_sdk)
     if exported_by == "intent filter" and exported and around.target_sdk >= _EXPLICIT_SINCE:
-        around.oddities.add(f"{name} has an intent filter and no exported; Android 12 refuses the app")
+        around.oddities.add(f"{name[:200]} has an intent filter and no exported; Android 12 refuses the app")
     permission, reading, writing = _permissions(kind, fields, around.permission)
     target = fields.text("targetActivity") if kind == "activity-alias" else ""
     provider, service = kind == "provider", kind == "service"
@@ -141,9 +141,9 @@ def _inside(
 
 def _authorities(written: str, oddities: Oddities) -> tuple[str, ...]:
     """The names a provider answers to; they are written in one text."""
-    found = [one for one in written.split(";", _MOST_AUTHORITIES) if one]
-    if len(found) > _MOST_AUTHORITIES:
-        oddities.add(f"a provider has more than {_MOST_AUTHORITIES} authorities; the rest is not listed")
+    found = [one for one in written[:_LONGEST_AUTHORITIES].split(";", _MOST_AUTHORITIES) if one]
+    if len(written) > _LONGEST_AUTHORITIES or len(found) > _MOST_AUTHORITIES:
+        oddities.add("a provider has more authorities than are read here")
     return tuple(found[:_MOST_AUTHORITIES])
 
 

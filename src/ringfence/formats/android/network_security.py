@@ -182,7 +182,7 @@ def _pin_set(element: Element, oddities: Oddities) -> tuple[tuple[Pin, ...], dat
     expiration = element.plain("expiration")
     if expiration is not None:
         try:
-            until = date.fromisoformat(expiration.text.strip())
+            until = date.fromisoformat(expiration.text[:40].strip())
         except ValueError:
             oddities.add(
                 f"the pins end on {expiration.text[:40]!r}, which is no date; Android refuses the file"

@@ -17,6 +17,7 @@ from .resources import ResourceValue, follow
 from .string_pool import Bytes
 
 _CURE = "unpack the bundle again; if it is whole, bundletool cannot read this file either"
+_MOST_VALUES = 3_000_000  # the greatest apps have a tenth
 _DENSITY, _SDK, _LOCALE = 18, 24, 3  # fields of Configuration
 _NO_CONDITIONS = frozenset((_DENSITY, _SDK, _LOCALE))
 _Places = list[tuple[int, int]]
@@ -30,6 +31,7 @@ class ProtoResourceTable:
         self._oddities = Oddities()
         self._entries: dict[int, _Places] = {}  # resource id -> places of its ConfigValues
         self._ids: dict[str, int] = {}  # "string/app_name" -> resource id
+        self._count = 0
         self._known: dict[int, tuple[ResourceValue, ...]] = {}
         try:
             for number, at, end, wire in fields(self._data, 0, len(self._data)):
@@ -108,9 +110,15 @@ class ProtoResourceTable:
                 name = text(self._data, field)
             elif field[0] == 6:
                 places.append((field[1], field[2]))
+        self._count += 1 + len(places)
+        if self._count > _MOST_VALUES:
+            self._oddities.add(
+                f"the resource table has more than {_MOST_VALUES} values; the rest is not read"
+            )
+            return
         resource_id = above | number & 0xFFFF
         self._entries.setdefault(resource_id, []).extend(places)
-        self._ids.setdefault(f"{kind[:100]}/{name[:1000]}", resource_id)
+        self._ids.setdefault(f"{kind[:40]}/{name[:1000]}", resource_id)
 
     def _config_value(self, at: int, end: int) -> ResourceValue | None:
         """One `ConfigValue`; nothing where it is broken, which is an oddity."""

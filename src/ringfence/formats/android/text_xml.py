@@ -16,6 +16,7 @@ from .string_pool import Bytes
 _DEEPEST = 200
 _LARGEST = 16 << 20
 _MOST_PARTS = 300_000  # elements and attributes
+_LONGEST_NAME = 2_000  # each element has a copy of its namespace
 _SEPARATOR = "\x1f"  # between namespace and name in what expat reports; no XML text may hold it
 _CURE = "build the app, and give the built file"
 
@@ -23,11 +24,11 @@ _Open = tuple[str, str, tuple[Attribute, ...], list[Element], list[str], int]
 
 
 class _TooMuch(Exception):
-    """Text that no honest file holds: entities, or more levels than any element needs."""
+    """Text that no honest file holds: a document type, which can multiply text, or too much of anything."""
 
 
 def read_text_xml(data: Bytes, name: str) -> Document:
-    """The tree of the file `name`. `EvidenceError` where it is no well-formed XML or declares entities."""
+    """The tree of the file `name`. `EvidenceError` where it is not well-formed or has a document type."""
     if len(data) > _LARGEST:
         raise EvidenceError(name, "", f"it is larger than {_LARGEST >> 20} MB", _CURE)
     builder = _Builder()
@@ -36,7 +37,7 @@ def read_text_xml(data: Bytes, name: str) -> Document:
     parser.StartElementHandler = lambda tag, found: builder.start(tag, found, parser.CurrentLineNumber)
     parser.EndElementHandler = builder.end
     parser.CharacterDataHandler = builder.text
-    parser.EntityDeclHandler = builder.entity
+    parser.StartDoctypeDeclHandler = builder.document_type
     try:
         parser.Parse(bytes(data), True)
     except (expat.ExpatError, _TooMuch, ValueError, LookupError) as error:
@@ -61,6 +62,8 @@ class _Builder:
         if len(self._open) >= _DEEPEST:
             raise _TooMuch(f"elements are nested deeper than {_DEEPEST}")
         self._left -= len(found) + 1
+        if len(tag) > _LONGEST_NAME or any(len(key) > _LONGEST_NAME for key in found):
+            raise _TooMuch(f"a name and its namespace have more than {_LONGEST_NAME} letters")
         if self._left < 0:
             raise _TooMuch(f"there are more than {_MOST_PARTS} elements and attributes")
         namespace, name = _split(tag)
@@ -79,8 +82,8 @@ class _Builder:
         if self._open:
             self._open[-1][4].append(text)
 
-    def entity(self, *_: object) -> None:
-        raise _TooMuch("it declares entities")
+    def document_type(self, *_: object) -> None:
+        raise _TooMuch("it declares a document type")
 
 
 def _split(name: str) -> tuple[str, str]:
