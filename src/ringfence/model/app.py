@@ -56,13 +56,18 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """An address that stands in a part's code or files. `kind` is *endpoint*, or why it is none."""
+    """An address that stands in a part's code or files. `kind` is *endpoint*, or why it is none.
+
+    `domain` is the domain under which the catalogue knows it, `operator` the organisation that operates that;
+    both are "" when it does not know.
+    """
 
     host: str
     kind: str
     example: str
     place: str
-    operator: str = ""  # organisation id in the catalogue; "" when it does not know
+    domain: str = ""
+    operator: str = ""
     cleartext: bool = False
 
 
