@@ -118,11 +118,11 @@ class Parts:
                 number = owners[here] = self._number((PartKind.COMPONENT, software))
                 counted = self.parts[number].marks
                 counted[self._known.marks[mark]] = counted.get(self._known.marks[mark], 0) + int(here.sum())
-        names = file.packages.names
-        by_package = np.array([self._number(self._origins.tell(name)) for name in names], np.int32)
-        owners[made_by_build] = self._number((PartKind.OWN, "")) if made_by_build else -1
-        unknown = owners < 0
-        owners[unknown] = by_package[file.packages.of[unknown]] if len(by_package) else -1
+        unknown = np.flatnonzero(owners < 0)
+        packages = file.packages.of[unknown]
+        for package in np.unique(packages).tolist():
+            key = self._origins.tell(file.packages.names[package])
+            owners[unknown[packages == package]] = self._number(key)
         self._add_counts(file, owners)
         return owners
 
