@@ -56,13 +56,17 @@ _KNOWN_EXTENSIONS = frozenset(
 
 @dataclass(frozen=True)
 class Certificate:
-    """A certificate as found; `der` is the very bytes, the other raw fields are slices of it."""
+    """A certificate as found; `der` is the very bytes, most other raw fields are slices of it.
+
+    `usable_key_der` is the key as Android uses it: lengths in their shortest form, RSA's modulus positive.
+    """
 
     der: bytes
     serial: int
     issuer_der: bytes
     subject_der: bytes
     key_der: bytes
+    usable_key_der: bytes
     not_before: str
     not_after: str
     extensions_der: bytes
@@ -79,14 +83,6 @@ class Certificate:
             return ()
         listed = read_value(self.extensions_der)[0].children()
         return tuple(_read_extension(value) for value in listed)
-
-    @cached_property
-    def usable_key_der(self) -> bytes:
-        """The key as Android uses it: lengths in their shortest form, RSA's modulus positive."""
-        try:
-            return repair_key(self.key_der)
-        except DerError:
-            return self.key_der
 
     def may_sign(self) -> bool:
         """Do the certificate's own extensions allow it to sign data? Raises DerError as `extensions`."""
@@ -145,6 +141,7 @@ def read_certificate(der: bytes) -> Certificate:
         fields[2].encoded,
         fields[4].encoded,
         fields[5].encoded,
+        repair_key(fields[5].encoded),
         _read_time(times[0]),
         _read_time(times[1]),
         next((f.content for f in fields[6:] if f.is_context(3)), b""),

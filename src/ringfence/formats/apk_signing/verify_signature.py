@@ -89,11 +89,10 @@ def _check(check: Check, target_sdk: int | None, target_sandbox: int) -> None:
     check.entries = read_directory(check.data, sections)
     _note_oddities(check)
     _check_manifest(check, sections)
-    if check.max_sdk >= NOUGAT:
-        check.block, ignored = find_signing_block(check.data, sections)
-        check.oddities += [ignored] if ignored else []
-        if not _check_blocks(check, sections):
-            return
+    check.block, ignored = find_signing_block(check.data, sections)
+    check.oddities += [ignored] if ignored else []
+    if check.max_sdk >= NOUGAT and not _check_blocks(check, sections):
+        return
     if check.max_sdk >= OREO and target_sandbox > 1 and not check.blocks:
         check.own.error("NO_SIG_FOR_TARGET_SANDBOX_VERSION")
     if check.min_sdk < NOUGAT or not check.blocks:
