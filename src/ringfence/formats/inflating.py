@@ -42,7 +42,7 @@ def inflate(data: Buffer, size: int, most: int, name: str, place: str) -> bytes:
 
 def inflate_some(data: Buffer, size: int, most: int) -> Inflated:
     """As much of what `data` holds as is sound and within `most` bytes. `size` is what was stated of it."""
-    if 0 < size <= min(most, can_swell_to(len(data))):
+    if 0 < size <= most and size <= can_swell_to(len(data)):
         exact = _inflate_exactly(data, size)
         if exact is not None:
             return Inflated(exact, "", True)

@@ -8,13 +8,17 @@ import struct
 import tempfile
 import zipfile
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from ringfence.errors import EvidenceError
+from ringfence.formats.zip import header_kernel
+from ringfence.formats.zip.entries import _MEANINGS
 from ringfence.formats.zip.open_archive import Archive, open_archive
 from tests.formats.zip.zip_writer import File, Tail, deflate, make_descriptor, make_zip
 
+BITS = {1 << bit for bit in range(28)}
 CODE = b"dex\n035\0" + bytes(range(256)) * 40
 A, B = File(b"classes.dex", CODE), File(b"res/a.xml", b"<a/>", method=0)
 
@@ -73,6 +77,26 @@ def test_all_kinds_of_buffers_and_no_copies() -> None:
     view = archive.view(archive.entries[1])
     assert view.obj is mapped
     assert view.readonly
+
+
+def test_threads_read_at_the_same_time() -> None:
+    files = [File(b"%d" % number, bytes([number]) * 100_000, crc=number) for number in range(40)]
+    archive, expected = opened(*files), opened(*files)
+    for entry in expected.entries:
+        expected.read(entry)
+    with ThreadPoolExecutor(4) as pool:
+        read = list(pool.map(archive.read, archive.entries))
+    assert read == [file.data for file in files]
+    assert len(archive.oddities) == 40
+    assert archive.oddities == expected.oddities  # in the same order
+    assert archive.budget.left == archive.budget.total - 4_000_000
+
+
+def test_every_mark_has_a_meaning() -> None:
+    marks = {value for name, value in vars(header_kernel).items() if name.isupper() and value in BITS}
+    silent = header_kernel.NOT_ASCII | header_kernel.MAY_SHADOW
+    assert marks >= BITS
+    assert set(_MEANINGS) == {mark for mark in BITS if not mark & silent}
 
 
 class TestEndRecord:
@@ -294,6 +318,7 @@ class TestLocalHeaders:
         archive = opened(B, File(b"x", CODE, header=header))
         assert "there is no local header where it should be [entry]" in told(archive, "x")
         archive.read(archive.entries[1])
+        assert told(archive, "res/a.xml") == []
 
     def test_a_header_behind_the_directory(self) -> None:
         archive = opened(B, File(b"x", CODE, header=10**6))
@@ -304,6 +329,11 @@ class TestLocalHeaders:
         assert "its data reaches beyond the start of the directory [entry]" in told(archive, "x")
         assert archive.read(archive.entries[1]).startswith(b"12345PK\1\2")
         assert any("of its 5,000 bytes are there" in what for what in told(archive, "x"))
+
+    def test_a_descriptor_that_is_not_there_takes_no_room(self) -> None:
+        archive = opened(File(b"x", CODE, local_flags=8), File(b"y", CODE))
+        assert [o.place for o in archive.oddities] == ["x"]
+        assert "descriptor" in told(archive, "x")[0]
 
     def test_entries_that_overlap(self) -> None:
         archive = opened(A, File(b"again", CODE, header=0), B)

@@ -21,7 +21,8 @@ class Budget:
 
     @property
     def left(self) -> int:
-        return max(0, self.total - self._spent)
+        left = self.total - self._spent
+        return left if left > 0 else 0
 
     def spend(self, count: int) -> None:
         with self._lock:

@@ -280,7 +280,6 @@ def check_headers(
                     if start > size_of_file:
                         start = size_of_file
                 rows[row + 9] = start
-                ends[entry] = start + stored if stored < size_of_file - start else size_of_file
                 rows[row + 10] = marks
                 found |= marks
                 continue
@@ -308,18 +307,22 @@ def check_headers(
             at = start + stored if stored < size_of_file - start else size_of_file
             if _u16(data, header + 6) & 8:
                 if at + 24 <= size_of_file:  # a directory and its end record follow
-                    if _u32(data, at) == 0x08074B50:
-                        at += 4
-                    if _u32(data, at) != rows[row + 5]:
-                        marks |= 1 << 20
-                    elif rows[row + 6] >= full or rows[row + 7] >= full:
-                        if _u64(data, at + 4) != rows[row + 6] or _u64(data, at + 12) != rows[row + 7]:
-                            marks |= 1 << 20
-                        at += 20
+                    place = at + 4 if _u32(data, at) == 0x08074B50 else at
+                    if rows[row + 6] >= full or rows[row + 7] >= full:
+                        same = (
+                            _u64(data, place + 4) == rows[row + 6] and _u64(data, place + 12) == rows[row + 7]
+                        )
+                        extra = 20
                     else:
-                        if _u32(data, at + 4) != rows[row + 6] or _u32(data, at + 8) != rows[row + 7]:
-                            marks |= 1 << 20
-                        at += 12
+                        same = (
+                            _u32(data, place + 4) == rows[row + 6] and _u32(data, place + 8) == rows[row + 7]
+                        )
+                        extra = 12
+                    same = same and _u32(data, place) == rows[row + 5]
+                    if not same:
+                        marks |= 1 << 20
+                    if same or place != at:
+                        at = place + extra
             else:
                 compressed = _u32(data, header + 18)
                 size = _u32(data, header + 22)
@@ -370,6 +373,8 @@ def compare_neighbours(
         for place in range(len(ends)):
             entry = order[place] if not sorted_already else place
             header = rows[entry * 11 + 8]
+            if rows[entry * 11 + 10] & 1 << 14:
+                continue  # it has no place
             if holder < 0:
                 gaps[0] = header
             elif header < furthest:

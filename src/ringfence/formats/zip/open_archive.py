@@ -51,6 +51,7 @@ class Archive:
         self.directory_start, self.directory_end = directory.start, directory.stop
         self.end_record_start = directory.end.start if directory.end else len(data)
         self._directory = directory
+        self._names: tuple[str, ...] | None = None
         self._read: set[int] = set()
         self._notes: dict[tuple[int, str], Oddity] = {}
         self.entries: Sequence[Entry] = _Entries(data, directory)
@@ -76,7 +77,9 @@ class Archive:
 
     def names(self) -> tuple[str, ...]:
         """The names of all entries, in their order."""
-        return tuple(map(decode_name, self._directory.names))
+        if self._names is None:
+            self._names = tuple(map(decode_name, self._directory.names))
+        return self._names
 
     def find(self, name: str | bytes) -> Entry | None:
         """The entry of that very name. Of several it is the first, which is what Android ran when it took

@@ -23,9 +23,10 @@ def unpack(
     `data` is the whole file, `raw` what the entry stores. At most `most` bytes are given, and `left`
     inflated.
     """
-    most = max(most, 0)
+    if most < 0:
+        most = 0
     if entry.method == DEFLATED:
-        return _unpack_deflated(raw, entry, min(most, left))
+        return _unpack_deflated(raw, entry, most if most < left else left)
     return _unpack_stored(data, raw, entry, most, left)
 
 
