@@ -64,6 +64,15 @@ def test_a_count_that_is_too_high_is_cut_to_what_has_room() -> None:
     assert oddities.all() == ("the string pool claims 1000000 strings and has room for 2",)
 
 
+def test_offsets_that_run_into_the_strings_are_read_as_android_does() -> None:
+    data = bytearray(string_pool(["one", "two"]))
+    struct.pack_into("<I", data, 20, 32)  # the strings start before the second offset
+    struct.pack_into("<II", data, 28, 4, 14)
+    pool, oddities = opened(bytes(data))
+    assert list(pool.all()) == ["one", "two"]
+    assert oddities.all() == ("the offsets of the string pool run into its strings",)
+
+
 def test_a_style_count_without_styles_does_no_harm() -> None:
     data = bytearray(string_pool(["one", "two"]))
     struct.pack_into("<I", data, 12, 7)

@@ -41,7 +41,14 @@ class StringPool:
         self._end = at + style_start if styles and start < style_start <= end - at else end
         self._most = self._budget = 4 * (end - at) + _SPARE
         self._cache: dict[int, str] = {}
-        room = max(0, (min(self._start, end) if self._start > self._index else end) - self._index) // 4
+        room = max(0, end - self._index) // 4
+        if self._index < self._start and count * 4 > self._start - self._index:
+            if (
+                count > room
+            ):  # Android refuses that; else it reads the numbers, whatever else they are part of
+                room = max(0, min(self._start, end) - self._index) // 4
+            else:
+                oddities.add(f"the offsets of the {whose} run into its strings")
         if count > room:
             oddities.add(f"the {whose} claims {count} strings and has room for {room}")
         self.count = min(count, room)

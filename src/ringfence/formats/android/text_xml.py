@@ -56,6 +56,7 @@ class _Builder:
     def __init__(self) -> None:
         self.root: Element | None = None
         self._open: list[_Open] = []
+        self._names: dict[str, tuple[str, str]] = {}
         self._left = _MOST_PARTS
 
     def start(self, tag: str, found: dict[str, str], line: int) -> None:
@@ -66,9 +67,17 @@ class _Builder:
             raise _TooMuch(f"a name and its namespace have more than {_LONGEST_NAME} letters")
         if self._left < 0:
             raise _TooMuch(f"there are more than {_MOST_PARTS} elements and attributes")
-        namespace, name = _split(tag)
-        attributes = tuple(_attribute(*_split(key), value) for key, value in found.items())
+        namespace, name = self._split(tag)
+        attributes = tuple(_attribute(*self._split(key), value) for key, value in found.items())
         self._open.append((namespace, name, attributes, [], [], line))
+
+    def _split(self, name: str) -> tuple[str, str]:
+        """Namespace and local name, kept so that a thousand elements share them."""
+        known = self._names.get(name)
+        if known is None:
+            namespace, _, local = name.rpartition(_SEPARATOR)
+            known = self._names[name] = (namespace, local)
+        return known
 
     def end(self, _: str) -> None:
         namespace, name, attributes, children, texts, line = self._open.pop()
@@ -84,11 +93,6 @@ class _Builder:
 
     def document_type(self, *_: object) -> None:
         raise _TooMuch("it declares a document type")
-
-
-def _split(name: str) -> tuple[str, str]:
-    namespace, _, local = name.rpartition(_SEPARATOR)
-    return namespace, local
 
 
 def _attribute(namespace: str, name: str, value: str) -> Attribute:
