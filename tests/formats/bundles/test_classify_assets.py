@@ -151,7 +151,8 @@ def test_damaged_bundles_are_searched_as_a_whole(kind: AssetKind) -> None:
 def test_bundles_are_read_by_their_kind() -> None:
     assert read_bundle(HERMES, AssetKind.HERMES, "x").summary.startswith("Hermes bytecode version 96, ")
     elf = read_bundle(ELF, AssetKind.FLUTTER, "x")
-    assert elf.summary == "Flutter snapshot, aarch64"
+    assert elf.summary == "Flutter snapshot, aarch64, 0 strings"
+    assert elf.gaps == ("its strings cannot be told apart",)
     assert list(find_addresses_in(ELF, elf.begins, elf.ends).texts())[-1:] == ["https://api.umeng.com/x"]
 
 

@@ -11,6 +11,7 @@ from ...errors import EvidenceError
 from ..elf.read_elf import read_elf
 from .asset_kinds import AssetKind
 from .classify_assets import kind_of_bytes
+from .dart_snapshot import cut_at_strings
 from .hermes import read_hermes
 from .unity_metadata import read_unity_metadata
 
@@ -52,12 +53,21 @@ def _read(data: bytes | memoryview, kind: AssetKind, name: str) -> BundleText:
         summary = f"{kind.value} version {metadata.version}"
         return BundleText(metadata.begins, metadata.ends, summary, metadata.gaps)
     is_elf = kind_of_bytes(bytes(memoryview(data)[:64])) is AssetKind.ELF
-    if is_elf and kind in (AssetKind.ELF, AssetKind.FLUTTER, AssetKind.DOTNET_STORE):
+    if is_elf and kind is AssetKind.FLUTTER:
+        return _read_flutter(memoryview(data).cast("B"), name)
+    if is_elf and kind in (AssetKind.ELF, AssetKind.DOTNET_STORE):
         elf = read_elf(data, name)
         spans = np.array(elf.strings, np.int64).reshape(-1, 2)
         summary = f"{kind.value}, {elf.machine}"
         return BundleText(spans[:, 0], spans[:, 1], summary, elf.gaps)
     return _whole(data, kind.value, ())
+
+
+def _read_flutter(data: memoryview, name: str) -> BundleText:
+    elf = read_elf(data, name)
+    begins, ends, count = cut_at_strings(data, elf.strings)
+    gaps = elf.gaps if count else (*elf.gaps, "its strings cannot be told apart")
+    return BundleText(begins, ends, f"{AssetKind.FLUTTER.value}, {elf.machine}, {count} strings", gaps)
 
 
 def _whole(data: bytes | memoryview, summary: str, gaps: tuple[str, ...]) -> BundleText:
