@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.dex_code import Instruction, StringRef
 from tests.dex_instructions import const_string, invoke_static, op, return_void
 from tests.dex_writer import NATIVE, PUBLIC, STATIC, DexClass, Method, write_dex
 from tests.formats.dex.interpreted import interpreted_kernels
+from tests.formats.dex.read_everything import same
 from tests.formats.dex.sample_dex import FIELDS, LOOKUPS, make_dex
 
 SAMPLE = open_dex(make_dex(), "a.dex")
@@ -153,6 +155,15 @@ def test_totals_and_classes() -> None:
     assert [SAMPLE.string(s) for _, _, s in walked.string_uses.tolist()] == [
         "content://sms/sent", "content://sms/inbox"
     ]  # fmt: skip
+
+
+def test_many_walks_at_the_same_time_leave_nothing_behind() -> None:
+    small = open_dex(one_method(const_string(0, "content://x"), return_void()), "b.dex")
+    dexes = [SAMPLE, small, SAMPLE, small] * 6
+    alone = [walk_sample(dex, calls) for calls in (True, False) for dex in (SAMPLE, small)]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(walk_sample, dexes, [True, True, False, False] * 6))
+    assert all(same(one, other) for one, other in zip(together, alone * 6, strict=True))
 
 
 def test_nothing_wanted_is_nothing_found() -> None:
