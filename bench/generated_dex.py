@@ -165,11 +165,11 @@ class _Writer:
         class_sizes = np.array([len(item) for item in class_data])
         class_at = class_start + np.cumsum(class_sizes) - class_sizes
         definitions = self._write_definitions(class_at, list_at[(RUNNABLE,)])
-        protos = self._point_protos(protos, list_at)
+        proto_ids = self._point_protos(protos, list_at)
         body = b"".join((lists_data, *items, *lines, strings, *class_data))
         tables = [
             (1, len(self.strings), string_at.astype("<u4").tobytes()), (2, len(self.types), types),
-            (3, len(self.protos), protos), (4, len(fields) // 8, fields), (5, len(methods) // 8, methods),
+            (3, len(self.protos), proto_ids), (4, len(fields) // 8, fields), (5, len(methods) // 8, methods),
             (6, len(self.classes), definitions),
         ]  # fmt: skip
         sections = [
@@ -223,35 +223,38 @@ class _Writer:
     def _references(self, what: str, methods: Numbers) -> Numbers:
         """What one slot names, for each of these methods: mostly something near in the order of names."""
         owner, rng, n = self.owner[methods], self.rng, len(methods)
+        found: Numbers
         match what.split():
             case ["own", kind]:
                 near = np.flatnonzero(self.kind == kind)
                 place = np.searchsorted(near, methods) + rng.integers(-30, 31, n)
-                return self.own_at[near[place % len(near)]]
+                found = self.own_at[near[place % len(near)]]
             case ["platform", kind]:
                 these = self.platform_at[self.platform_kind == kind]
-                return these[(len(these) * rng.random(n) ** 3).astype(np.int64)]
+                found = these[(len(these) * rng.random(n) ** 3).astype(np.int64)]
             case ["string"]:
                 pool = self._literal_places()
-                return pool[rng.integers(0, len(pool), n)]
+                found = pool[rng.integers(0, len(pool), n)]
             case ["type"]:
-                return self.class_type[np.clip(owner + rng.integers(-30, 31, n), 0, len(self.classes) - 1)]
+                found = self.class_type[np.clip(owner + rng.integers(-30, 31, n), 0, len(self.classes) - 1)]
             case ["field", number]:
-                return 3 * owner + int(number)
+                found = 3 * owner + int(number)
             case ["word"]:
-                return rng.integers(0, 1 << 16, n)
+                found = rng.integers(0, 1 << 16, n)
             case ["byte", register]:
-                return rng.integers(0, 256, n) << 8 | int(register)
+                found = rng.integers(0, 256, n) << 8 | int(register)
             case ["super"]:
                 above = self.above[owner]
-                return np.where(above >= 0, self.constructor_at[above], self.object_at)
+                found = np.where(above >= 0, self.constructor_at[above], self.object_at)
             case _:
-                return self.api_at[self.api[methods]]
+                found = self.api_at[self.api[methods]]
+        return found
 
     def _literal_places(self) -> Numbers:
         """Strings that code may load, as far as the short form of the instruction can name them."""
-        places = np.array([self.string_at[text] for text in self.names.strings])
-        return places[places < 65_536]
+        places: Numbers = np.array([self.string_at[text] for text in self.names.strings])
+        short: Numbers = places[places < 65_536]
+        return short
 
     def _write_ids(self) -> tuple[bytes, bytes, list[tuple[int, int, tuple[str, ...]]]]:
         strings = b"".join(bytes((len(text),)) + text.encode() + b"\0" for text in self.strings)
