@@ -28,7 +28,7 @@ from .sweep import (
 )
 
 STEPS_PER_BYTE = 4  # how often the bytes of a DEX may be walked over; methods may share their code
-ROOM = 4096  # rows for sites at first; doubled as needed
+ROOM = 512  # rows for sites at first; doubled as needed
 _IDS = 1 << 16
 _OPCODES = lend_all(opcodes.WIDTHS, opcodes.OPERANDS, opcodes.CALL_KINDS, opcodes.MAKES, opcodes.WRITES)
 _LAST_STAMP = 1 << 30
@@ -98,7 +98,7 @@ class Sweep:
         self.class_methods, self.class_code = np.zeros(classes, np.int32), np.zeros(classes, np.int32)
         self.totals = np.zeros(TOTALS, np.int64)
         self.totals[STEPS] = STEPS_PER_BYTE * len(self.units) + _IDS
-        self.totals[MOST_SITES] = len(self.units) // 4 + ROOM  # no app comes near
+        self.totals[MOST_SITES] = len(self.units) // 4 + 8 * ROOM  # no app comes near
 
     def run(self, methods: Bytes, fields: Bytes, strings: Bytes, types: Bytes) -> None:
         """Walk everything; the flags of each table say WANTED."""
