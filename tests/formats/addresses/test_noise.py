@@ -34,7 +34,9 @@ def test_a_host_is_an_endpoint(name: str) -> None:
     assert (weighed.role, weighed.host) == (Role.ENDPOINT, name.lower())
 
 
-@pytest.mark.parametrize("name", [*PACKAGES.split(), *FILES.split(), *CODE.split(), "1.2.3.dev", "socket.io"])
+@pytest.mark.parametrize(
+    "name", [*PACKAGES.split(), *FILES.split(), *CODE.split(), "1.2.3.dev", "socket.io", "co.uk", "asn.au"]
+)
 def test_what_is_no_host(name: str) -> None:
     weighed = weigh(name, Kind.HOST)
     assert weighed.role is Role.NOT_A_HOST
@@ -72,6 +74,7 @@ def test_what_may_be_a_host_is_neither_dropped_nor_called_an_endpoint(name: str)
         ("https://developer.android.com/x", Role.DOCUMENTATION, "developer.android.com"),
         ("https://github.com/a/b/issues/5", Role.DOCUMENTATION, "github.com"),
         ("https://stackoverflow.com/q/1", Role.DOCUMENTATION, "stackoverflow.com"),
+        ("https://dom.spec.whatwg.org/#x", Role.DOCUMENTATION, "dom.spec.whatwg.org"),
         ("https://goo.gl/abc", Role.DOCUMENTATION, "goo.gl"),
         ("http://www.apache.org/licenses/LICENSE-2.0", Role.DOCUMENTATION, "www.apache.org"),
         ("https://foo.io/LICENSE.txt", Role.DOCUMENTATION, "foo.io"),

@@ -203,6 +203,8 @@ def _not_a_host(text: str, labels: list[str], before: str, framed: bool) -> str:
     common = suffix in lists.COMMON_SUFFIXES
     if not few and all(label.isdigit() for label in labels[:-1]):
         return "a version number"
+    if few and len(suffix) == 2 and labels[0] in lists.PUBLIC_SECOND_LEVELS:
+        return "a public suffix, under which others have their names"
     if ".".join(labels) in lists.LIBRARY_NAMES:
         return "the name of a library"
     if any("_" in label for label in labels[-2:]) or not all(map(_fits, labels)):

@@ -44,7 +44,7 @@ EXAMPLE_SUFFIXES = frozenset({"test", "example", "invalid", "localhost"})
 EXAMPLES = _words(
     "example.com example.org example.net example.edu foo.com bar.com foo.bar domain.com"
     " yourdomain.com mydomain.com yoursite.com mysite.com yourserver.com your-domain.com yourcompany.com"
-    " mycompany.com xxx.com xxx.xxx test.com company.com website.com acme.com host.com"
+    " mycompany.com xxx.com xxx.xxx test.com company.com website.com acme.com host.com server.com"
 )
 PRIVATE_SUFFIXES = _words("local lan internal intranet corp home localdomain private onion")
 
@@ -67,6 +67,8 @@ DOCUMENTATION = _words("""
     openjdk.org jetbrains.com w3schools.com html.spec.whatwg.org whatwg.org tc39.es npmjs.com npmjs.org
     babeljs.io eslint.org typescriptlang.org redux.js.org reactnavigation.org reactrouter.com webrtc.org
     developer.mozilla.org feross.org mathiasbynens.be stackexchange.com codepen.io jsperf.com esm.sh
+    msdn.microsoft.com semver.org requirejs.org mths.be publicsuffix.org quirksmode.org ejohn.org matroska.org
+    webmproject.org saxproject.org netty.io pub.dev api.flutter.dev flutter.dev flutter.io plugins.flutter.io
     """)
 DOCUMENTATION_HEADS = (
     "docs.",
@@ -79,7 +81,13 @@ DOCUMENTATION_HEADS = (
     "jira.",
     "learn.",
 )
-DOCUMENTATION_ENDS = (".readthedocs.io", ".readthedocs.org", ".stackexchange.com", ".wikipedia.org")
+DOCUMENTATION_ENDS = (
+    ".readthedocs.io",
+    ".readthedocs.org",
+    ".stackexchange.com",
+    ".wikipedia.org",
+    ".whatwg.org",
+)
 SERVICES_LIKE_DOCUMENTATION = frozenset({"docs.google.com"})
 DOCUMENTATION_PATHS = {
     "github.com": re.compile(r"[^/]*/[^/]*($|/?$|/(issues|wiki|blob|pull|tree|releases|commit|discussions))"),
@@ -124,6 +132,7 @@ CODE_WORDS = frozenset(
 COMMON_SUFFIXES = _words("com net org edu gov mil cn ru io biz jp kr")
 COMMON_STATES = _words("de fr uk nl eu es ca au kz hk by ua cz hu pl fi dk")
 SECOND_LEVELS = _words("com co net org gov edu ac or ne go")  # as in com.br, co.in, or.kr
+PUBLIC_SECOND_LEVELS = _words("com co net org gov edu ac or ne mil asn idv ltd plc sch govt gob gouv")
 # Two letters that are also words, units or endings in code and text.
 WORD_SUFFIXES = _words(
     "is in to at as by me it no do so id am my us be al ad la se ai pm tv cc sh py pl rs ps md ms mm mk ml ne"
