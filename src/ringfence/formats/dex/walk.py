@@ -102,8 +102,8 @@ def _gather(swept: Sweep, statics: Ints, gaps: tuple[str, ...]) -> Walked:
     arguments[:n_sites] = swept.arguments[:n_sites]
     return Walked(
         sites=sites,
-        arg_string=arguments[:, :2],
-        arg_type=arguments[:, 2],
+        arg_string=arguments[:, :2].copy(),
+        arg_type=arguments[:, 2].copy(),
         class_methods=swept.class_methods,
         class_code=swept.class_code,
         encoded=swept.encoded,
