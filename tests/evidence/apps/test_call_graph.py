@@ -1,19 +1,11 @@
-"""What can run: each rule of the call graph on a small app, and all of them against a slow way of finding out."""
+"""What can run: each rule of the call graph on a small app, and all of them against a slow search."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from ringfence.errors import EvidenceError
-from ringfence.evidence.apps import code_outline
-from ringfence.evidence.apps.call_graph import DEAD, MAYBE, RUNS, CallGraph, Roots, build_call_graph
-from ringfence.formats.dex.open_dex import open_dex
-from ringfence.formats.dex.walk import walk
-from tests.dex_code import FieldRef, Instruction, MethodRef, TypeRef
+from ringfence.evidence.apps.call_graph import DEAD, MAYBE, RUNS, Roots
+from tests.dex_code import FieldRef
 from tests.dex_instructions import (
     const_class,
     const_string,
@@ -22,73 +14,36 @@ from tests.dex_instructions import (
     invoke_static,
     invoke_super,
     invoke_virtual,
-    new_instance,
     op,
 )
 from tests.dex_writer import (
     ABSTRACT,
-    INTERFACE,
     PRIVATE,
     PUBLIC,
     STATIC,
     DexClass,
     Field,
     Method,
-    constructor,
-    write_dex,
+)
+from tests.small_apps import (
+    CLASS,
+    RUNNABLE,
+    graph_of,
+    interface,
+    levels,
+    main,
+    make,
+    plain,
+    void,
 )
 
-ACTIVITY = "android.app.Activity"
-MAIN = Roots(components=("a.Main",))
 LIMIT_OF_NAMES = "find classes by names that no string beside them holds"
-
-
-def graph_of(*files: Sequence[DexClass], roots: Roots | None = MAIN) -> CallGraph:
-    parts = []
-    for number, classes in enumerate(files):
-        dex = open_dex(write_dex(list(classes)), f"classes{number + 1}.dex")
-        parts.append((dex, walk(dex, None, None, None, calls=True)))
-    return build_call_graph(parts, roots)
-
-
-def levels(graph: CallGraph) -> dict[str, int]:
-    """Each encoded method, as `a.B.c`, and whether it can run; of two of one name the one more so."""
-    found: dict[str, int] = {}
-    for part, runs in zip(graph.outlines, graph.runs, strict=True):
-        for method, level in zip(part.methods.tolist(), runs.tolist(), strict=True):
-            owner, name = part.dex.method_name(method).split("(")[0].split(";->")
-            key = f"{owner[1:].replace('/', '.')}.{name}"
-            found[key] = max(level, found.get(key, DEAD))
-    return found
-
-
-def void(name: str, *code: Instruction, flags: int = PUBLIC, proto: str = "()V") -> Method:
-    return Method(name, proto, flags, (*code, op("return-void")), locals_=4)
-
-
-def make(name: str) -> tuple[Instruction, Instruction]:
-    return new_instance(0, name), invoke_direct(name, "<init>", "()V", 0)
-
-
-def main(*code: Instruction, more: Iterable[Method] = ()) -> DexClass:
-    """An activity whose onCreate does this."""
-    on_create = Method("onCreate", "(Landroid/os/Bundle;)V", PUBLIC, (*code, op("return-void")), locals_=4)
-    return DexClass("a.Main", ACTIVITY, methods=(constructor(ACTIVITY), on_create, *more))
-
-
-def plain(name: str, *methods: Method, above: str = "java.lang.Object", flags: int = PUBLIC,
-          interfaces: tuple[str, ...] = (), fields: tuple[Field, ...] = ()) -> DexClass:  # fmt: skip
-    return DexClass(name, above, interfaces, fields, (constructor(above), *methods), flags)
-
-
-def interface(name: str, *methods: Method, interfaces: tuple[str, ...] = ()) -> DexClass:
-    return DexClass(name, interfaces=interfaces, methods=methods, flags=PUBLIC | INTERFACE | ABSTRACT)
 
 
 def test_what_a_component_calls_runs_and_the_rest_is_dead() -> None:
     graph = graph_of([
         main(invoke_static("a.Tool", "used", "()V")),
-        plain("a.Tool", void("used", flags=PUBLIC | STATIC), void("unused", flags=PUBLIC | STATIC)),
+        plain("a.Tool", void("used", flags=CLASS), void("unused", flags=CLASS)),
         plain("a.Lone", void("run")),
     ])  # fmt: skip
     found = levels(graph)
@@ -120,7 +75,7 @@ def test_a_class_made_after_the_call_was_seen_counts() -> None:
     graph = graph_of([
         main(invoke_virtual("a.Base", "go", "()V", 0), invoke_static("a.Late", "start", "()V")),
         plain("a.Base", void("go")),
-        plain("a.Late", void("go"), void("start", *make("a.Late"), flags=PUBLIC | STATIC), above="a.Base"),
+        plain("a.Late", void("go"), void("start", *make("a.Late"), flags=CLASS), above="a.Base"),
     ])  # fmt: skip
     assert levels(graph)["a.Late.go"] == RUNS
 
@@ -164,8 +119,8 @@ def test_a_super_call_goes_to_the_class_above_only() -> None:
 def test_a_callback_runs_once_its_object_is_made(made: bool) -> None:
     graph = graph_of([
         main(*(make("a.Job") if made else ())),
-        plain("a.Job", void("run", invoke_static("a.Work", "work", "()V")), interfaces=("java.lang.Runnable",)),
-        plain("a.Work", void("work", flags=PUBLIC | STATIC)),
+        plain("a.Job", void("run", invoke_static("a.Work", "work", "()V")), interfaces=RUNNABLE),
+        plain("a.Work", void("work", flags=CLASS)),
     ])  # fmt: skip
     assert levels(graph)["a.Work.work"] == (RUNS if made else DEAD)
 
@@ -174,7 +129,7 @@ def test_a_callback_inherited_from_a_class_of_no_interest_runs() -> None:
     graph = graph_of([
         main(*make("a.Job")),
         plain("a.Base", void("run")),
-        plain("a.Job", above="a.Base", interfaces=("java.lang.Runnable",)),
+        plain("a.Job", above="a.Base", interfaces=RUNNABLE),
     ])  # fmt: skip
     assert levels(graph)["a.Base.run"] == RUNS
 
@@ -199,9 +154,9 @@ def test_a_class_is_initialised_when_a_static_field_is_touched() -> None:
     start = Method("<clinit>", "()V", STATIC | 0x10000, (invoke_static("a.T", "t", "()V"), op("return-void")))
     graph = graph_of([
         main(op("sget-object", 0, reference=field)),
-        DexClass("a.Holder", fields=(Field("VALUE", flags=PUBLIC | STATIC),), methods=(start,)),
-        DexClass("a.Unused", fields=(Field("VALUE", flags=PUBLIC | STATIC),), methods=(start,)),
-        plain("a.T", void("t", flags=PUBLIC | STATIC)),
+        DexClass("a.Holder", fields=(Field("VALUE", flags=CLASS),), methods=(start,)),
+        DexClass("a.Unused", fields=(Field("VALUE", flags=CLASS),), methods=(start,)),
+        plain("a.T", void("t", flags=CLASS)),
     ])  # fmt: skip
     found = levels(graph)
     assert found["a.Holder.<clinit>"] == found["a.T.t"] == RUNS
@@ -223,7 +178,7 @@ def test_a_class_found_by_its_name() -> None:
     load = invoke_static("java.lang.Class", "forName", "(Ljava/lang/String;)Ljava/lang/Class;", 0)
     graph = graph_of([
         main(const_string(0, "com.a.Loaded"), load, invoke_static("a.Tool", "log", "()V")),
-        plain("a.Tool", void("log", const_string(0, "com/a/Named"), const_string(1, "word"), flags=PUBLIC | STATIC)),
+        plain("a.Tool", void("log", *(const_string(0, s) for s in ("com/a/Named", "word")), flags=CLASS)),
         plain("com.a.Loaded", void("go")),
         plain("com.a.Named", void("go")),
         plain("word", void("go")),
@@ -263,7 +218,7 @@ def test_names_in_layouts_native_libraries_and_handlers() -> None:
     classes = [
         main(more=[void("flurb"), void("other")]),
         plain("a.Seen", void("onDraw"), above="android.view.View"),
-        plain("a.Called", void("go", flags=PUBLIC | STATIC)),
+        plain("a.Called", void("go", flags=CLASS)),
     ]
     roots = Roots(
         ("a.Main",), named=("a.Seen", "no.Such"), possible=("a.Called",), handlers=("flurb",), native=True
@@ -281,7 +236,7 @@ def test_names_in_layouts_native_libraries_and_handlers() -> None:
 def test_enums_and_what_comes_in_from_outside() -> None:
     graph = graph_of([
         main(*make("a.Kind")),
-        plain("a.Kind", void("values", flags=PUBLIC | STATIC), void("other", flags=PUBLIC | STATIC), above="java.lang.Enum"),
+        plain("a.Kind", void("values", flags=CLASS), void("other", flags=CLASS), above="java.lang.Enum"),
         plain("a.Parcel", void("readObject", flags=PRIVATE)),
         DexClass("a.Sent", interfaces=("android.os.Parcelable",), methods=(
             Method("<clinit>", "()V", STATIC | 0x10000, (*make("a.Maker"), op("return-void"))),)),
@@ -326,11 +281,9 @@ def test_why_it_runs() -> None:
     graph = graph_of(
         [main(invoke_static("a.One", "one", "()V"))],
         [
-            plain("a.One", void("one", *make("a.Job"), flags=PUBLIC | STATIC)),
-            plain(
-                "a.Job", void("run", invoke_static("a.End", "end", "()V")), interfaces=("java.lang.Runnable",)
-            ),
-            plain("a.End", void("end", flags=PUBLIC | STATIC), void("dead", flags=PUBLIC | STATIC)),
+            plain("a.One", void("one", *make("a.Job"), flags=CLASS)),
+            plain("a.Job", void("run", invoke_static("a.End", "end", "()V")), interfaces=RUNNABLE),
+            plain("a.End", void("end", flags=CLASS), void("dead", flags=CLASS)),
         ],
     )
     names = [graph.outlines[1].dex.method_name(each) for each in graph.outlines[1].methods.tolist()]
@@ -342,146 +295,3 @@ def test_why_it_runs() -> None:
     )
     assert graph.why(1, names.index("La/End;->dead()V")) == ()
     assert graph.runs_by_method(1)[graph.outlines[1].methods[names.index("La/End;->end()V")]] == RUNS
-
-
-def test_classes_above_themselves_are_given_up_and_nothing_is_called_dead() -> None:
-    data = bytearray(write_dex([
-        main(*make("a.Low"), invoke_virtual("a.Low", "go", "()V", 0)),
-        plain("a.Top"),
-        plain("a.Low", above="a.Top"),
-        plain("a.Lone"),
-    ]))  # fmt: skip
-    dex = open_dex(bytes(data), "x")
-    names = [dex.type_name(row) for row in range(len(dex.types))]
-    place = dex.classes.class_type.tolist().index(names.index("La/Top;"))
-    at = int.from_bytes(data[100:104], "little") + 32 * place + 8
-    data[at : at + 4] = names.index("La/Low;").to_bytes(4, "little")
-    dex = open_dex(bytes(data), "x")
-    graph = build_call_graph([(dex, walk(dex, None, None, None, calls=True))], MAIN)
-    assert DEAD not in levels(graph).values()
-    assert any("too large or too deep" in limit for limit in graph.limits)
-
-
-def test_the_answer_does_not_depend_on_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    files = [[main(*make("a.B"), invoke_virtual("a.A", "go", "()V", 0))],
-             [plain("a.A", void("go")), plain("a.B", void("go"), above="a.A"), plain("a.C")]]  # fmt: skip
-    found = []
-    for _ in range(2):
-        for each in (
-            code_outline._key,
-            code_outline.salt,
-            code_outline._platform_table,
-            code_outline._hash_fixed,
-        ):
-            each.cache_clear()
-        graph = graph_of(*files)
-        found.append(([runs.tolist() for runs in graph.runs], graph.parents.tolist()))
-    assert found[0] == found[1]
-
-
-NAMES = ("a.C0", "a.C1", "a.C2", "a.C3", "a.C4")
-FACES = ("a.I0", "a.I1")
-METHODS = ("p", "q")
-
-
-@st.composite
-def apps(draw: st.DrawFn) -> list[DexClass]:
-    """Five classes and two interfaces in some hierarchy, whose methods make and call one another."""
-    targets = st.sampled_from((*NAMES, *FACES))
-    step = st.one_of(
-        st.tuples(st.just("make"), st.sampled_from(NAMES), st.just("")),
-        st.tuples(st.just("call"), targets, st.sampled_from(METHODS)),
-    )
-    body = st.lists(step, max_size=2)
-
-    def code(steps: list[tuple[str, str, str]]) -> tuple[Instruction, ...]:
-        out: list[Instruction] = []
-        for what, name, method in steps:
-            call = invoke_interface if name in FACES else invoke_virtual
-            out += make(name) if what == "make" else (call(name, method, "()V", 0),)
-        return tuple(out)
-
-    classes = [interface("a.I0", *(void(m) for m in draw(st.sets(st.sampled_from(METHODS))))),
-               interface("a.I1", interfaces=draw(st.sampled_from([(), ("a.I0",)])))]  # fmt: skip
-    for number, name in enumerate(NAMES):
-        above = draw(st.sampled_from(("java.lang.Object", *NAMES[:number])))
-        methods = [void(m, *code(draw(body))) for m in sorted(draw(st.sets(st.sampled_from(METHODS))))]
-        faces = tuple(sorted(draw(st.sets(st.sampled_from(FACES)))))
-        classes.append(plain(name, *methods, above=above, interfaces=faces))
-    return [*classes, main(*code(draw(body)), *code(draw(body)))]
-
-
-def find_slowly(classes: list[DexClass]) -> set[str]:
-    """What runs, by going round until nothing is added. Only `new` makes objects; see `apps`."""
-    known = {each.name: each for each in classes}
-    own = {(each.name, m.name): m for each in classes for m in each.methods}
-
-    def above(name: str) -> list[str]:
-        each = known.get(name)
-        if each is None:
-            return []
-        upper = [each.superclass] if each.superclass else []
-        return [name, *(n for one in (*upper, *each.interfaces) for n in above(one))]
-
-    def comes_to(name: str, method: str) -> str:
-        at: str | None = name
-        while at in known:
-            if (at, method) in own:
-                return f"{at}.{method}"
-            at = known[at].superclass
-        for one in above(name):
-            if (one, method) in own:
-                return f"{one}.{method}"
-        return ""
-
-    runs, made = {"a.Main.<init>", "a.Main.onCreate"}, {"a.Main"}
-    while True:
-        before = len(runs) + len(made)
-        for name in sorted(runs):
-            owner, _, method = name.rpartition(".")
-            for instruction in own[owner, method].code or ():
-                ref = instruction.reference
-                if isinstance(ref, TypeRef):
-                    made.add(ref.descriptor[1:-1].replace("/", "."))
-                elif isinstance(ref, MethodRef):
-                    target = ref.owner[1:-1].replace("/", ".")
-                    if "direct" in instruction.opcode:
-                        runs |= {f"{target}.<init>"} & {f"{a}.{b}" for a, b in own}
-                    else:
-                        runs |= {comes_to(each, ref.name) for each in made if target in above(each)}
-        runs.discard("")
-        if len(runs) + len(made) == before:
-            return runs
-
-
-@given(apps())
-@settings(max_examples=150, deadline=None)
-def test_it_finds_all_that_a_slow_search_finds_and_no_class_that_is_not_made(classes: list[DexClass]) -> None:
-    graph = graph_of(classes)
-    found = {name for name, level in levels(graph).items() if level == RUNS}
-    slow = find_slowly(classes)
-    assert slow <= found
-    # More may be found only in classes of which an object is made: a call to a class above or beside.
-    assert {name for name in found if name.endswith("<init>")} == {n for n in slow if n.endswith("<init>")}
-
-
-@given(st.data())
-@settings(max_examples=60, deadline=None)
-def test_damaged_files_do_no_harm(data: st.DataObject) -> None:
-    raw = bytearray(write_dex([
-        main(*make("a.B"), invoke_virtual("a.A", "go", "()V", 0), const_string(0, "com.a.Named")),
-        plain("a.A", void("go")), plain("a.B", void("go"), above="a.A", interfaces=("java.lang.Runnable",)),
-    ]))  # fmt: skip
-    for _ in range(data.draw(st.integers(1, 6))):
-        place = data.draw(st.integers(0x20, len(raw) - 1))
-        raw[place] = data.draw(st.integers(0, 255))
-    try:
-        dex = open_dex(bytes(raw), "x")
-        walked = walk(dex, None, None, None, calls=True)
-    except EvidenceError:
-        return
-    graph = build_call_graph([(dex, walked), (dex, walked)], MAIN)
-    for number, runs in enumerate(graph.runs):
-        assert len(runs) == len(walked.encoded.method_id)
-        for place in range(len(runs)):
-            graph.why(number, place)

@@ -29,10 +29,13 @@ from .code_outline import (
     Outline,
     hash_names,
     lend,
+    lend_all,
     outline,
+    read_heads,
     salt,
 )
 from .kernels.hashing import intern
+from .kernels.hierarchy import spread_kind
 from .kernels.reaching import (
     DEAD,
     DEFINED,
@@ -46,7 +49,6 @@ from .kernels.reaching import (
     UNDER_UNKNOWN,
     Reaching,
     fill_table,
-    spread_kind,
 )
 
 __all__ = ["DEAD", "MAYBE", "RUNS", "CallGraph", "Roots", "build_call_graph", "outline"]
@@ -159,11 +161,9 @@ def _find_limits(outlines: Sequence[Outline], tables: _Tables, roots: Roots) -> 
     loads = named = 0
     for number, part in enumerate(outlines):
         levels = tables.levels[tables.starts[number] : tables.starts[number + 1]]
-        counts = np.diff(part.call_starts)
-        if (part.name_marks & LOADS_CODE).any():
-            loads += _count_callers(part.name_marks & LOADS_CODE, part, levels, counts)
-        silent = np.where(np.diff(part.names_starts) == 0, levels, 0)
-        named += _count_callers(part.ref_marks & LOADS_CLASSES, part, silent, counts)
+        loads += _count_callers(part.name_marks & np.uint8(LOADS_CODE), part, levels)
+        silent = np.where(np.diff(part.names_starts) == 0, levels, np.uint8(0))
+        named += _count_callers(part.ref_marks & np.uint8(LOADS_CLASSES), part, silent)
     limits = []
     if loads:
         limits.append(f"{loads:,} methods that can run load code that is not in the DEX files read")
@@ -176,7 +176,7 @@ def _find_limits(outlines: Sequence[Outline], tables: _Tables, roots: Roots) -> 
     return limits
 
 
-def _count_callers(wanted: Bytes, part: Outline, levels: Bytes, counts: Ints) -> int:
+def _count_callers(wanted: Bytes, part: Outline, levels: Bytes) -> int:
     """How many methods that are not dead call a row of the table of methods that is wanted."""
     hits = (
         np.flatnonzero(wanted[np.minimum(part.calls, len(wanted) - 1)]) if len(wanted) else np.zeros(0, int)
@@ -269,8 +269,8 @@ class _Tables:
         """What lies under the platform, and under what nobody here knows."""
         outside = np.unique(parents[(self.kinds[parents] & DEFINED) == 0])
         outside = outside[outside != self.object]
-        names = self._names(local, outside)
-        platform = np.array([framework.is_platform(name) for name in names], np.bool_)
+        heads = self._heads(local, outside)
+        platform = np.array([framework.is_platform(head) for head in heads], np.bool_)
         queue = np.zeros(len(self.kinds) + 1, np.int32)
         for types, bit in ((outside[platform], UNDER_PLATFORM), (outside[~platform], UNDER_UNKNOWN)):
             queue[: len(types)] = types
@@ -283,13 +283,16 @@ class _Tables:
                 len(types),
             )
 
-    def _names(self, local: list[Ints], wanted: Ints) -> list[str]:
-        """The descriptors of types, as the first DEX that has them writes them."""
-        names: dict[int, str] = {}
+    def _heads(self, local: list[Ints], wanted: Ints) -> list[bytes]:
+        """The first bytes of the descriptors of types, as the first DEX that has them writes them."""
+        heads: dict[int, bytes] = {}
+        asked = np.zeros(len(self.kinds), np.bool_)
+        asked[wanted] = True
         for part, types in zip(self.outlines, local, strict=True):
-            for row in np.flatnonzero(np.isin(types, wanted)).tolist():
-                names.setdefault(int(types[row]), part.dex.type_name(row))
-        return [names.get(each, "") for each in wanted.tolist()]
+            rows = np.flatnonzero((types >= 0) & asked[types]).astype(np.int32)
+            asked[types[rows]] = False
+            heads.update(zip(types[rows].tolist(), read_heads(part.dex, rows), strict=True))
+        return [heads.get(each, b"") for each in wanted.tolist()]
 
     def _add_refs(self, local: list[Ints]) -> list[Ints]:
         """Numbers for what calls name, a class and a signature: of each row of each DEX's table."""
@@ -315,7 +318,7 @@ class _Tables:
             ref_marks[ref[known]] |= mark[known]
         self.arrays["ref_type"] = (ref_keys >> np.uint64(32)).astype(np.int32)
         self.arrays["ref_signature"] = (ref_keys & np.uint64(0xFFFFFFFF)).astype(np.int32)
-        self.arrays["ref_marks"] = ref_marks
+        self.arrays |= {"ref_marks": ref_marks, "ref_targets": np.full(len(ref_marks), -2, np.int32)}
         return refs
 
     def _add_methods(self, local: list[Ints], refs: list[Ints], count: int) -> None:
@@ -330,7 +333,8 @@ class _Tables:
         size = 1 << (2 * len(owner) + 2).bit_length()
         keys, methods = np.zeros(size, np.uint64), np.zeros(size, np.int32)
         next_same = np.zeros(len(owner), np.int32)
-        fill_table(*map(lend, (owner, signature, keys, methods, next_same)), salt())
+        arguments = [*lend_all(owner, signature, keys, methods, next_same), salt()]
+        fill_table(*arguments)
         self.arrays |= {"owner": owner, "marks": marks, "next_same": next_same}
         self.arrays |= {"table_keys": keys, "table_methods": methods}
         rows = np.arange(len(owner), dtype=np.int32)
@@ -371,12 +375,12 @@ class _Tables:
 
 def _pick(values: Ints, rows: Ints) -> Ints:
     """values[rows], -1 for a row that is not in the table."""
-    if not len(values):
-        return np.full(len(rows), -1, np.int32)
-    if len(rows) and int(rows.min()) >= 0 and int(rows.max()) < len(values):
+    if not len(rows):
+        return np.zeros(0, np.int32)
+    if len(values) and int(rows.min()) >= 0 and int(rows.max()) < len(values):
         return values[rows]
     known = (rows >= 0) & (rows < len(values))
-    return np.where(known, values[np.where(known, rows, 0)], -1).astype(np.int32)
+    return np.append(values, np.int32(-1))[np.where(known, rows, -1)]
 
 
 def _starts(counts: Iterable[int]) -> Ints:

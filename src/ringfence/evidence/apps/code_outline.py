@@ -40,6 +40,8 @@ Bytes = npt.NDArray[np.uint8]
 
 _STATIC, _PRIVATE, _CONSTRUCTOR = 0x8, 0x2, 0x10000
 _SIP = (0x736F6D6570736575, 0x646F72616E646F6D, 0x6C7967656E657261, 0x7465646279746573)
+_ARRAY = ord("[")
+_HEAD = 32  # bytes
 _STEPS_EACH = 4  # how often the bytes of a DEX may be gone over
 # Marks of a method that its name alone gives.
 LOADS_CODE, SERIAL, ENUM_NAME = 1, 2, 4
@@ -105,15 +107,32 @@ def hash_names(names: Iterable[str]) -> Hashes:
     ends = np.cumsum([len(each) for each in raw], dtype=np.int64)
     offsets = np.concatenate((np.zeros(1, np.int64), ends[:-1])).astype(np.uint32)[: len(raw)]
     plain, as_class = np.zeros(len(raw), np.uint64), np.zeros(len(raw), np.uint64)
-    hash_strings(
-        data, lend(offsets), False, lend(_key_words()), lend(plain), lend(as_class), 2 * len(data) + 1
-    )
+    _hash_at(data, offsets, False, np.ones(len(raw), np.uint8), plain, as_class, 2 * len(data) + 1)
     return plain
 
 
-def lend(array: npt.NDArray[Any]) -> Any:
+def _hash_at(
+    data: Bytes,
+    offsets: npt.NDArray[np.uint32],
+    prefixed: bool,
+    wanted: Bytes,
+    plain: Hashes,
+    as_class: Hashes,
+    steps: int,
+) -> None:
+    """Hash the strings at these offsets into `plain` and `as_class`; see kernels/hashing.py."""
+    before, after = lend_all(data, offsets), lend_all(_key_words(), wanted, plain, as_class)
+    arguments = [*before, prefixed, *after, steps]
+    hash_strings(*arguments)
+
+
+def lend(array: Any) -> Any:
     """The array as a kernel reads it in both modes: numbers in their place, and plain integers."""
     return memoryview(array)
+
+
+def lend_all(*arrays: Any) -> list[Any]:
+    return [lend(array) for array in arrays]
 
 
 def outline(dex: Dex, walked: Walked) -> Outline:
@@ -152,7 +171,7 @@ def outline(dex: Dex, walked: Walked) -> Outline:
         calls=calls,
         call_kinds=call_kinds,
         makes_starts=walked.makes_starts,
-        makes=_take_elements(dex, types, walked.makes),
+        makes=_take_elements(dex, data, types, walked.makes),
         uses_starts=uses_starts,
         uses=uses,
         names_starts=names_starts,
@@ -161,9 +180,13 @@ def outline(dex: Dex, walked: Walked) -> Outline:
 
 
 def _hash_strings(dex: Dex, data: Bytes, steps: int) -> tuple[Hashes, Hashes]:
-    plain, as_class = (np.zeros(len(dex.string_offsets), np.uint64) for _ in range(2))
-    key = lend(_key_words())
-    hash_strings(lend(data), lend(dex.string_offsets), True, key, lend(plain), lend(as_class), steps)
+    """The hashes of the strings that are names of types or methods, and of those that may name a class."""
+    count = len(dex.string_offsets)
+    plain, as_class = np.zeros(count, np.uint64), np.zeros(count, np.uint64)
+    wanted = np.zeros(count, np.uint8)
+    for names in (dex.types, dex.methods.name):
+        wanted[names[(names >= 0) & (names < count)]] = 1
+    _hash_at(data, dex.string_offsets, True, wanted, plain, as_class, steps)
     return plain, as_class
 
 
@@ -173,7 +196,8 @@ def _hash_signatures(dex: Dex, data: Bytes, types: Hashes, plain: Hashes, steps:
     returned = np.ascontiguousarray(dex.protos[:, 1]).astype(np.int32)
     parameters = np.ascontiguousarray(dex.protos[:, 2])
     tables = (data, types, returned, parameters, plain, dex.methods.proto, dex.methods.name)
-    hash_signatures(*map(lend, tables), _key()[0], lend(protos), lend(signatures), steps)
+    arguments = [*lend_all(*tables), _key()[0], *lend_all(protos, signatures), steps]
+    hash_signatures(*arguments)
     return signatures
 
 
@@ -305,28 +329,43 @@ def _resolve_handles(dex: Dex, walked: Walked) -> tuple[Ints, Ints, Bytes]:
     )
 
 
-def _take_elements(dex: Dex, types: Hashes, makes: Ints) -> Ints:
+def _take_elements(dex: Dex, data: Bytes, types: Hashes, makes: Ints) -> Ints:
     """For arrays the class of their elements: by its array class, objects of a class are made from data."""
-    rows = np.flatnonzero(_are_arrays(dex))
-    arrays = [(row, dex.type_name(row).lstrip("[")) for row in rows.tolist()]
-    if not arrays:
+    at, last = _text_offsets(dex, data, dex.types), len(data) - 1
+    arrays = np.flatnonzero((at > 0) & (data[np.minimum(at, last)] == _ARRAY))
+    if not len(arrays):
         return makes
-    elements = np.arange(len(types), dtype=np.int32)
+    at = at[arrays]
+    for _ in range(255):
+        more = data[np.minimum(at, last)] == _ARRAY
+        if not more.any():
+            break
+        at = at + more
+    wanted, unused = np.zeros(len(arrays), np.uint64), np.zeros(len(arrays), np.uint64)
+    every = np.ones(len(arrays), np.uint8)
+    _hash_at(data, at.astype(np.uint32), False, every, wanted, unused, _STEPS_EACH * len(data) + 65_536)
     order = np.argsort(types, kind="stable")
-    wanted = hash_names(name for _, name in arrays)
     place = order[np.minimum(np.searchsorted(types[order], wanted), len(types) - 1)]
-    elements[[row for row, _ in arrays]] = np.where(types[place] == wanted, place, -1)
+    elements = np.arange(len(types), dtype=np.int32)
+    elements[arrays] = np.where((types[place] == wanted) & (wanted != 0), place, -1)
     return _take_ints(elements, makes)
 
 
-def _are_arrays(dex: Dex) -> npt.NDArray[np.bool_]:
-    """Whether the descriptor of each type begins as an array's does."""
-    data, offsets = np.frombuffer(dex.data, np.uint8), dex.string_offsets.astype(np.int64)
-    known = (dex.types >= 0) & (dex.types < len(offsets))
-    at = np.where(known, offsets[np.where(known, dex.types, 0)], 0) if len(offsets) else np.zeros(0, np.int64)
+def _text_offsets(dex: Dex, data: Bytes, strings: Ints) -> npt.NDArray[np.int64]:
+    """Where the text of each string begins, after its length; 0 for one that is not in the file."""
+    offsets = np.concatenate((dex.string_offsets.astype(np.int64), np.zeros(1, np.int64)))
+    known = (strings >= 0) & (strings < len(dex.string_offsets))
+    first = offsets[np.where(known, strings, -1)]
+    at, last = first, len(data) - 1
     for _ in range(4):
-        at = np.minimum(at + (data[at] >= 0x80), len(data) - 1)
-    return known & (data[np.minimum(at + 1, len(data) - 1)] == ord("["))
+        at = at + (data[np.minimum(at, last)] >= 0x80)
+    return np.where(first > 0, at + 1, 0)
+
+
+def read_heads(dex: Dex, types: Ints) -> list[bytes]:
+    """The first bytes of the descriptors of types, enough to tell their package by."""
+    at = _text_offsets(dex, np.frombuffer(dex.data, np.uint8), dex.types[types]).tolist()
+    return [bytes(dex.data[place : place + _HEAD]) for place in at]
 
 
 _SHAPES = opcodes.WIDTHS.copy()
@@ -345,12 +384,10 @@ def _list_uses(dex: Dex, codes: npt.NDArray[np.uint32], as_class: Hashes) -> tup
     wanted = (as_class != 0).astype(np.uint8)
     at = 0
     while True:
-        at = list_code_uses(
-            *map(lend, (units, codes)),
-            at,
-            *map(lend, (_SHAPES, dex.fields.class_type, wanted, seen)),
-            *map(lend, (type_starts, types, string_starts, strings, totals)),
-        )
+        tables = lend_all(_SHAPES, dex.fields.class_type, wanted, seen)
+        found = lend_all(type_starts, types, string_starts, strings, totals)
+        arguments = [*lend_all(units, codes), at, *tables, *found]
+        at = list_code_uses(*arguments)
         if not totals[FULL]:
             break
         types, strings = (np.concatenate((each, np.empty_like(each))) for each in (types, strings))

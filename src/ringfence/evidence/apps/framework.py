@@ -73,5 +73,10 @@ def framework_methods() -> tuple[str, ...]:
     return tuple(text.split())
 
 
-def is_platform(descriptor: str) -> bool:
-    return descriptor.startswith(PACKAGES) and not descriptor.startswith(NOT_OF_THE_PLATFORM)
+_PACKAGES = tuple(each.encode() for each in PACKAGES)
+_NOT_OF_THE_PLATFORM = tuple(each.encode() for each in NOT_OF_THE_PLATFORM)
+
+
+def is_platform(descriptor: bytes) -> bool:
+    """Is a type of the platform? Its first bytes are enough."""
+    return descriptor.startswith(_PACKAGES) and not descriptor.startswith(_NOT_OF_THE_PLATFORM)

@@ -24,6 +24,35 @@ def _turn(word: cython.ulonglong, bits: cython.int) -> cython.ulonglong:
 
 
 @cython.cfunc
+@cython.inline
+@cython.nogil
+@cython.exceptval(check=False)
+@cython.boundscheck(False)
+def _byte(data: cython.const[cython.uchar][::1], at: cython.Py_ssize_t) -> cython.ulonglong:
+    """The byte at `at`, which the caller knows to be inside."""
+    return data[at]
+
+
+@cython.cfunc
+@cython.inline
+@cython.nogil
+@cython.exceptval(check=False)
+@cython.boundscheck(False)
+def _eight(data: cython.const[cython.uchar][::1], at: cython.Py_ssize_t) -> cython.ulonglong:
+    """The eight bytes from `at` on, which the caller knows to be inside, as one word."""
+    return (
+        cython.cast(cython.ulonglong, data[at])
+        | (cython.cast(cython.ulonglong, data[at + 1]) << 8)
+        | (cython.cast(cython.ulonglong, data[at + 2]) << 16)
+        | (cython.cast(cython.ulonglong, data[at + 3]) << 24)
+        | (cython.cast(cython.ulonglong, data[at + 4]) << 32)
+        | (cython.cast(cython.ulonglong, data[at + 5]) << 40)
+        | (cython.cast(cython.ulonglong, data[at + 6]) << 48)
+        | (cython.cast(cython.ulonglong, data[at + 7]) << 56)
+    )
+
+
+@cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
 def _hash_bytes(
@@ -33,7 +62,8 @@ def _hash_bytes(
     mode: cython.int,
     key: cython.const[cython.ulonglong][::1],
 ) -> cython.ulonglong:
-    """SipHash-1-3 of data[start:end], or of `L` + these bytes with '/' for '.' + `;`. Never 0."""
+    """SipHash-1-3 of data[start:end], or of `L` + these bytes with '/' for '.' + `;`. Never 0. The caller
+    knows that these bytes are inside."""
     half: cython.ulonglong = 0xFFFFFFFF
     mask: cython.ulonglong = (half << 32) | half
     a: cython.ulonglong = key[0]
@@ -49,18 +79,22 @@ def _hash_bytes(
     place: cython.int
     for turn in range(words + 3):
         word = 0
-        if turn < words:
+        if mode == 0 and turn < words - 1:
+            word = _eight(data, start + at)
+            at += 8
+            d ^= word
+        elif turn < words:
             for place in range(8):
                 if at >= length:
                     break
                 if mode == 0:
-                    byte = data[start + at]
+                    byte = _byte(data, start + at)
                 elif at == 0:
                     byte = 76
                 elif at == length - 1:
                     byte = 59
                 else:
-                    byte = data[start + at - 1]
+                    byte = _byte(data, start + at - 1)
                     if byte == 46:
                         byte = 47
                 word |= byte << (8 * place)
@@ -96,10 +130,12 @@ def _looks_like_a_class(
     byte: cython.int
     parts: cython.int = 0
     before: cython.int = 46
-    if end - start > 1024:
+    if end - start > 1024 or end - start < 3:
+        return False
+    if _byte(data, end - 1) == 59:  # a descriptor: nearly all of these are there as types
         return False
     for at in range(start, end):
-        byte = data[at]
+        byte = cython.cast(cython.int, _byte(data, at))
         if byte == 46 or byte == 47:
             if before == 46:
                 return False
@@ -119,11 +155,13 @@ def hash_strings(
     offsets: cython.const[cython.uint][::1],
     prefixed: cython.bint,
     key: cython.const[cython.ulonglong][::1],
+    wanted: cython.const[cython.uchar][::1],
     plain: cython.ulonglong[::1],
     as_class: cython.ulonglong[::1],
     steps: cython.longlong,
 ) -> cython.longlong:
-    """Hash the string at each offset, up to its NUL: `plain`, and `as_class` where it may name one (else 0).
+    """Hash the string at each offset, up to its NUL: `plain` where that is wanted, and `as_class` where it
+    may name one; else 0.
 
     `key` is the state that SipHash begins with (four words). With `prefixed` a string's length in ULEB128
     stands before it. A string out of the data, too long, or beyond `steps` bytes gets 0 and is nothing's
@@ -149,12 +187,13 @@ def hash_strings(
             if last > size:
                 last = size
             end = start
-            while end < last and data[end] != 0:
+            while end < last and _byte(data, end) != 0:
                 end += 1
             steps -= end - start
             if end >= last or steps < 0:
                 continue
-            plain[number] = _hash_bytes(data, start, end, 0, key)
+            if wanted[number]:
+                plain[number] = _hash_bytes(data, start, end, 0, key)
             if _looks_like_a_class(data, start, end):
                 steps -= end - start
                 as_class[number] = _hash_bytes(data, start, end, 1, key)

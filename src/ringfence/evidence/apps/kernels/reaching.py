@@ -44,6 +44,7 @@ class Reaching:
     ref_type: cython.const[cython.int][::1]
     ref_signature: cython.const[cython.int][::1]
     ref_marks: cython.uchar[::1]
+    ref_targets: cython.int[::1]
     table_keys: cython.const[cython.ulonglong][::1]
     table_methods: cython.const[cython.int][::1]
     call_starts: cython.const[cython.int][::1]
@@ -90,6 +91,7 @@ class Reaching:
         self.ref_type = tables["ref_type"]
         self.ref_signature = tables["ref_signature"]
         self.ref_marks = tables["ref_marks"]
+        self.ref_targets = tables["ref_targets"]
         self.table_keys = tables["table_keys"]
         self.table_methods = tables["table_methods"]
         self.call_starts = tables["call_starts"]
@@ -436,14 +438,14 @@ class Reaching:
                     self.ref_marks[ref] |= 4
                     self._call_below(type_, self.ref_signature[ref], method)
                 continue
+            found = self.ref_targets[ref]
             if kind == 1 and type_ == self.owner[method]:
-                found = (
-                    self._resolve(self.above[type_], self.ref_signature[ref])
-                    if self.above[type_] >= 0
-                    else -1
-                )
-            else:
+                found = -1
+                if self.above[type_] >= 0:
+                    found = self._resolve(self.above[type_], self.ref_signature[ref])
+            elif found == -2:
                 found = self._resolve(type_, self.ref_signature[ref])
+                self.ref_targets[ref] = found
             while found >= 0:
                 self._reach(found, method)
                 found = self.next_same[found]
@@ -463,30 +465,6 @@ def _place(key: cython.ulonglong, salt: cython.ulonglong, size: cython.Py_ssize_
     key = ((key ^ (key >> 32)) * salt) & mask
     key = ((key ^ (key >> 29)) * salt) & mask
     return cython.cast(cython.Py_ssize_t, (key >> 32) & (size - 1))
-
-
-def spread_kind(
-    below_starts: cython.const[cython.int][::1],
-    below: cython.const[cython.int][::1],
-    kinds: cython.uchar[::1],
-    bit: cython.uchar,
-    queue: cython.int[::1],
-    waiting: cython.Py_ssize_t,
-) -> None:
-    """Give every type below the first `waiting` ones in the queue this bit of their kind."""
-    at: cython.int
-    next_: cython.int
-    place: cython.Py_ssize_t
-    with cython.nogil:
-        while waiting:
-            waiting -= 1
-            at = queue[waiting]
-            for place in range(below_starts[at], below_starts[at + 1]):
-                next_ = below[place]
-                if not kinds[next_] & bit:
-                    kinds[next_] |= bit
-                    queue[waiting] = next_
-                    waiting += 1
 
 
 def fill_table(
