@@ -38,9 +38,9 @@ class Reading:
     """Calls of one part to one interface that gives personal data.
 
     `data` is the catalogue's word for it, `api` the interface, `sites` how many places call it, `place` the
-    first of them. `runs` holds if a way leads there from where the app is entered, and `way` is the shortest,
-    caller by caller; it fails if none does, and is unknown if nobody looked. `permitted` says whether the app
-    declares the permission that the interface asks for.
+    first of them. `runs` holds if a way leads there from where the app is entered, and `way` is a short one,
+    caller by caller; it fails if none was found, and is unknown if nobody looked or only a name could lead
+    there. `permitted` says whether the app declares the permission that the interface asks for.
     """
 
     data: str

@@ -18,7 +18,7 @@ _MOST_OWNERS = 6
 
 @dataclass(frozen=True, slots=True)
 class DataRead:
-    """One kind of data that a part reads, and the strongest evidence of it. `rung` None: dead code only."""
+    """One kind of data that a part reads, and the strongest evidence of it. `rung` None: no way was found there."""
 
     data: str
     rung: Rung | None
@@ -26,7 +26,7 @@ class DataRead:
 
     @property
     def label(self) -> str:
-        return self.rung.label if self.rung is not None else "no way leads there"
+        return self.rung.label if self.rung is not None else "no way found there"
 
 
 @dataclass(frozen=True, slots=True)

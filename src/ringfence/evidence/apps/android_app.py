@@ -57,7 +57,7 @@ def read_android_app(package: AndroidPackage, source: Source, catalogue: Catalog
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         signature = pool.submit(_verify, package)
         native = read_native_libraries(package.archives, catalogue, pool)
-        assets = read_assets(package.archives, catalogue)
+        assets = read_assets(package.archives)
         code = scan_files([*(_opener(*each) for each in package.code), *assets.code], known, pool)
         graph = build_call_graph(code.outlines, find_roots(package, native))
         parts = Parts(catalogue, known, _find_origins(package))

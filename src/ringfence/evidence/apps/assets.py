@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ...catalogue.lookup import Catalogue
 from ...errors import EvidenceError
 from ...formats.addresses.find_addresses import find_addresses_in
 from ...formats.addresses.noise import Address, weigh_all
@@ -13,16 +12,19 @@ from ...formats.bundles.asset_kinds import AssetKind
 from ...formats.bundles.classify_assets import Asset, classify_assets
 from ...formats.bundles.frameworks import find_frameworks
 from ...formats.bundles.read_bundle import read_bundle
+from ...formats.inflating import inflate_some
 from ...formats.zip.containers import DEEPEST
-from ...formats.zip.entries import Entry
+from ...formats.zip.entries import DEFLATED, Entry
 from ...formats.zip.open_archive import Archive, open_archive
 from ...model.app import HiddenCode
 from .hosts import find_in
 
 MOST_BYTES = 1 << 29  # of one file
+_MARGIN = 64  # compressed bytes: a head of random data does not get smaller
 # What is no code, so that it is not told of by itself.
 _QUIET = frozenset({AssetKind.TEXT, AssetKind.PAGE, AssetKind.HARMLESS, AssetKind.MODEL})
 _READ_ELSEWHERE = ("resources.arsc", "AndroidManifest.xml", "META-INF/", "lib/", "_CodeSignature/")
+_NO_CODE = ("/", ".nib", ".car", ".plist", ".strings", ".mom", ".omo")  # and Apple's compiled resources
 _TOLD = 5  # files named of one kind; the rest is counted
 
 
@@ -36,13 +38,14 @@ class Assets:
     gaps: list[str] = field(default_factory=list)
 
 
-def read_assets(archives: Sequence[Archive], catalogue: Catalogue) -> Assets:
-    """Everything in the package beside its code, libraries and manifest."""
+def read_assets(archives: Sequence[Archive], read: Collection[str] = ()) -> Assets:
+    """Everything in the package beside its code, libraries and manifest. `read` names files that have been
+    read already."""
     found = Assets()
     hidden: list[HiddenCode] = []
     for archive in archives:
         _read_resources(archive, found)
-        hidden += _read_files(archive, found)
+        hidden += _read_files(archive, found, read)
         for framework in find_frameworks(archive.names()):
             why = f"{framework.where}: calls in it are not followed"
             hidden.append(HiddenCode(framework.seen, framework.name, False, why))
@@ -59,12 +62,12 @@ def _read_resources(archive: Archive, found: Assets) -> None:
             found.gaps.append(f"{entry.name}: {error.what}")
 
 
-def _read_files(archive: Archive, found: Assets) -> Iterator[HiddenCode]:
+def _read_files(archive: Archive, found: Assets, read: Collection[str] = ()) -> Iterator[HiddenCode]:
     """Every file that holds code or text, each by its reader."""
     places = {}
     rows = []
     for place, name in enumerate(archive.names()):
-        if not name.startswith(_READ_ELSEWHERE) and not name.endswith("/"):
+        if not name.startswith(_READ_ELSEWHERE) and not name.endswith(_NO_CODE) and name not in read:
             entry = archive.entries[place]
             places[name] = entry
             rows.append((name, entry.size, _head_reader(archive, entry)))
@@ -76,7 +79,11 @@ def _read_files(archive: Archive, found: Assets) -> Iterator[HiddenCode]:
 
 
 def _head_reader(archive: Archive, entry: Entry) -> Callable[[int], bytes]:
-    return lambda most: archive.read(entry, most)
+    """The first bytes of a file: no more of it is inflated, and the archive's budget is not touched."""
+    raw = archive.raw(entry)
+    if entry.method != DEFLATED:
+        return lambda most: bytes(raw[:most])
+    return lambda most: bytes(inflate_some(raw[: most + _MARGIN], entry.size, most).data[:most])
 
 
 def _read_file(archive: Archive, entry: Entry, asset: Asset, found: Assets) -> Iterator[HiddenCode]:

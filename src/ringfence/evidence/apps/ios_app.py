@@ -53,7 +53,7 @@ def read_ios_app(archive: Archive, source: Source, catalogue: Catalogue) -> AppC
     binaries = _Binaries()
     contents = read_ipa(archive, source.file, binaries.see)
     components = find_components(contents, catalogue)
-    assets = read_assets([archive], catalogue)
+    assets = read_assets([archive], {bundle.executable for bundle in contents.bundles})
     owners = {path: each.software for each in components for path in each.binaries}
     parts = [_component(catalogue, each, contents, binaries) for each in components]
     own = _own_code(catalogue, contents, owners, binaries, assets.addresses)
@@ -76,7 +76,7 @@ def read_ios_app(archive: Archive, source: Source, catalogue: Catalogue) -> AppC
         oddities=tuple(f"{each.place}: {each.what}" for each in archive.oddities),
         gaps=tuple(gaps),
         files=contents.files,
-        classes=sum(len(part.classes) + len(part.swift_types) for part in slices),
+        classes=sum(len({*part.classes, *part.swift_types}) for part in slices),
     )
 
 
@@ -163,18 +163,24 @@ def _names(part: MachOSlice, api: Api) -> bool:
     if api.kind == "ios selector":
         return api.member in part.selectors and api.class_name in part.classes_used
     if api.kind == "ios symbol":
-        return any(f"_{api.member}" in each.names or api.member in each.names for each in part.imports)
+        return f"_{api.member}" in part.imported or api.member in part.imported
     return False
 
 
 def _signature(contents: IpaContents) -> Signature:
-    """Who signed; whether the signature verifies is the device's to say, and is not looked at here."""
+    """Who signed. Expiry and revocation are the device's to ask for."""
     signed = next((part.signature for part in _slices(contents.app) if part.signature), None)
     if signed is None:
         return Signature(Verdict.UNKNOWN, "the executable carries no signature that can be read")
     team = f"team {signed.team}" if signed.team else "no team"
     certificates = tuple((each.sha256, each.common_name) for each in signed.certificates[:1])
-    return Signature(Verdict.UNKNOWN, f"{team}; read and not verified", ("code signature",), certificates)
+    check = contents.signature
+    if check is None or check.holds is None:
+        return Signature(
+            Verdict.UNKNOWN, f"{team}; {check.why if check else 'not verified'}", (), certificates
+        )
+    verified = Verdict.HOLDS if check.holds else Verdict.FAILS
+    return Signature(verified, team if check.holds else check.why, ("code signature",), certificates)
 
 
 def _runtimes(contents: IpaContents) -> Iterator[HiddenCode]:

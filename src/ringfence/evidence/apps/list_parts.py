@@ -16,7 +16,7 @@ from .parts import Calls, CodePart, Parts
 
 NAMES = {PartKind.OWN: "own code", PartKind.UNKNOWN: "code of unknown origin"}
 UNUSED = "strings that no code uses"
-_EMPTY_METHOD = 3  # instructions; a method that only calls its superclass or returns a constant has no more
+_EMPTY_METHOD = 4  # instructions; a method that only calls its superclass or returns a constant has no more
 
 FileAddresses = Sequence[tuple[str, Iterable[Address]]]
 

@@ -118,6 +118,8 @@ class Parts:
                 number = owners[here] = self._number((PartKind.COMPONENT, software))
                 counted = self.parts[number].marks
                 counted[self._known.marks[mark]] = counted.get(self._known.marks[mark], 0) + int(here.sum())
+        if made_by_build:
+            owners[made_by_build] = self._number((PartKind.OWN, ""))
         unknown = np.flatnonzero(owners < 0)
         packages = file.packages.of[unknown]
         for package in np.unique(packages).tolist():

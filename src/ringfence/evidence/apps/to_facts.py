@@ -93,7 +93,7 @@ def _say_readings(readings: list[Reading]) -> str:
     listed = sorted(readings, key=lambda each: (order.index(each.runs), each.api))
     said = [
         f"{each.api} ({each.sites} {'place' if each.sites == 1 else 'places'}, first {each.place}"
-        f"{'; no way leads there' if each.runs is Verdict.FAILS else ''})"
+        f"{'; no way found there' if each.runs is Verdict.FAILS else ''})"
         for each in listed[:MOST_SHOWN]
     ]
     more = f", and {len(listed) - MOST_SHOWN} more interfaces" if len(listed) > MOST_SHOWN else ""
