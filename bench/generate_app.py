@@ -15,6 +15,7 @@ import struct
 import sys
 import zlib
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -45,6 +46,19 @@ LEVEL = 6
 Truth = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """The hosts to deal out, and those that went into the app."""
+
+    names: list[str]
+    used: set[str]
+
+    def share(self, number: int, of: int) -> list[str]:
+        these = self.names[number % of :: of]
+        self.used.update(these)
+        return these
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("out", type=Path)
@@ -65,9 +79,9 @@ def main() -> int:
 def generate(out: Path, megabytes: float, classes: int, seed: int) -> Truth:
     """Write the app and its truth; one DEX file or library is in memory at a time."""
     rng = np.random.default_rng(seed)
-    sdks, hosts = choose_sdks(rng), choose_hosts(rng)
+    sdks, hosts = choose_sdks(rng), Hosts(choose_hosts(rng), set())
     natives = choose_natives(rng)
-    truth: Truth = {"package": OWN, "seed": seed, "hosts": hosts, "natives": natives, "dex": []}
+    truth: Truth = {"package": OWN, "seed": seed, "natives": natives, "dex": []}
     with out.open("wb") as file:
         archive = _Archive(file)
         manifest = write_axml(describe_manifest(_describe(rng)))
@@ -75,6 +89,7 @@ def generate(out: Path, megabytes: float, classes: int, seed: int) -> Truth:
         _add_code(archive, name_classes(classes, sdks, rng), hosts, truth, sdks, rng)
         _fill(archive, int(megabytes * 1e6), natives, hosts, rng)
         archive.close()
+    truth["hosts"] = sorted(hosts.used)
     out.with_suffix(".json").write_text(json.dumps(truth, indent=1))
     return truth
 
@@ -90,7 +105,7 @@ def _describe(rng: np.random.Generator) -> AndroidApp:
 def _add_code(
     archive: _Archive,
     classes: list[str],
-    hosts: list[str],
+    hosts: Hosts,
     truth: Truth,
     sdks: list[Sdk],
     rng: np.random.Generator,
@@ -101,7 +116,7 @@ def _add_code(
     for number, start in enumerate(range(0, len(classes), CLASSES_OF_A_DEX), 1):
         here = classes[start : start + CLASSES_OF_A_DEX]
         window = start % max(1, len(texts) - 18_000)
-        urls = [f"https://{host}/v{number}/log" for host in hosts[number::3]]
+        urls = [f"https://{host}/v{number}/log" for host in hosts.share(number, 3)]
         names = Names(methods, [*texts[window : window + 18_000], *urls], platform)
         dex = write_generated_dex(here, names, SENSITIVE_SHARE, rng)
         sites.update(dex.sensitive)
@@ -130,19 +145,18 @@ def _count(sdk: Sdk, classes: list[str], sites: Counter[tuple[str, int]]) -> Tru
     return {"prefix": sdk.prefix, "software": sdk.software, "classes": owned, "sensitive": _by_api(of_it)}
 
 
-def _fill(
-    archive: _Archive, size: int, natives: list[str], hosts: list[str], rng: np.random.Generator
-) -> None:
+def _fill(archive: _Archive, size: int, natives: list[str], hosts: Hosts, rng: np.random.Generator) -> None:
     """Libraries, a script bundle and pictures, until the file has its size."""
     left = size - archive.at
     for number, name in enumerate(natives):
-        strings = [f"https://{host}/native" for host in hosts[number::40]] + [f"{name} started"]
+        strings = [f"https://{host}/native" for host in hosts.share(number, 40)] + [f"{name} started"]
         machine_code = _like_code(max(4_096, int(left * 0.5 / len(natives))), rng)
-        library = write_library(name, strings, rng.bytes(20), ["JNI_OnLoad"])
-        archive.add(f"lib/arm64-v8a/{name}", library + machine_code, stored=True)
+        library = write_library(name, strings, rng.bytes(20), ["JNI_OnLoad"], code=machine_code)
+        archive.add(f"lib/arm64-v8a/{name}", library, stored=True)
     words = " ".join(literals(20_000, rng))
     script = (
-        "\n".join(f"var u{n}='https://{host}/js';" for n, host in enumerate(hosts[::20])) + f"/*{words}*/"
+        "\n".join(f"var u{n}='https://{host}/js';" for n, host in enumerate(hosts.share(0, 20)))
+        + f"/*{words}*/"
     )
     archive.add("assets/index.android.bundle", script.encode())
     number = 0

@@ -16,8 +16,9 @@ def write_library(
     exports: Sequence[str] = (),
     needs: Sequence[str] = ("libc.so",),
     abi: str = "arm64-v8a",
+    code: bytes = b"",
 ) -> bytes:
-    """A 64-bit shared library that no processor should run: its tables are right, its code is absent."""
+    """A 64-bit shared library that no processor should run: its tables are right, its code is any bytes."""
     names = _Names()
     dynamic = [(14, names.place(soname)), *((1, names.place(need)) for need in needs)]
     symbols = bytes(24) + b"".join(
@@ -35,6 +36,7 @@ def write_library(
         (".dynamic", 6, 3, rows, 3, 16),
         (".rodata", 1, 2, rodata, 0, 0),
     ]
+    sections += [(".text", 1, 6, code, 0, 0)] if code else []
     return _file(sections, MACHINES[abi])
 
 
