@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 from ...catalogue.apis import Api, list_apis
 from ...catalogue.index_format import Record
@@ -12,6 +13,13 @@ from ...catalogue.lookup import Catalogue
 from ...formats.dex.needles import MemberNeedles, Needles, pack_members, pack_needles, pack_packages
 
 _PACKAGE = "mark:java package:"
+CALLED = ("method", "sends", "reader")  # kinds of interfaces that code calls
+REFLECT = "reflect"  # a call that looks for a member by its name
+_REFLECTORS = tuple(
+    Api("android", REFLECT, "java.lang.Class", member, "none", "a member found by its name", (), "", "")
+    for member in ("getMethod", "getDeclaredMethod", "getField", "getDeclaredField")
+)
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,9 @@ class Texts:
 class KnownCode:
     """`marks` are the packages that the catalogue knows, in the order in which `packages` numbers them.
 
-    A string counts as read when it stands beside a call of a *reader*; a content URI by itself.
+    A string counts as read when it stands beside a call of a *reader*; a content URI by itself. `class_names`
+    are the classes of interfaces as code names them to look them up, `callbacks` (by descriptor) those that
+    hand data to whoever extends them, `by_name` the interfaces by the names of their members.
     """
 
     marks: tuple[str, ...]
@@ -43,6 +53,9 @@ class KnownCode:
     fields: Members
     uris: Texts
     strings: Texts
+    class_names: Texts
+    callbacks: Texts
+    by_name: Mapping[str, tuple[Api, ...]]
 
 
 @lru_cache(maxsize=4)
@@ -50,15 +63,17 @@ def know_code(catalogue: Catalogue) -> KnownCode:
     """Everything that is looked for in the code of Android apps."""
     marks = tuple(catalogue.index.keys(_PACKAGE))
     apis = [api for api in list_apis(catalogue) if api.platform != "ios"]
-    uris = _by_text(api for api in apis if api.kind == "content uri")
-    strings = _by_text(api for api in apis if api.kind == "string")
+    members = [api for api in apis if api.kind in ("method", "field") and api.class_name]
     return KnownCode(
         marks,
         pack_packages(marks),
-        _by_member(api for api in apis if api.kind in ("method", "sends", "reader") and api.class_name),
+        _by_member([api for api in apis if api.kind in CALLED and api.class_name] + list(_REFLECTORS)),
         _by_member(api for api in apis if api.kind == "field"),
-        uris,
-        strings,
+        _group((api.member, api) for api in apis if api.kind == "content uri"),
+        _group((api.member, api) for api in apis if api.kind == "string"),
+        _group((api.class_name, api) for api in members),
+        _group((api.descriptor, api) for api in apis if api.kind == "callback"),
+        _collect((api.member, api) for api in members),
     )
 
 
@@ -68,14 +83,17 @@ def component_rows(catalogue: Catalogue, mark: str) -> list[Record]:
 
 
 def _by_member(apis: Iterable[Api]) -> Members:
-    named: dict[tuple[str, str], list[Api]] = {}
-    for api in apis:
-        named.setdefault((api.descriptor, api.member), []).append(api)
-    return Members(pack_members(list(named)), tuple(map(tuple, named.values())))
+    named = _collect(((api.descriptor, api.member), api) for api in apis)
+    return Members(pack_members(list(named)), tuple(named.values()))
 
 
-def _by_text(apis: Iterable[Api]) -> Texts:
-    named: dict[str, list[Api]] = {}
-    for api in apis:
-        named.setdefault(api.member, []).append(api)
-    return Texts(pack_needles(list(named)), tuple(map(tuple, named.values())))
+def _group(named: Iterable[tuple[str, Api]]) -> Texts:
+    found = _collect(named)
+    return Texts(pack_needles(list(found)), tuple(found.values()))
+
+
+def _collect(named: Iterable[tuple[K, Api]]) -> dict[K, tuple[Api, ...]]:
+    found: dict[K, list[Api]] = {}
+    for key, api in named:
+        found.setdefault(key, []).append(api)
+    return {key: tuple(apis) for key, apis in found.items()}

@@ -15,7 +15,8 @@ from ...formats.dex.opcodes import FIELD, METHOD, STRING
 from ...model.app import PartKind
 from ...model.kinds import Verdict
 from .call_graph import DEAD, RUNS, CallGraph
-from .known_code import KnownCode, component_rows
+from .callbacks import find_callbacks
+from .known_code import REFLECT, KnownCode, component_rows
 from .origins import Origins
 from .scan_dex import ScannedDex, take
 
@@ -37,6 +38,12 @@ class Calls:
     runs: Verdict = Verdict.UNKNOWN
     way: tuple[str, ...] = ()
     where: tuple[int, int] | None = None  # the number of the file, and the method in it
+
+    def add(self, sites: int, place: str, runs: Verdict, where: tuple[int, int]) -> None:
+        """More places; the first that can run stands for all."""
+        self.sites += sites
+        if not self.place or _ORDER[runs] > _ORDER[self.runs]:
+            self.place, self.runs, self.where = place, runs, where
 
 
 @dataclass(slots=True)
@@ -77,8 +84,9 @@ class Parts:
     def add_files(self, files: Sequence[ScannedDex], graph: CallGraph) -> None:
         """Count the classes, calls and strings of every file; the call graph says what of them can run."""
         for number, file in enumerate(files):
-            owners = self._own_classes(file)
-            self._count_calls(file, owners, graph.runs_by_method(number).astype(np.int32), number)
+            owners, runs = self._own_classes(file), graph.runs_by_method(number).astype(np.int32)
+            self._count_calls(file, owners, runs, number)
+            self._count_callbacks(file, owners, runs, number)
             self._note_strings(file, owners, number)
             for mark in file.referenced.tolist():
                 if software := self._software_of(mark):
@@ -162,6 +170,8 @@ class Parts:
                 for api in members.apis[group.name]:
                     if api.kind == "reader":
                         self._count_readers(file, group)
+                    elif api.kind == REFLECT:
+                        self._count_reflected(file, group)
                     else:
                         self._count(api, file, group)
 
@@ -173,14 +183,28 @@ class Parts:
                 for api in self._known.strings.apis[name] if name >= 0 else ():
                     self._count(api, file, replace(group, name=name, rows=np.array([row])))
 
+    def _count_reflected(self, file: ScannedDex, group: Group) -> None:
+        """What is called by its name: the name beside the look-up, its class among the class's strings."""
+        for row in group.rows.tolist():
+            for string in file.walked.arg_string[row].tolist():
+                for api in self._known.by_name.get(file.dex.string(string), ()) if string >= 0 else ():
+                    if api.class_name in file.named_in(int(file.walked.sites[row, 0]), self._known):
+                        self._count(api, file, replace(group, rows=np.array([row])))
+
+    def _count_callbacks(self, file: ScannedDex, owners: Ints, runs: Ints, number: int) -> None:
+        """Data that is handed to a class because it extends or implements what receives it."""
+        for class_def, method, api in find_callbacks(file.dex, file.walked, self._known):
+            if owners[class_def] >= 0:
+                calls = self.parts[int(owners[class_def])].calls.setdefault(api, Calls())
+                verdict = _RUNS.get(int(runs[method]), Verdict.UNKNOWN)
+                calls.add(1, file.dex.method_name(method), verdict, (number, method))
+
     def _count(self, api: Api, file: ScannedDex, group: Group) -> None:
         """Add the places; the first that can run stands for all."""
+        row = int(group.rows[0])
         calls = self.parts[group.part].calls.setdefault(api, Calls())
-        calls.sites += len(group.rows)
-        runs = _RUNS.get(group.runs, Verdict.UNKNOWN)
-        if not calls.place or _ORDER[runs] > _ORDER[calls.runs]:
-            calls.place, calls.runs = _place(file, int(group.rows[0])), runs
-            calls.where = (group.file, int(file.walked.sites[int(group.rows[0]), 1]))
+        where = (group.file, int(file.walked.sites[row, 1]))
+        calls.add(len(group.rows), _place(file, row), _RUNS.get(group.runs, Verdict.UNKNOWN), where)
 
     def _note_strings(self, file: ScannedDex, owners: Ints, number: int) -> None:
         """Which part uses each string that holds an address."""

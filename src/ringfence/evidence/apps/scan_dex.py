@@ -25,8 +25,8 @@ Flags = npt.NDArray[np.bool_]
 @dataclass(frozen=True, slots=True)
 class ScannedDex:
     """`marks` has for each type the number of the known package above it, or -1; `packages` those of the
-    classes that the file defines; `methods`, `fields`, `uris` and `strings` which of the known names each row
-    of those tables is."""
+    classes that the file defines; `methods`, `fields`, `uris`, `strings` and `class_names` which of the known
+    names each row of those tables is."""
 
     dex: Dex
     walked: Walked
@@ -36,6 +36,7 @@ class ScannedDex:
     fields: Ints
     uris: Ints
     strings: Ints
+    class_names: Ints
     addresses: Addresses
     outline: Outline | None  # what a call graph needs, where that was asked for
 
@@ -49,6 +50,12 @@ class ScannedDex:
         """The numbers of the known packages that some type lies under."""
         return np.unique(self.marks[self.marks >= 0])
 
+    def named_in(self, class_def: int, known: KnownCode) -> frozenset[str]:
+        """The classes of known interfaces that a class holds the names of, as strings."""
+        uses = self.walked.string_uses
+        names = take(self.class_names, uses[uses[:, 0] == class_def, 2])
+        return frozenset(known.class_names.apis[name][0].class_name for name in names.tolist() if name >= 0)
+
 
 def scan_dex(dex: Dex, known: KnownCode, calls: bool) -> ScannedDex:
     """Scan one DEX. `calls` asks for what a call graph needs as well."""
@@ -56,8 +63,9 @@ def scan_dex(dex: Dex, known: KnownCode, calls: bool) -> ScannedDex:
     fields = find_fields(dex, known.fields.needles)
     uris = find_strings(dex, known.uris.needles, prefix=True)
     strings = find_strings(dex, known.strings.needles)
+    class_names = find_strings(dex, known.class_names.needles)
     addresses = _find_addresses(dex)
-    wanted = uris.copy()
+    wanted = np.maximum(uris, class_names)
     wanted[addresses.span] = 0
     walked = walk(dex, methods, fields, wanted, calls=calls)
     return ScannedDex(
@@ -69,6 +77,7 @@ def scan_dex(dex: Dex, known: KnownCode, calls: bool) -> ScannedDex:
         fields,
         uris,
         strings,
+        class_names,
         addresses,
         outline(dex, walked) if calls else None,
     )
