@@ -36,6 +36,7 @@ from .roots import find_roots
 from .scan_dex import ScannedDex, scan_dex
 
 MOST_CODE = 1 << 30  # bytes of one DEX
+Opener = Callable[[], tuple[str, memoryview]]  # -> the name of a DEX file, and its bytes
 _LAUNCHER = "android.intent.category.LAUNCHER"
 
 
@@ -51,16 +52,24 @@ class ScannedCode:
         return [file.outline for file in self.files if file.outline is not None]
 
 
-def read_android_app(package: AndroidPackage, source: Source, catalogue: Catalogue) -> AppContents:
-    """Read everything of an opened package."""
+def read_android_app(
+    package: AndroidPackage, source: Source, catalogue: Catalogue, quick: bool = False
+) -> AppContents:
+    """Read everything of an opened package; `quick` reads its manifest and its code alone, and follows no
+    calls."""
     known = know_code(catalogue)
+    own_code = [_opener(*each) for each in package.code]
+    parts = Parts(catalogue, known, _find_origins(package))
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        if quick:
+            code = scan_files(own_code, known, pool, calls=False)
+            parts.add_files(code.files, None)
+            return _sum_up(package, source, catalogue, code, parts, NativeLibraries(), Assets(), None)
         signature = pool.submit(_verify, package)
         native = read_native_libraries(package.archives, catalogue, pool)
         assets = read_assets(package.archives)
-        code = scan_files([*(_opener(*each) for each in package.code), *assets.code], known, pool)
+        code = scan_files([*own_code, *assets.code], known, pool)
         graph = build_call_graph(code.outlines, find_roots(package, native))
-        parts = Parts(catalogue, known, _find_origins(package))
         parts.add_files(code.files, graph)
         code.gaps += graph.limits
         signed = signature.result()
@@ -82,22 +91,20 @@ def read_bare_code(data: memoryview, source: Source, catalogue: Catalogue) -> Ap
 
 
 def scan_files(
-    openers: Sequence[Callable[[], tuple[str, memoryview]]], known: KnownCode, pool: ThreadPoolExecutor
+    openers: Sequence[Opener], known: KnownCode, pool: ThreadPoolExecutor, calls: bool = True
 ) -> ScannedCode:
     """Inflate and scan DEX files side by side; the order of the result is that of the files."""
     code = ScannedCode()
-    for files, gaps in pool.map(lambda opener: _scan_file(opener, known), openers):
+    for files, gaps in pool.map(lambda opener: _scan_file(opener, known, calls), openers):
         code.files += files
         code.gaps += gaps
     return code
 
 
-def _scan_file(
-    opener: Callable[[], tuple[str, memoryview]], known: KnownCode
-) -> tuple[list[ScannedDex], list[str]]:
+def _scan_file(opener: Opener, known: KnownCode, calls: bool) -> tuple[list[ScannedDex], list[str]]:
     try:
         name, data = opener()
-        scanned = [scan_dex(dex, known, calls=True) for dex in open_all(data, name)]
+        scanned = [scan_dex(dex, known, calls) for dex in open_all(data, name)]
     except EvidenceError as error:
         return [], [f"{error.file}{', ' if error.place else ''}{error.place}: {error.what}"]
     gaps = [f"{file.dex.name}: {gap}" for file in scanned for gap in _gaps_of(file)]
@@ -110,7 +117,7 @@ def _gaps_of(file: ScannedDex) -> Iterator[str]:
     yield from file.addresses.gaps
 
 
-def _opener(archive: Archive, entry: Entry) -> Callable[[], tuple[str, memoryview]]:
+def _opener(archive: Archive, entry: Entry) -> Opener:
     return lambda: (entry.name, archive.view(entry, MOST_CODE))
 
 

@@ -41,21 +41,25 @@ def read_app_file(path: Path, folder: Path, system: str = "", declared: Collecti
     )
 
 
-def read_apps(path: Path, name: str, catalogue: Catalogue) -> tuple[AppContents, ...]:
-    """What is in the package; a plain archive may hold several apps."""
+def read_apps(path: Path, name: str, catalogue: Catalogue, quick: bool = False) -> tuple[AppContents, ...]:
+    """What is in the package; a plain archive may hold several apps. `quick` reads manifest and code alone,
+    and hashes nothing."""
     data = _map(path, name)
-    source = Source(name, hashlib.sha256(data).hexdigest(), "", system="app package")
+    digest = "" if quick else hashlib.sha256(data).hexdigest()
+    source = Source(name, digest, "", system="app package")
     if bytes(data[:4]) == _DEX and not _is_archive(data):
         return (read_bare_code(data, source, catalogue),)
-    return tuple(_read_archive(open_archive(data, name), source, catalogue))
+    return tuple(_read_archive(open_archive(data, name), source, catalogue, quick))
 
 
-def _read_archive(archive: Archive, source: Source, catalogue: Catalogue) -> Iterator[AppContents]:
+def _read_archive(
+    archive: Archive, source: Source, catalogue: Catalogue, quick: bool
+) -> Iterator[AppContents]:
     container = describe_container(archive)
     several = [part for part in container.parts if part.role in (Role.APP, Role.CONTAINER)]
     if container.kind is Kind.ZIP and several:
         for part in several:
-            yield from _read_archive(open_part(archive, part), source, catalogue)
+            yield from _read_archive(open_part(archive, part), source, catalogue, quick)
         return
     if container.kind in (Kind.ZIP, Kind.JAR) and archive.find("classes.dex") is None:
         raise EvidenceError(
@@ -64,7 +68,7 @@ def _read_archive(archive: Archive, source: Source, catalogue: Catalogue) -> Ite
     if container.kind is Kind.IPA or is_ipa(archive):
         yield read_ios_app(archive, source, catalogue)
         return
-    yield read_android_app(open_package(archive, container), source, catalogue)
+    yield read_android_app(open_package(archive, container), source, catalogue, quick)
 
 
 def _is_archive(data: memoryview) -> bool:

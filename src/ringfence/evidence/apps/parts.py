@@ -81,10 +81,10 @@ class Parts:
         self.parts: list[CodePart] = []
         self.referenced: dict[str, str] = {}  # software -> the mark under which other code names it
 
-    def add_files(self, files: Sequence[ScannedDex], graph: CallGraph) -> None:
+    def add_files(self, files: Sequence[ScannedDex], graph: CallGraph | None) -> None:
         """Count the classes, calls and strings of every file; the call graph says what of them can run."""
         for number, file in enumerate(files):
-            owners, runs = self._own_classes(file), graph.runs_by_method(number).astype(np.int32)
+            owners, runs = self._own_classes(file), _runs_of(file, graph, number)
             self._count_calls(file, owners, runs, number)
             self._count_callbacks(file, owners, runs, number)
             self._note_strings(file, owners, number)
@@ -93,7 +93,7 @@ class Parts:
                     self.referenced.setdefault(software, self._known.marks[mark])
         for part in self.parts:
             for calls in part.calls.values():
-                if calls.runs is Verdict.HOLDS and calls.where is not None:
+                if graph and calls.runs is Verdict.HOLDS and calls.where is not None:
                     calls.way = _say_way(graph, *calls.where)
         there = {part.key[1] for part in self.parts if part.key[0] is PartKind.COMPONENT}
         self.referenced = {name: mark for name, mark in self.referenced.items() if name not in there}
@@ -226,6 +226,13 @@ def _group(owners: Ints, names: Ints, runs: Ints, rows: Rows, number: int) -> It
     for key, mine in zip(found.tolist(), np.split(rows[both][order], firsts[1:]), strict=True):
         named, verdict = divmod(key, 4)
         yield Group(number, named // width, named % width, verdict - 1, mine)
+
+
+def _runs_of(file: ScannedDex, graph: CallGraph | None, number: int) -> Ints:
+    """The call graph's word for each method that the file names; -1 where nobody looked."""
+    if graph is None:
+        return np.full(len(file.dex.methods.name), -1, np.int32)
+    return graph.runs_by_method(number).astype(np.int32)
 
 
 def _say_way(graph: CallGraph, file: int, method: int) -> tuple[str, ...]:
