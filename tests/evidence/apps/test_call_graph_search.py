@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import re
+import zipfile
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ringfence.errors import EvidenceError
 from ringfence.evidence.apps import call_graph, code_outline
-from ringfence.evidence.apps.call_graph import DEAD, RUNS, build_call_graph
+from ringfence.evidence.apps.call_graph import DEAD, RUNS, Roots, build_call_graph
 from ringfence.evidence.apps.kernels import code_uses, hashing, hierarchy, reaching
+from ringfence.formats.android.manifest import read_manifest
+from ringfence.formats.dex.opcodes import STATIC
 from ringfence.formats.dex.open_dex import open_dex
 from ringfence.formats.dex.walk import walk
 from tests.dex_code import Instruction, MethodRef, TypeRef
@@ -199,3 +205,29 @@ def test_damaged_files_do_no_harm(data: st.DataObject) -> None:
         assert len(runs) == len(walked.encoded.method_id)
         for place in range(len(runs)):
             graph.why(number, place)
+
+
+CORPUS = Path(os.environ.get("RINGFENCE_CORPUS", "../shared/corpus")) / "apps"
+APPS = ("exodus-core/apks__blooddonation.apk", "androguard/APK__app-prod-debug.apk", "mastg/*Level_04*.apk")
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of apps is not here (RINGFENCE_CORPUS)")
+@pytest.mark.parametrize("pattern", APPS)
+def test_what_running_code_calls_for_certain_runs_in_real_apps(pattern: str) -> None:
+    """A static method that a running method calls, and that is defined where the call says, runs as well."""
+    (path,) = CORPUS.glob(pattern)
+    with zipfile.ZipFile(path) as app:
+        manifest = read_manifest(app.read("AndroidManifest.xml"), None, "AndroidManifest.xml")
+        names = sorted(name for name in app.namelist() if re.fullmatch(r"classes\d*\.dex", name))
+        files = [open_dex(app.read(name), name) for name in names]
+    parts = [(dex, walk(dex, None, None, None, calls=True)) for dex in files]
+    graph = build_call_graph(parts, Roots({each.name for each in manifest.components}))
+    for number, (part, runs) in enumerate(zip(graph.outlines, graph.runs, strict=True)):
+        callers = np.repeat(np.arange(len(runs)), np.diff(part.call_starts))
+        certain = (runs[callers] == RUNS) & (part.call_kinds == STATIC)
+        called = np.intersect1d(part.calls[certain], part.methods)
+        assert (graph.runs_by_method(number)[called] == RUNS).all()
+        for place in np.flatnonzero(runs == RUNS)[::97].tolist():
+            assert graph.why(number, place)[-1] == files[number].method_name(int(part.methods[place]))
+    counts = np.bincount(np.concatenate(graph.runs), minlength=3)
+    assert (counts[[DEAD, RUNS]] > 0.1 * counts.sum()).all()
