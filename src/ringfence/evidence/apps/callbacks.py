@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from ...catalogue.apis import Api
 from ...formats.dex.find import find_types
 from ...formats.dex.open_dex import Dex
 from ...formats.dex.walk import Walked
 from .known_code import KnownCode
+from .scan_dex import take
+
+Rows = npt.NDArray[np.int64]
 
 
 def find_callbacks(dex: Dex, walked: Walked, known: KnownCode) -> Iterator[tuple[int, int, Api]]:
@@ -19,13 +23,30 @@ def find_callbacks(dex: Dex, walked: Walked, known: KnownCode) -> Iterator[tuple
     types = find_types(dex, known.callbacks.needles)
     if not (types >= 0).any():
         return
-    wanted = {kind: known.callbacks.apis[number] for kind, number in enumerate(types.tolist()) if number >= 0}
-    for class_def, super_type in enumerate(dex.classes.super_type.tolist()):
-        offset = int(dex.classes.interfaces[class_def])
-        above = (super_type, *(dex.type_list(offset) if offset else ()))
-        for kind in above:
-            if kind in wanted:
-                yield from _find_methods(dex, walked, class_def, wanted[kind])
+    owners, above = _list_above(dex)
+    found = take(types, above)
+    for place in np.flatnonzero(found >= 0).tolist():
+        yield from _find_methods(dex, walked, int(owners[place]), known.callbacks.apis[int(found[place])])
+
+
+def _list_above(dex: Dex) -> tuple[Rows, Rows]:
+    """Of each class its superclass and its interfaces: the class's row, and the type above it."""
+    units = np.frombuffer(dex.data, "<u2", len(dex.data) // 2)
+    starts = dex.classes.interfaces.astype(np.int64) // 2 + 2  # after how many there are
+    owners = np.flatnonzero((dex.classes.interfaces > 0) & (starts < len(units)))
+    starts = starts[owners]
+    counts = np.minimum(units[starts - 2].astype(np.int64), len(units) - starts)
+    total = np.cumsum(counts)
+    if len(total) and total[-1] > len(units):  # lists that overlap: no more is looked at than there is
+        counts = np.where(total <= len(units), counts, 0)
+        total = np.cumsum(counts)
+    first = np.repeat(starts - np.concatenate(([0], total[:-1])), counts) if len(total) else total
+    listed = units[first + np.arange(len(first))]
+    classes = np.arange(len(dex.classes.super_type))
+    return (
+        np.concatenate((classes, np.repeat(owners, counts))),
+        np.concatenate((dex.classes.super_type.astype(np.int64), listed.astype(np.int64))),
+    )
 
 
 def _find_methods(

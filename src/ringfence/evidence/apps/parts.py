@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -39,11 +40,11 @@ class Calls:
     way: tuple[str, ...] = ()
     where: tuple[int, int] | None = None  # the number of the file, and the method in it
 
-    def add(self, sites: int, place: str, runs: Verdict, where: tuple[int, int]) -> None:
-        """More places; the first that can run stands for all."""
+    def add(self, sites: int, place: Callable[[], str], runs: Verdict, where: tuple[int, int]) -> None:
+        """More places; the first that can run stands for all, and only its name is made."""
         self.sites += sites
         if not self.place or _ORDER[runs] > _ORDER[self.runs]:
-            self.place, self.runs, self.where = place, runs, where
+            self.place, self.runs, self.where = place(), runs, where
 
 
 @dataclass(slots=True)
@@ -197,14 +198,14 @@ class Parts:
             if owners[class_def] >= 0:
                 calls = self.parts[int(owners[class_def])].calls.setdefault(api, Calls())
                 verdict = _RUNS.get(int(runs[method]), Verdict.UNKNOWN)
-                calls.add(1, file.dex.method_name(method), verdict, (number, method))
+                calls.add(1, partial(file.dex.method_name, method), verdict, (number, method))
 
     def _count(self, api: Api, file: ScannedDex, group: Group) -> None:
         """Add the places; the first that can run stands for all."""
         row = int(group.rows[0])
         calls = self.parts[group.part].calls.setdefault(api, Calls())
         where = (group.file, int(file.walked.sites[row, 1]))
-        calls.add(len(group.rows), _place(file, row), _RUNS.get(group.runs, Verdict.UNKNOWN), where)
+        calls.add(len(group.rows), partial(_place, file, row), _RUNS.get(group.runs, Verdict.UNKNOWN), where)
 
     def _note_strings(self, file: ScannedDex, owners: Ints, number: int) -> None:
         """Which part uses each string that holds an address."""

@@ -6,6 +6,7 @@ Everything here is arrays over one file, so that the files of an app can be scan
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -104,7 +105,7 @@ def _find_addresses(dex: Dex) -> Addresses:
     return find_addresses_in(dex.data, np.minimum(starts + 1, ends), ends)
 
 
-def take(values: Ints, places: Ints) -> Ints:
+def take(values: Ints, places: npt.NDArray[Any]) -> Ints:
     """values[places], and -1 for a place that is out of range."""
     inside = (places >= 0) & (places < len(values))
     found = np.full(len(places), -1, np.int32)

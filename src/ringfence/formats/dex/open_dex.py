@@ -62,22 +62,22 @@ class Dex:
     gaps: tuple[str, ...]
 
     def raw_string(self, index: int, most: int = _LONGEST_TEXT) -> bytes:
-        """The MUTF-8 of a string, `most` bytes of it; empty for an index out of range."""
+        """The MUTF-8 of a string, at most `most` bytes of it; empty for an index out of range."""
         if not 0 <= index < len(self.string_offsets):
             return b""
-        at = int(self.string_offsets[index])
+        at, data = int(self.string_offsets[index]), self.data
         if not at:  # it pointed out of the file
             return b""
-        head = self.data[at : at + 5]
-        at += next((n + 1 for n, byte in enumerate(head) if byte < 0x80), len(head))
-        step = 256
-        while step < most:
-            part = bytes(self.data[at : at + step])
+        last = min(at + 4, len(data) - 1)
+        while at < last and data[at] & 0x80:  # the length before it, a ULEB128
+            at += 1
+        at, step = at + 1, min(160, most)
+        while True:
+            part = bytes(data[at : at + step])
             end = part.find(0)
-            if end >= 0 or len(part) < step:
+            if end >= 0 or len(part) < step or step >= most:
                 return part[:end] if end >= 0 else part
-            step *= 8
-        return bytes(self.data[at : at + most]).split(b"\0", 1)[0]
+            step = min(step * 8, most)
 
     def string(self, index: int) -> str:
         """A string as text, at most a mebibyte of it."""
