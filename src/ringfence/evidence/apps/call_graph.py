@@ -54,7 +54,8 @@ from .kernels.reaching import (
 __all__ = ["DEAD", "MAYBE", "RUNS", "CallGraph", "Roots", "build_call_graph", "outline"]
 
 _INTERFACE_FLAG = 0x200
-_STEPS = 200_000_000  # looks at a class in the hierarchy; ordinary large apps need some millions
+# Looks at a class in the hierarchy, and more for each method; ordinary apps need less than one a method.
+_STEPS, _STEPS_EACH = 20_000_000, 20
 _LONGEST_CHAIN = 1_000
 
 
@@ -135,7 +136,8 @@ def _run(tables: _Tables, roots: Roots, limits: list[str]) -> tuple[str, ...]:
     """Find what runs, then what may; return the components that are not there."""
     names = sorted(set(roots.components))
     tables.mark(sorted(set(roots.handlers)))
-    reaching = Reaching({name: lend(array) for name, array in tables.arrays.items()}, salt(), _STEPS)
+    steps = _STEPS + _STEPS_EACH * len(tables.levels)
+    reaching = Reaching({name: lend(array) for name, array in tables.arrays.items()}, salt(), steps)
     components = tables.find(names)
     defined = (components >= 0) & ((tables.kinds[components] & DEFINED) > 0)
     reaching.enter(lend(components))

@@ -201,8 +201,14 @@ def _hash_signatures(dex: Dex, data: Bytes, types: Hashes, plain: Hashes, steps:
     return signatures
 
 
+def _all_inside(rows: Ints, count: int) -> bool:
+    return len(rows) > 0 and int(rows.min()) >= 0 and int(rows.max()) < count
+
+
 def _take(values: Hashes, rows: Ints) -> Hashes:
     """The value of each row, 0 for one that is not in the table."""
+    if _all_inside(rows, len(values)):
+        return values[rows]
     known = (rows >= 0) & (rows < len(values))
     found = np.zeros(len(rows), np.uint64)
     found[known] = values[rows[known]]
@@ -210,6 +216,9 @@ def _take(values: Hashes, rows: Ints) -> Hashes:
 
 
 def _take_ints(values: Ints, rows: Ints) -> Ints:
+    """The value of each row, -1 for one that is not in the table."""
+    if _all_inside(rows, len(values)):
+        return values[rows]
     known = (rows >= 0) & (rows < len(values))
     found = np.full(len(rows), -1, np.int32)
     found[known] = values[rows[known]]
@@ -217,6 +226,9 @@ def _take_ints(values: Ints, rows: Ints) -> Ints:
 
 
 def _take_marks(values: Bytes, rows: Ints) -> Bytes:
+    """The marks of each row, none for one that is not in the table."""
+    if _all_inside(rows, len(values)):
+        return values[rows]
     known = (rows >= 0) & (rows < len(values))
     found = np.zeros(len(rows), np.uint8)
     found[known] = values[rows[known]]
