@@ -57,6 +57,7 @@ class ExposureGraph:
         self._rows_of_key = group_places(row_facts.keys, len(flows.keys))
         self._passing = [Passing(flows, spread) for spread in (self.now.low, self.now.up, self._exposed)]
         self._merged: dict[int, StandingLink] = {}
+        self._listed: dict[tuple[int, str, tuple[Verb, ...]], tuple[StandingLink, ...]] = {}
 
     def kind(self, id_: str) -> Kind:
         return self.entities[id_].kind
@@ -123,6 +124,14 @@ class ExposureGraph:
         number = self._register.ids.get(id_)
         if number is None:
             return ()
+        asked = (id(grouped), id_, verbs)
+        if asked not in self._listed:
+            self._listed[asked] = self._list_links(grouped, number, verbs)
+        return self._listed[asked]
+
+    def _list_links(
+        self, grouped: tuple[Ints, Ints], number: int, verbs: tuple[Verb, ...]
+    ) -> tuple[StandingLink, ...]:
         starts, order = grouped
         keys = sorted(order[starts[number] : starts[number + 1]].tolist(), key=self.flows.keys.__getitem__)
         links = (self._link(key) for key in keys)

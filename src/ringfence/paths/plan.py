@@ -209,10 +209,13 @@ def _is_party(graph: ExposureGraph, id_: str) -> bool:
 def _number_steps(planner: Planner, chosen: Sequence[int], paths: Sequence[Path]) -> tuple[Step, ...]:
     """Most paths first; a path is closed by every step that breaks one of its links."""
     closes = {}
+    keys_of = [_keys(planner, path) for path in paths]
     for place in chosen:
         remedy = planner.remedies[place]
         keys = {key for key, places in planner.hits.items() if place in places}
-        closes[place] = tuple(path.fingerprint for path in paths if not keys.isdisjoint(_keys(planner, path)))
+        closes[place] = tuple(
+            path.fingerprint for path, own in zip(paths, keys_of, strict=True) if not keys.isdisjoint(own)
+        )
         closes[place] = closes[place] or tuple(
             p.fingerprint for p in paths if not p.support.isdisjoint(remedy.removes)
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ringfence.catalogue.words import DATA
-from ringfence.evidence.apps.data_classes import ATTRIBUTES, describe_data
+from ringfence.evidence.apps.data_classes import ATTRIBUTES, category_of, describe_data
 from ringfence.law.dsp.categories import IDENTIFIERS, STATED
 from ringfence.law.dsp.s234_listed_identifiers import LISTED
 
@@ -29,9 +29,13 @@ def test_places_are_precise_within_a_thousand_metres() -> None:
     assert int(ATTRIBUTES["coarse location"]["precision_metres"]) > 1_000
 
 
-def test_a_kind_of_data_is_described() -> None:
-    assert describe_data("device id") == (
-        "Device id",
-        {"category": "covered personal identifiers", "identifiers": "device id"},
+def test_what_is_of_one_category_is_one_class_of_data() -> None:
+    assert describe_data("covered personal identifiers", {"device id", "advertising id"}) == (
+        "identifiers",
+        {"category": "covered personal identifiers", "identifiers": "advertising id;device id"},
     )
-    assert describe_data("none") == ("None", {})
+    assert describe_data("precise geolocation", {"precise geolocation"})[1]["precision_metres"] == "50"
+
+
+def test_no_data_has_no_category() -> None:
+    assert category_of("none") == ""

@@ -6,7 +6,7 @@ category of that rule is `other`: it is shown, and no bulk threshold counts it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 _IDENTIFIERS = "covered personal identifiers"
@@ -51,6 +51,24 @@ ATTRIBUTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 
 
-def describe_data(word: str) -> tuple[str, dict[str, str]]:
-    """The name of a kind of data as a sentence begins with it, and its attributes (none for "none")."""
-    return word[:1].upper() + word[1:], dict(ATTRIBUTES.get(word, {}))
+# A category -> how it is called where an app is shown.
+_NAMES = {_IDENTIFIERS: "identifiers", "other": "other personal data"}
+
+
+def category_of(word: str) -> str:
+    """The category of a kind of data; "" of none."""
+    return ATTRIBUTES.get(word, {}).get("category", "")
+
+
+def describe_data(category: str, words: Collection[str]) -> tuple[str, dict[str, str]]:
+    """The name of a class of data and its attributes: all kinds of one category that an app holds together.
+
+    They are one class because the law asks what is linked: two listed identifiers, or one and a place.
+    """
+    attributes = {"category": category}
+    rows = [ATTRIBUTES[word] for word in sorted(words)]
+    if listed := [row["identifiers"] for row in rows if "identifiers" in row]:
+        attributes["identifiers"] = ";".join(listed)
+    if finest := [int(row["precision_metres"]) for row in rows if "precision_metres" in row]:
+        attributes["precision_metres"] = str(min(finest))
+    return _NAMES.get(category, category), attributes

@@ -14,7 +14,7 @@ from ...model.app import AppContents, Host, Part, PartKind, Presence, Reading
 from ...model.fact import Entity, Evidence, Fact, Gap, Link
 from ...model.kinds import Kind, Rung, Verb, Verdict
 from ...model.source import Source
-from .data_classes import describe_data
+from .data_classes import category_of, describe_data
 
 MOST_SHOWN = 3  # places named in one fact's note
 STATED = ("endpoint", "unsure")  # kinds of host
@@ -44,22 +44,27 @@ def _state(app: AppContents, own: str) -> Iterator[Fact]:
 
 def _state_part(app: AppContents, part: Part, holder: str, most: Rung) -> Iterator[Fact]:
     """What a part reads and where it can send it. `holder` is the component, or the app for its own code."""
-    for data, readings in _by_data(part.readings):
+    for category, readings in _by_category(part.readings):
         runs = any(reading.runs is Verdict.HOLDS for reading in readings)
         rung = min(most, Rung.IN_CODE) if not runs or most < Rung.IN_CODE else Rung.REACHABLE
-        yield from _state_data(app, data, holder, rung, _say_readings(readings), readings[0].place)
-    for data in part.collects:
-        note = f"The public documentation of {part.name} says that it collects this."
-        yield from _state_data(app, data, holder, min(most, Rung.DECLARED), note, part.id)
+        yield from _state_data(app, category, holder, rung, _say_readings(readings), readings[0].place)
+    documented: dict[str, list[str]] = {}
+    for word in part.collects:
+        if category := category_of(word):
+            documented.setdefault(category, []).append(word)
+    for category, words in documented.items():
+        note = f"Its maker says that {part.name} collects: {', '.join(words)}."
+        yield from _state_data(app, category, holder, min(most, Rung.DECLARED), note, part.id)
     yield from _state_hosts(app, part, holder, min(most, Rung.IN_CODE))
 
 
 def _state_hosts(app: AppContents, part: Part, holder: str, rung: Rung) -> Iterator[Fact]:
     """One endpoint for each domain whose operator is known: a service has many hosts. The others are listed
-    with the app, and state nothing. What may be no host at all is only assumed to be one."""
+    with the app, and state nothing. What may be no host at all is only assumed to be one. The hosts of a
+    component's own publisher add no party."""
     domains: dict[str, list[Host]] = {}
     for host in part.hosts:
-        if host.kind in STATED and host.operator:
+        if host.kind in STATED and host.operator and host.operator != part.publisher:
             domains.setdefault(host.domain, []).append(host)
     for domain, hosts in domains.items():
         sure = any(host.kind == STATED[0] for host in hosts)
@@ -71,19 +76,28 @@ def _state_hosts(app: AppContents, part: Part, holder: str, rung: Rung) -> Itera
 
 
 def _state_data(
-    app: AppContents, data: str, holder: str, rung: Rung, note: str, place: str
+    app: AppContents, category: str, holder: str, rung: Rung, note: str, place: str
 ) -> Iterator[Fact]:
-    name, attributes = describe_data(data)
-    id_ = f"{data} on devices with {app.id}"
-    yield _fact(app, Entity(id_, Kind.DATA_CLASS, f"{name} on devices with {app.name or app.id}", attributes),
-                place, rung, note)  # fmt: skip
+    """All of one category that the app's parts read is one class of data: what is on the device together."""
+    words = {word for part in app.parts for word in _words(part) if category_of(word) == category}
+    name, attributes = describe_data(category, words)
+    id_ = f"{name} on devices with {app.id}"
+    shown = f"{name[:1].upper()}{name[1:]} on devices with {app.name or app.id}"
+    yield _fact(app, Entity(id_, Kind.DATA_CLASS, shown, attributes), place, rung, note)
     yield _fact(app, Link(Verb.COLLECTED_BY, id_, holder, condition=NOT_SHOWN), place, rung, note)
 
 
-def _by_data(readings: Iterable[Reading]) -> list[tuple[str, list[Reading]]]:
+def _words(part: Part) -> Iterator[str]:
+    if part.presence is Presence.EMBEDDED:
+        yield from (reading.data for reading in part.readings)
+        yield from part.collects
+
+
+def _by_category(readings: Iterable[Reading]) -> list[tuple[str, list[Reading]]]:
     grouped: dict[str, list[Reading]] = {}
     for reading in readings:
-        grouped.setdefault(reading.data, []).append(reading)
+        if category := category_of(reading.data):
+            grouped.setdefault(category, []).append(reading)
     return sorted(grouped.items())
 
 
