@@ -20,11 +20,12 @@ from ..model.source import Source
 from .case.read_table import FactSheet, read_csv_table, read_toml, read_toml_rows
 from .case.tables import TABLES
 from .files import read_text_file
-from .known_parties import add_known_parties
+from .known_parties import CATALOGUE, add_known_parties
 from .readers import READERS, SOFTWARE, TRAFFIC
 
 SETTINGS = "ringfence.toml"
 KINDS_OF_EVIDENCE = frozenset(TABLES) | {reader.kind for reader in READERS.values()}
+OF_THE_CATALOGUE = ("ownership", "organisations")  # what it knows of the parties behind files alone
 CASE_KEYS = frozenset({"title", "we", "us_person", "on", "law_on", "prepared"})
 COVERAGE_KEYS = frozenset({"demanded", "expected", "not_seen"})
 
@@ -109,8 +110,11 @@ def read_files(files: Sequence[Path], folder: Path) -> Case:
     on = max(days, default=None) or Catalogue(open_index()).day
     title = f"{'What is in' if SOFTWARE in kinds else 'Traffic in'} {_name(files, folder)}"
     question = Question(files[0].stem, title, on, on)
-    settings = Settings(("traffic", "software", "ownership", "organisations"), tuple(dict.fromkeys(kinds)))
-    return Case(folder, question, settings, add_known_parties(_join(found)), ())
+    evidence = add_known_parties(_join(found))
+    if any(source.system == CATALOGUE for source in evidence.sources):
+        kinds += OF_THE_CATALOGUE
+    settings = Settings((TRAFFIC, SOFTWARE, *OF_THE_CATALOGUE), tuple(dict.fromkeys(kinds)))
+    return Case(folder, question, settings, evidence, ())
 
 
 def _name(files: Sequence[Path], folder: Path) -> str:

@@ -75,7 +75,8 @@ class Host:
 class Part:
     """A piece of the app's code: the app's own, a component, or code whose origin is not known.
 
-    `id` is the catalogue's id of a component, else the package. `publisher` is an organisation id.
+    `id` is the catalogue's id of a component, else the package. `publisher` is an organisation's id, and
+    `made_by` its name.
     `collects` is what the component's public documentation, or its privacy manifest, says it collects.
     """
 
@@ -84,6 +85,7 @@ class Part:
     name: str
     purpose: str = ""
     publisher: str = ""
+    made_by: str = ""
     presence: Presence = Presence.EMBEDDED
     clues: tuple[Clue, ...] = ()
     classes: int = 0

@@ -62,7 +62,8 @@ def list_parts(result: Result, app: AppContents) -> tuple[PartRow, ...]:
         rows.append(
             PartRow(
                 part,
-                tuple(label_of(result.entities, org) for org in chain),
+                tuple(label_of(result.entities, org) for org in chain if org in result.entities)
+                or ((part.made_by,) if part.made_by else ()),
                 tuple(label_of(result.entities, state) for state in states),
                 tuple(sorted(reached.get(part.id, ()))) if component else (),
                 _list_reads(part.readings),

@@ -93,6 +93,7 @@ def _component(catalogue: Catalogue, software: str, clues: tuple[Clue, ...], the
         name=row.get("name", software),
         purpose=row.get("purpose", ""),
         publisher=row.get("publisher", ""),
+        made_by=catalogue.name(row["publisher"]) if row.get("publisher") else "",
         presence=there,
         clues=clues,
         collects=tuple(
