@@ -102,6 +102,8 @@ def test_demo_names_the_report_and_the_next_command(run: Run, tmp_path: Path) ->
     code, out, _ = run("demo", "--out", tmp_path)
     assert code == cli_options.NOTHING_OPEN
     assert (tmp_path / "tiktok.html").exists()
-    last = out.strip().splitlines()[-3:]
+    assert (tmp_path / "sample-app.html").exists()
+    last = out.strip().splitlines()[-4:]
     assert "tiktok.html" in last[0]
+    assert "sample-app.html" in last[2]
     assert last[-1].split()[1:3] == ["ringfence", "why"]

@@ -79,11 +79,11 @@ def commands() -> None:
 @CASE
 @shared_options
 def scan(case: Path, on: date | None, law_on: date | None, fail_on: str, **show: Any) -> int:
-    """Examine a case folder or a HAR file.
+    """Examine a case folder, an app (APK, APKS, XAPK, AAB, IPA, DEX), a folder of apps, or a HAR file.
 
     \b
     ringfence scan examples/tiktok
-    ringfence scan capture.har -o html=report.html
+    ringfence scan app.apk -o html=report.html
     """
     from .pipeline import scan as run
 
@@ -153,7 +153,7 @@ def deal(case: Path, deal_file: Path, on: date | None, law_on: date | None, fail
     help="Folder for the report files.",
 )
 def demo(out: Path) -> int:
-    """Examine the shipped TikTok case and its latest deal, and write the reports."""
+    """Examine the shipped TikTok case, its latest deal and the sample app, and write the reports."""
     from .pipeline import scan as run
     from .pipeline import weigh
     from .report.renderers import RENDERERS
@@ -167,7 +167,11 @@ def demo(out: Path) -> int:
     report = write_report(RENDERERS, "html", out / "tiktok.html", result)
     compared = write_report(RENDERERS, "html", out / "tiktok-joint-venture-2026.html", weighed)
     write_report(RENDERERS, "json", out / "tiktok.json", result)
-    click.echo(f"Report: {report}\nDeal:   {compared}\nNext:   ringfence why {_short(case)} CN")
+    app = run(_shipped(EXAMPLES) / "sample-app" / "sample-app.apk")
+    click.echo(result_to_terminal(app, next_command=""))
+    inside = write_report(RENDERERS, "html", out / "sample-app.html", app)
+    click.echo(f"Report: {report}\nDeal:   {compared}\nApp:    {inside}")
+    click.echo(f"Next:   ringfence why {_short(case)} CN")
     return NOTHING_OPEN
 
 

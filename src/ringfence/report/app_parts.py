@@ -18,7 +18,7 @@ _MOST_OWNERS = 6
 
 @dataclass(frozen=True, slots=True)
 class DataRead:
-    """One kind of data that a part reads, and the strongest evidence of it. `rung` None: no way was found there."""
+    """One kind of data that a part reads, and its strongest evidence; `rung` None: no way was found there."""
 
     data: str
     rung: Rung | None

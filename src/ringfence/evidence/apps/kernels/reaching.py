@@ -121,7 +121,7 @@ class Reaching:
 
     @property
     def steps_left(self) -> int:
-        return self.steps
+        return int(self.steps)
 
     def enter(self, types: cython.const[cython.int][::1]) -> None:
         """Types whose objects the platform makes: components, views in layouts. Their constructors run."""
