@@ -51,7 +51,7 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "outputs",
             multiple=True,
             metavar="FORMAT=FILE",
-            help="Also write html=, json=, csv= or fixes=; may be given several times.",
+            help="Also write html=, json=, csv=, fixes= or parts=; may be given several times.",
         ),
         click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text."),
         click.option(

@@ -21,6 +21,7 @@ SAYS_TIE = {
     Tie.LOCATED: "is located in",
     Tie.CITIZEN: "is a citizen of",
 }
+SHOWN = "shown"  # the term of a link that says how far its condition was shown
 SENT = (Verb.SENDS_TO, Verb.SHARED_WITH, Verb.PROCESSED_BY)
 
 
@@ -114,6 +115,8 @@ def _why_possible_only(graph: ExposureGraph, link: StandingLink) -> str:
         return f"whether it is true, which is disputed, that {said}"
     if all(fact.rung == 0 for fact in facts):
         return f"whether it is true, which is only assumed, that {said}"
+    if link.link.condition is not Verdict.HOLDS and SHOWN in link.link.terms:
+        return f"whether {said} when people use it: {link.link.terms[SHOWN]} is not in use"
     if link.link.condition is not Verdict.HOLDS:
         return f"whether the condition is met under which {said}"
     return f"whether it was already true on {graph.on} that {said}"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..model.amounts import say_count
 from ..model.app import AppContents, Part, PartKind, Presence, Reading
 from ..model.fact import Link
 from ..model.kinds import Rung, Tie, Verb, Verdict
-from ..model.result import Result
+from ..model.result import DealResult, Result
+from .to_csv import write_table
 from .wording import label_of
 
 _PLACES = (Tie.IS, Tie.ORGANISED_UNDER, Tie.PRINCIPAL_PLACE, Tie.HEADQUARTERED)
 _MOST_OWNERS = 6
+_WORDS = {Verdict.HOLDS: "reachable", Verdict.UNKNOWN: "in code", Verdict.FAILS: "no way found there"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def list_parts(result: Result, app: AppContents) -> tuple[PartRow, ...]:
     holdings, places, publishers = _index(result)
     reached: dict[str, set[str]] = {}
     for path in result.paths:
-        reached.setdefault(path.carrier, set()).add(label_of(result.entities, path.country))
+        for hop in path.hops:
+            reached.setdefault(hop.head, set()).add(label_of(result.entities, path.country))
     rows = []
     for part in app.parts:
         component = part.kind is PartKind.COMPONENT
@@ -127,6 +130,43 @@ def _climb(publisher: str, holdings: dict[str, list[tuple[int, str]]]) -> tuple[
             break
         chain.append(most[1])
     return tuple(chain)
+
+
+PART_COLUMNS = (
+    *("app", "version", "part", "kind", "presence", "confidence", "told_by", "purpose", "made_by", "owners"),
+    *("countries", "reached", "classes", "data", "evidence", "interface", "what", "places", "first_place"),
+    *("permission", "permission_declared", "documented", "hosts"),
+)
+
+
+def parts_to_csv(result: Result | DealResult) -> str:
+    """parts.csv: one row for each interface that a part of an app calls, and one for a part without."""
+    after = result if isinstance(result, Result) else result.after
+    return write_table(PART_COLUMNS, (row for app in after.apps for row in _part_rows(after, app)))
+
+
+def _part_rows(result: Result, app: AppContents) -> Iterator[list[str]]:
+    for row in list_parts(result, app):
+        part = row.part
+        head = [app.id, app.version, part.name, str(part.kind), str(part.presence), str(part.confidence)]
+        head += ["; ".join(clue.how for clue in part.clues), part.purpose, part.made_by]
+        head += [" < ".join(row.owners), ", ".join(row.countries), ", ".join(row.reached), str(part.classes)]
+        tail = ["; ".join(part.collects), "; ".join(row.hosts)]
+        for read in row.reads:
+            for each in read.readings:
+                evidence = _WORDS[each.runs]
+                cells = [
+                    each.data,
+                    evidence,
+                    each.api,
+                    each.what,
+                    str(each.sites),
+                    each.place,
+                    each.permission,
+                ]
+                yield [*head, *cells, str(each.permitted), *tail]
+        if not row.reads:
+            yield [*head, *[""] * 8, *tail]
 
 
 def say_inside(app: AppContents) -> str:

@@ -18,7 +18,6 @@ from .data_classes import category_of, describe_data
 
 MOST_SHOWN = 3  # places named in one fact's note
 STATED = ("endpoint", "unsure")  # kinds of host
-NOT_SHOWN = Verdict.UNKNOWN  # that it does so in use: code does not tell
 
 
 def state_app(app: AppContents, system: str = "") -> Evidence:
@@ -72,7 +71,7 @@ def _state_hosts(app: AppContents, part: Part, holder: str, rung: Rung) -> Itera
         note = f"The code holds {', '.join(host.host for host in hosts[:MOST_SHOWN])}{more}."
         stamp = (hosts[0].place, rung if sure else Rung.ASSUMED, note)
         yield _fact(app, Entity(domain, Kind.ENDPOINT, domain), *stamp)
-        yield _fact(app, Link(Verb.SENDS_TO, holder, domain, condition=NOT_SHOWN), *stamp)
+        yield _fact(app, _in_code(Verb.SENDS_TO, holder, domain), *stamp)
 
 
 def _state_data(
@@ -84,7 +83,7 @@ def _state_data(
     id_ = f"{name} on devices with {app.id}"
     shown = f"{name[:1].upper()}{name[1:]} on devices with {app.name or app.id}"
     yield _fact(app, Entity(id_, Kind.DATA_CLASS, shown, attributes), place, rung, note)
-    yield _fact(app, Link(Verb.COLLECTED_BY, id_, holder, condition=NOT_SHOWN), place, rung, note)
+    yield _fact(app, _in_code(Verb.COLLECTED_BY, id_, holder), place, rung, note)
 
 
 def _words(part: Part) -> Iterator[str]:
@@ -127,6 +126,11 @@ def _list_gaps(app: AppContents) -> Iterator[Gap]:
         names = ", ".join(part.name for part in unknown[:MOST_SHOWN])
         what = f"{classes:,} classes in {len(unknown)} packages whose origin is not known ({names}, …)"
         yield Gap(app.source, what, "who else is in the app")
+
+
+def _in_code(verb: Verb, tail: str, head: str) -> Link:
+    """A link that the code could make: that it does so in use, code does not tell."""
+    return Link(verb, tail, head, condition=Verdict.UNKNOWN, terms={"shown": "in code"})
 
 
 def _fact(app: AppContents, says: Entity | Link, place: str, rung: Rung, note: str = "") -> Fact:
