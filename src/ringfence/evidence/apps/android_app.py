@@ -37,7 +37,7 @@ from .scan_dex import ScannedDex, scan_dex
 
 MOST_CODE = 1 << 30  # bytes of one DEX
 Opener = Callable[[], tuple[str, memoryview]]  # -> the name of a DEX file, and its bytes
-_LAUNCHER = "android.intent.category.LAUNCHER"
+_MAIN = "android.intent.action.MAIN"
 
 
 @dataclass(slots=True)
@@ -127,7 +127,7 @@ def _find_origins(package: AndroidPackage) -> Origins:
         return Origins(())
     entries = [manifest.application.name]
     for component in manifest.components:
-        if any(_LAUNCHER in each.categories for each in component.filters):
+        if any(_MAIN in each.actions for each in component.filters):
             entries += [component.name, component.target_activity]
     return find_origins(manifest.package, entries)
 

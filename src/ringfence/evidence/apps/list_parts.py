@@ -70,7 +70,8 @@ def _make(
             Clue(f"java package {mark} ({count} {'class' if count == 1 else 'classes'})")
             for mark, count in sorted(code.marks.items(), key=lambda item: (-item[1], item[0]))
         )
-        stub = code.instructions <= _EMPTY_METHOD * code.methods
+        idle = not code.calls and not code.strings
+        stub = idle and code.instructions <= _EMPTY_METHOD * code.methods
         part = _component(catalogue, name, clues, Presence.STUB if stub else Presence.EMBEDDED)
     else:
         part = Part(name or str(kind), kind, name or NAMES[kind])

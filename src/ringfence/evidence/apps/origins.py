@@ -18,13 +18,15 @@ NO_PACKAGE = "no package"
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """`own` are the prefixes, dot at the end, under which the app keeps its own code."""
+    """`own` are the prefixes, dot at the end, under which the app keeps its own code; `entered` the packages
+    of the classes by which it is entered, which are its own whatever they are called."""
 
     own: tuple[str, ...]
+    entered: frozenset[str] = frozenset()
 
     def tell(self, package: str) -> tuple[PartKind, str]:
         """Whose it is, and the name under which it is counted."""
-        if f"{package}.".startswith(self.own) and self.own:
+        if package in self.entered or (self.own and f"{package}.".startswith(self.own)):
             return PartKind.OWN, ""
         if not package:
             return PartKind.UNKNOWN, NO_PACKAGE
@@ -34,9 +36,9 @@ class Origins:
 def find_origins(app_id: str, entry_classes: Iterable[str]) -> Origins:
     """The app's own prefixes: of its id, and of the classes by which it is entered (its application class
     and what its launcher starts). A component that another party's library declares is none of these."""
-    names = [app_id, *(name.rpartition(".")[0] for name in entry_classes)]
-    makers = {_maker(name) for name in names if name}
-    return Origins(tuple(sorted(f"{maker}." for maker in makers if maker)))
+    entered = frozenset(name.rpartition(".")[0] for name in entry_classes if "." in name)
+    makers = {_maker(name) for name in (app_id, *entered) if name}
+    return Origins(tuple(sorted(f"{maker}." for maker in makers if maker)), entered)
 
 
 def _maker(package: str) -> str:
