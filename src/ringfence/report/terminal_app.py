@@ -11,6 +11,7 @@ from ..model.result import Result
 from .app_parts import PartRow, list_parts, say_inside
 from .terminal_page import COLOURS, Column, Page, draw_table
 
+MOST_APPS = 5
 MOST_COMPONENTS = 20
 MOST_HOSTS = 3
 COLUMNS = (
@@ -23,9 +24,9 @@ COLUMNS = (
 
 def add_inside(page: Page, result: Result) -> None:
     """Each app: its components with owners and what they read, its own code, what has no known origin."""
-    for app in result.apps:
+    for app in result.apps[:MOST_APPS]:
         rows = list_parts(result, app)
-        page.heading("Inside the app")
+        page.heading(f"Inside {app.name or app.id}")
         page.paragraph(say_inside(app))
         page.paragraph(_say_signature(app), "dim")
         inside = [row for row in rows if row.part.presence is Presence.EMBEDDED]
@@ -44,7 +45,9 @@ def add_inside(page: Page, result: Result) -> None:
                 page.paragraph(f"{str(presence).capitalize()}, so not inside: {_some(named)}.", "dim")
         rest = max(0, len(shown) - MOST_COMPONENTS) + max(0, len(unknown) - 5)
         if rest:
-            page.paragraph(f"… {say_count(rest, 'further part')}; all are in the JSON, CSV and HTML", "dim")
+            page.paragraph(f"… {say_count(rest, 'further part')}; all are in the JSON and HTML", "dim")
+    if len(result.apps) > MOST_APPS:
+        page.paragraph(f"… {len(result.apps) - MOST_APPS} further apps; write -o html=… or parts=…", "dim")
 
 
 def _tells(row: PartRow) -> bool:

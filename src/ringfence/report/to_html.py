@@ -25,6 +25,7 @@ from .safe_text import clean
 from .terminal_deal import FATE_MEANINGS, FATES, clause_effects, count_fates, deal_sentence, paths_of
 from .to_json import to_json
 
+MOST_APPS = 50  # apps whose parts are shown
 MOST_CHAINS = 500  # paths drawn as chains with their documents; further ones are rows of a table
 
 
@@ -88,6 +89,7 @@ def _render(template: str, subject: Result | DealResult, **values: Any) -> str:
         r=subject if isinstance(subject, Result) else subject.after,
         page=_anchors(subject),
         most_chains=MOST_CHAINS,
+        most_apps=MOST_APPS,
         **values,
     )
 
