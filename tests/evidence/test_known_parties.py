@@ -47,6 +47,12 @@ def test_a_component_gets_its_publisher_by_id_or_package() -> None:
         assert found[(id_, "published by")] == "red-sdk-maker"
 
 
+def test_an_app_gets_its_publisher_by_its_id_in_a_store() -> None:
+    found = links(add_known_parties(Evidence((fact(Entity("com.red.app", Kind.APP)),))))
+    assert found[("com.red.app", "published by")]
+    assert not links(add_known_parties(Evidence((fact(Entity("com.redsdk.other", Kind.APP)),))))
+
+
 def test_what_the_case_says_is_left_to_it() -> None:
     endpoint = fact(Entity("redsdk.example", Kind.ENDPOINT))
     stated = Evidence((endpoint, fact(Link(Verb.OPERATED_BY, "redsdk.example", "someone-else"))))

@@ -1,4 +1,4 @@
-"""What the catalogue knows of the carriers of a case: who operates an endpoint, who publishes a component.
+"""What the catalogue knows of the carriers of a case: who operates an endpoint, who publishes software.
 
 Only what the case leaves open is looked up; what it states is left to it. An operator of shared hosting
 carries the data of others and is not who receives it, so that stays open and becomes a gap that names the
@@ -23,7 +23,9 @@ from ..model.source import Source
 OPEN_ENDS = {
     Kind.ENDPOINT: (Verb.OPERATED_BY, Verb.SERVED_FROM),
     Kind.COMPONENT: (Verb.PUBLISHED_BY, Verb.OPERATED_BY),
+    Kind.APP: (Verb.PUBLISHED_BY, Verb.OPERATED_BY),
 }
+APP_IDS = ("android id", "ios bundle id")
 CATALOGUE = "ringfence catalogue"
 
 
@@ -55,7 +57,7 @@ def add_known_parties(evidence: Evidence) -> Evidence:
 
 
 def _find_open_ends(evidence: Evidence) -> Iterator[Entity]:
-    """Endpoints and components of which no fact says whose they are, each once."""
+    """Endpoints, components and apps of which no fact says whose they are, each once."""
     links = (fact.says for fact in evidence.facts if isinstance(fact.says, Link))
     told = {(link.tail, link.verb) for link in links}
     seen: set[str] = set()
@@ -83,11 +85,14 @@ def _say_shared(catalogue: Catalogue, entity: Entity, row: Record) -> Gap:
 
 
 def _add_publisher(catalogue: Catalogue, entity: Entity, found: list[Attested]) -> None:
-    """The publisher of a component that the case names by the catalogue's id or by a package of it."""
+    """The publisher of a component that the case names by the catalogue's id or by a package of it, or of an
+    app that it names by its id in a store."""
+    if entity.kind is Kind.APP:
+        marks = [mark for kind in APP_IDS for mark in catalogue.index.find(f"mark:{kind}:{entity.id}")]
+    else:
+        marks = catalogue.find_package(entity.id)
     rows = catalogue.rows(entity.id, "software") or [
-        row
-        for mark in catalogue.find_package(entity.id)
-        for row in catalogue.rows(mark["software"], "software")
+        row for mark in marks for row in catalogue.rows(mark["software"], "software")
     ]
     for row in rows:
         if row.get("publisher"):
