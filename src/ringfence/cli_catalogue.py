@@ -228,3 +228,42 @@ def import_collection(collection: Path, name: str, dry_run: bool) -> int:
         f"{'would add' if dry_run else 'added'} {counts or 'nothing'}; {imported.left_out:,} left out"
     )
     return NOTHING_OPEN
+
+
+@catalogue.command("sign")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--software", required=True, metavar="ID", help="The software that stands in the file.")
+@click.option("--package", "packages", multiple=True, required=True, metavar="PREFIX",
+              help="A Java package of it, under its own name; may be repeated.")  # fmt: skip
+@click.option("--source", default="", metavar="ID", help="The source that the rows name.")
+@click.option("--against", multiple=True, type=click.Path(path_type=Path),
+              help="An app or SDK without it: what stands there as well tells nothing.")  # fmt: skip
+@click.option("--checked", type=Day(), help="The day on which you did this; without it rows are unverified.")
+def sign_software(
+    file: Path,
+    software: str,
+    packages: tuple[str, ...],
+    source: str,
+    against: tuple[Path, ...],
+    checked: date | None,
+) -> int:
+    """Print the rows of a signature: by what a software is told when its packages were renamed.
+
+    \b
+    ringfence catalogue sign umeng-common.aar --software umeng-common --package com.umeng.commonsdk
+    """
+    from .catalogue.lookup import Catalogue
+    from .catalogue.open_index import open_index
+    from .catalogue.signatures import to_csv
+    from .evidence.apps.sign_software import find_elsewhere, sign
+    from .evidence.apps.sign_software import read_features as read
+
+    opened = Catalogue(open_index())
+    if opened.kind(software) != "software":
+        raise UsageError(f"the catalogue has no software {software!r}; add it to a table first")
+    elsewhere = find_elsewhere(opened, software, against)
+    rows = sign(list(read(file)), packages, elsewhere)
+    if not rows:
+        raise UsageError(f"nothing in {file.name} tells {software}: is it under {' or '.join(packages)}?")
+    click.echo(to_csv(software, rows, source, checked), nl=False)
+    return NOTHING_OPEN

@@ -16,6 +16,7 @@ FUNCTION_LINES = 50
 LONG_FILES: dict[str, int] = {}
 # "file::function": lines. A kernel is one compiled loop over arrays; calls in it would slow it.
 LONG_FUNCTIONS: dict[str, int] = {
+    "src/ringfence/evidence/apps/kernels/shapes.py::sum_members": 77,
     "src/ringfence/evidence/apps/kernels/code_uses.py::list_code_uses": 108,
     "src/ringfence/evidence/apps/kernels/code_uses.py::list_annotated_methods": 64,
     "src/ringfence/evidence/apps/kernels/hashing.py::_hash_bytes": 62,

@@ -33,6 +33,7 @@ REFERENCES = {
     ("software", "publisher"): ("organisations",),
     ("marks", "software"): ("software",),
     ("collects", "software"): ("software",),
+    ("signatures", "software"): ("software",),
     ("domains", "operator"): ("organisations",),
     ("domains", "software"): ("software",),
     ("networks", "organisation"): ("organisations",),

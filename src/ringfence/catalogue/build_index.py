@@ -6,6 +6,8 @@ publisher:<id>          the software of an organisation
 operator:<id>           its domains and networks
 domain:<host>           mark:<kind>:<mark>      identifier:<value>      asn:<number>
 name:<folded name>      rows that carry the name
+signature:<kind>:<value>, signed:<id>
+                        what renaming leaves of a software: by feature, and all of one
 list:<id>               the list and its entries
 source:<folder>/<id>    a source
 all:<table>             every row of a table that is asked for whole
@@ -67,6 +69,9 @@ def _keys(row: PlacedRow) -> Iterator[str]:
         yield f"name:{fold(row['name'])}"
     if table == "marks":
         yield f"mark:{row['kind']}:{row['mark']}"
+    if table == "signatures":
+        yield f"signature:{row['kind']}:{row['value']}"
+        yield f"signed:{row['software']}"
     if table == "domains":
         yield f"domain:{row['domain']}"
     if table == "identifiers":

@@ -27,6 +27,8 @@ _CODE = re.compile(r"[A-Z]{2}")
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*")
 _PACKAGE = re.compile(r"[A-Za-z_][\w$]*(?:\.[A-Za-z_][\w$]*)*")
 _BUNDLE = re.compile(r"[A-Za-z0-9][\w-]*(?:\.[A-Za-z0-9][\w-]*)*")
+_NUMBER = re.compile(r"[0-9a-f]{16}")
+_SHORTEST_TEXT, _LONGEST_TEXT = 6, 120  # of a string in a signature
 _CHECKED = re.compile(r"(\d{4}-\d{2}-\d{2})( human)?")
 
 
@@ -152,6 +154,15 @@ def check_api(row: Row) -> None:
         raise CellError(f"member: {member!r} is not a content uri", "it begins with content://")
     if (row["platform"] == "ios") != (kind.startswith("ios ")) and kind not in ("sends", "permission"):
         raise CellError(f"kind: a {kind} is not of the platform {row['platform']}", "see words.py")
+
+
+def check_signature(row: Row) -> None:
+    """A shape is a number; a text is one that renaming leaves and code can hold."""
+    kind, value = row["kind"], row["value"]
+    if kind in ("class shape", "platform calls") and not _NUMBER.fullmatch(value):
+        raise CellError(f"value: {value!r} is not the number of a {kind}", "take it from `catalogue sign`")
+    if kind == "string" and not (_SHORTEST_TEXT <= len(value) <= _LONGEST_TEXT and value.isprintable()):
+        raise CellError(f"value: {value!r} tells nothing", "take a string of 6 to 120 visible letters")
 
 
 def check_mark(kind: str, mark: str) -> None:
@@ -360,6 +371,16 @@ TABLES: Mapping[str, Table] = {
             ("platform", "kind", "reads", "what"),
             ("platform", "kind", "class", "member", "reads"),
         ),
+        Table(
+            "signatures",
+            {
+                "software": _id,
+                "kind": _one_of(words.SIGNATURE_KINDS, "kind of feature"),
+                "value": _any,
+            },
+            ("software", "kind", "value"),
+            ("kind", "value"),
+        ),
     )
 }
 
@@ -378,6 +399,8 @@ def check_row(table: Table, row: Row) -> None:
         check_mark(row["kind"], row["mark"])
     if table.name == "apis":
         check_api(row)
+    if table.name == "signatures":
+        check_signature(row)
     if table.name == "identifiers" and row["scheme"] == "listing":
         _listing(row["value"])
     if table.name == "places" and row["tie"] == words.US_PERSON and row["country"] != "US":

@@ -155,6 +155,7 @@ API_KINDS = {
     "ios framework": (False, True),
     "sends": (None, True),  # takes what it is given out of the app
 }  # does it name a class, a member? None: it may
+SIGNATURE_KINDS = frozenset({"string", "class shape", "platform calls"})
 LIST_REACHES = frozenset(
     {"named only", "subsidiaries", "subsidiaries and affiliates", "products", "class", "not stated"}
 )

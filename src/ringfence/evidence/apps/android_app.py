@@ -70,7 +70,7 @@ def read_android_app(
         assets = read_assets(package.archives)
         code = scan_files([*own_code, *assets.code], known, pool)
         graph = build_call_graph(code.outlines, find_roots(package, native))
-        parts.add_files(code.files, graph)
+        parts.add_files(code.files, graph, {each.software for each in native.libraries if each.software})
         code.gaps += graph.limits
         signed = signature.result()
     return _sum_up(package, source, catalogue, code, parts, native, assets, signed)

@@ -11,6 +11,7 @@ from ...catalogue.apis import Api, list_apis
 from ...catalogue.index_format import Record
 from ...catalogue.lookup import Catalogue
 from ...formats.dex.needles import MemberNeedles, Needles, pack_members, pack_needles, pack_packages
+from .renamed import Signed, know_signatures
 
 _PACKAGE = "mark:java package:"
 CALLED = ("method", "sends", "reader")  # kinds of interfaces that code calls
@@ -56,6 +57,7 @@ class KnownCode:
     class_names: Texts
     callbacks: Texts
     by_name: Mapping[str, tuple[Api, ...]]
+    signed: Signed  # what renaming leaves of components
 
 
 @lru_cache(maxsize=4)
@@ -74,6 +76,7 @@ def know_code(catalogue: Catalogue) -> KnownCode:
         _group((api.class_name, api) for api in members),
         _group((api.descriptor, api) for api in apis if api.kind == "callback"),
         _collect((api.member, api) for api in members),
+        know_signatures(catalogue),
     )
 
 

@@ -70,6 +70,7 @@ def _make(
             Clue(f"java package {mark} ({count} {'class' if count == 1 else 'classes'})")
             for mark, count in sorted(code.marks.items(), key=lambda item: (-item[1], item[0]))
         )
+        clues += (code.renamed,) if code.renamed else ()
         idle = not code.calls and not code.strings
         stub = idle and code.instructions <= _EMPTY_METHOD * code.methods
         part = _component(catalogue, name, clues, Presence.STUB if stub else Presence.EMBEDDED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -13,12 +13,13 @@ from ...catalogue.apis import Api
 from ...catalogue.lookup import Catalogue
 from ...formats.dex.needles import Ints
 from ...formats.dex.opcodes import FIELD, METHOD, STRING
-from ...model.app import PartKind
+from ...model.app import Clue, PartKind
 from ...model.kinds import Verdict
 from .call_graph import DEAD, RUNS, CallGraph
 from .callbacks import find_callbacks
 from .known_code import REFLECT, KnownCode, component_rows
 from .origins import Origins
+from .renamed import Renamed, find_renamed
 from .scan_dex import ScannedDex, take
 
 Key = tuple[PartKind, str]
@@ -49,10 +50,12 @@ class Calls:
 
 @dataclass(slots=True)
 class CodePart:
-    """What was counted of one part. `marks` are the package marks by which a component was told."""
+    """What was counted of one part. `marks` are the package marks by which a component was told, `renamed`
+    is what told it without one."""
 
     key: Key
     marks: dict[str, int] = field(default_factory=dict)  # -> classes under it
+    renamed: Clue | None = None
     classes: int = 0
     methods: int = 0
     instructions: int = 0
@@ -82,10 +85,15 @@ class Parts:
         self.parts: list[CodePart] = []
         self.referenced: dict[str, str] = {}  # software -> the mark under which other code names it
 
-    def add_files(self, files: Sequence[ScannedDex], graph: CallGraph | None) -> None:
-        """Count the classes, calls and strings of every file; the call graph says what of them can run."""
+    def add_files(
+        self, files: Sequence[ScannedDex], graph: CallGraph | None, libraries: Collection[str] = ()
+    ) -> None:
+        """Count the classes, calls and strings of every file; the call graph says what of them can run.
+        `libraries` are the components whose native library the app has."""
+        signed = [file.signed for file in files]
+        renamed = find_renamed(signed, self._origins, self._catalogue, libraries)
         for number, file in enumerate(files):
-            owners, runs = self._own_classes(file), _runs_of(file, graph, number)
+            owners, runs = self._own_classes(file, renamed, number), _runs_of(file, graph, number)
             self._count_calls(file, owners, runs, number)
             self._count_callbacks(file, owners, runs, number)
             self._note_strings(file, owners, number)
@@ -115,7 +123,7 @@ class Parts:
             self._software[mark] = rows[0]["software"] if rows else ""
         return self._software[mark]
 
-    def _own_classes(self, file: ScannedDex) -> Ints:
+    def _own_classes(self, file: ScannedDex, renamed: Renamed, file_number: int) -> Ints:
         """The number of the part that each class belongs to."""
         marks = file.class_marks
         owners = np.full(len(marks), -1, np.int32)
@@ -129,6 +137,11 @@ class Parts:
                 counted[self._known.marks[mark]] = counted.get(self._known.marks[mark], 0) + int(here.sum())
         if made_by_build:
             owners[made_by_build] = self._number((PartKind.OWN, ""))
+        for place, told in enumerate(renamed.told):
+            here = (renamed.of[file_number] == place) & (owners < 0)
+            if here.any():
+                number = owners[here] = self._number((PartKind.COMPONENT, told.software))
+                self.parts[number].renamed = Clue(told.how, told.confidence)
         unknown = np.flatnonzero(owners < 0)
         packages = file.packages.of[unknown]
         for package in np.unique(packages).tolist():
@@ -210,6 +223,9 @@ class Parts:
     def _note_strings(self, file: ScannedDex, owners: Ints, number: int) -> None:
         """Which part uses each string that holds an address."""
         uses = file.walked.string_uses
+        only_signed = take(file.texts, uses[:, 2]) >= 0
+        only_signed &= ~np.isin(uses[:, 2], file.addresses.span)
+        uses = uses[~only_signed]
         for owner, _, string in zip(owners[uses[:, 0]].tolist(), *uses[:, 1:].T.tolist(), strict=True):
             if owner >= 0:
                 self.parts[owner].strings.setdefault((number, string), "")

@@ -19,6 +19,7 @@ from ...formats.dex.packages import Packages, list_packages
 from ...formats.dex.walk import Walked, walk
 from .code_outline import Outline, outline
 from .known_code import KnownCode
+from .renamed import Doubles, SignedFile, find_doubles
 
 Flags = npt.NDArray[np.bool_]
 
@@ -40,6 +41,8 @@ class ScannedDex:
     class_names: Ints
     addresses: Addresses
     outline: Outline | None  # what a call graph needs, where that was asked for
+    texts: Ints  # for each string its place among the texts of signatures
+    doubles: Doubles  # classes whose shape or calls are those of signatures
 
     @property
     def class_marks(self) -> Ints:
@@ -57,6 +60,16 @@ class ScannedDex:
         names = take(self.class_names, uses[uses[:, 0] == class_def, 2])
         return frozenset(known.class_names.apis[name][0].class_name for name in names.tolist() if name >= 0)
 
+    @property
+    def signed(self) -> SignedFile:
+        """What was found of signatures, for telling renamed components."""
+        uses = self.walked.string_uses
+        places = take(self.texts, uses[:, 2])
+        text_uses = np.stack((uses[:, 0], places), axis=1)[places >= 0]
+        return SignedFile(
+            self.class_marks < 0, self.packages.of, self.packages.names, text_uses, self.doubles
+        )
+
 
 def scan_dex(dex: Dex, known: KnownCode, calls: bool) -> ScannedDex:
     """Scan one DEX. `calls` asks for what a call graph needs as well."""
@@ -66,13 +79,15 @@ def scan_dex(dex: Dex, known: KnownCode, calls: bool) -> ScannedDex:
     strings = find_strings(dex, known.strings.needles)
     class_names = find_strings(dex, known.class_names.needles)
     addresses = _find_addresses(dex)
-    wanted = np.maximum(uris, class_names)
+    texts = find_strings(dex, known.signed.needles)
+    wanted = np.maximum(np.maximum(uris, class_names), texts)
     wanted[addresses.span] = 0
+    marks = find_packages(dex, known.packages)
     walked = walk(dex, methods, fields, wanted, calls=calls)
     return ScannedDex(
         dex,
         walked,
-        find_packages(dex, known.packages),
+        marks,
         list_packages(dex, dex.classes.class_type),
         methods,
         fields,
@@ -81,6 +96,8 @@ def scan_dex(dex: Dex, known: KnownCode, calls: bool) -> ScannedDex:
         class_names,
         addresses,
         outline(dex, walked) if calls else None,
+        texts,
+        find_doubles(dex, walked, take(marks, dex.classes.class_type) < 0, known.signed if calls else None),
     )
 
 
