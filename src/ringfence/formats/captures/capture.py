@@ -1,0 +1,181 @@
+"""What a capture says: its flows, the bytes that began them, the names and secrets recorded with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from .assemble import assemble, list_pieces
+
+if TYPE_CHECKING:
+    import numpy as np
+
+TCP, UDP = 6, 17
+
+# Bits of the column `marks`.
+CLIENT_BASE, SERVER_BASE, OPENED, REQUESTS, CLIENT_CUT, SERVER_CUT = 1, 2, 4, 8, 16, 32
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is kept of a capture; what goes beyond is a gap.
+
+    `client_bytes` and `server_bytes` of payload are kept of each side of a TCP flow, `request_bytes` of a client
+    whose flow begins like HTTP/1. `datagrams` are kept of each side of a UDP flow, `name_datagrams` where they are
+    DNS, mDNS, LLMNR, NetBIOS names or SSDP. `unpacked` bounds what is taken out of a compressed file, `stored` the
+    payload kept of one (a plain file is not copied), `fragments` the payload of unfinished IP packets.
+    """
+
+    client_bytes: int = 32 << 10
+    server_bytes: int = 16 << 10
+    request_bytes: int = 1 << 20
+    datagrams: int = 10
+    name_datagrams: int = 1 << 16
+    flows: int = 4_000_000
+    pieces: int = 16_000_000
+    unpacked: int = 64 << 30
+    stored: int = 4 << 30
+    fragments: int = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """What one side of a TCP flow sent, in order: the kept beginning of it.
+
+    `holes` says that bytes are missing within `data` or behind it because they were lost, not because enough
+    had been kept; `breaks` are the places in `data` (at most 64) where that is.
+    """
+
+    data: bytes
+    holes: bool
+    breaks: tuple[int, ...] = ()
+
+
+class Datagram(NamedTuple):
+    """One datagram of a UDP flow: when (µs since 1970), by whom, what."""
+
+    time: int
+    from_client: bool
+    payload: memoryview
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """An app (by its Android user id) or process (by its id) that the capture names as the owner of packets."""
+
+    number: int
+    name: str
+    package: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """The flows of a capture, in the order in which they began.
+
+    `flows` is a NumPy array with the columns
+      first, last                     µs since 1970
+      bytes_up, bytes_down            payload stated by the headers, client to server and back
+      wire_up, wire_down              bytes of whole frames
+      packets_up, packets_down
+      client, server                  addresses as two 64-bit numbers; IPv4 ones as ::ffff:a.b.c.d
+      client_port, server_port        0 where the protocol has none
+      protocol                        IP protocol number
+      family                          4 or 6
+      flags_up, flags_down            TCP flags seen
+      app                             number of an App in `apps`, -1: not told
+      marks                           see CLIENT_CUT and its neighbours
+      tunnels                         how many tunnels it runs in
+    and some that say where its payload is. The client is who sent the SYN; where none was seen, the side that
+    does not have a port below 1024, or who sent first.
+    """
+
+    flows: np.ndarray[Any, Any]
+    apps: dict[int, App]
+    names: dict[str, set[str]]
+    secrets: tuple[bytes, ...]
+    link_types: tuple[int, ...]
+    packets: int
+    bytes: int
+    start: int
+    end: int
+    gaps: tuple[str, ...]
+    without_ip: int
+    pieces: memoryview = field(repr=False)
+    data: memoryview = field(repr=False)
+    store: memoryview = field(repr=False)
+
+    def address_text(self, address: Any) -> str:
+        """The usual text of a `client` or `server` address."""
+        return address_text(int(address[0]), int(address[1]))
+
+    def app_of(self, flow: int) -> App | None:
+        number = int(self.flows["app"][flow])
+        return self.apps.get(number) or App(number, "") if number >= 0 else None
+
+    def client_bytes(self, flow: int) -> Assembled:
+        """What the client of a TCP flow sent, from the start, as far as it was kept."""
+        return self._assemble(flow, False)
+
+    def server_bytes(self, flow: int) -> Assembled:
+        """What the server of a TCP flow sent, from the start, as far as it was kept."""
+        return self._assemble(flow, True)
+
+    def datagrams(self, flow: int) -> list[Datagram]:
+        """The kept datagrams of a UDP flow, in the order of the capture."""
+        found = []
+        at = int(self.flows["newest_piece"][flow])
+        pieces = self.pieces
+        while at:
+            place, time, extent, marks = pieces[at * 4 - 4 : at * 4]
+            source = self.store if marks >> 32 & 2 else self.data
+            payload = source[place : place + (extent & 0xFFFFFFFF)]
+            found.append(Datagram(time, not marks >> 32 & 1, payload))
+            at = marks & 0xFFFFFFFF
+        found.reverse()
+        return found
+
+    def first_time(self, flow: int, from_client: bool) -> int:
+        """When the first kept payload of a side came, µs since 1970; 0 where it sent none."""
+        found = 0
+        at = int(self.flows["newest_piece"][flow])
+        while at:
+            marks = self.pieces[at * 4 - 1]
+            if (not marks >> 32 & 1) == from_client:
+                found = self.pieces[at * 4 - 3]
+            at = marks & 0xFFFFFFFF
+        return found
+
+    def _assemble(self, flow: int, server: bool) -> Assembled:
+        row = self.flows[flow]
+        newest, kept = int(row["newest_piece"]), int(row["kept_down" if server else "kept_up"])
+        if not newest or not kept or int(row["protocol"]) != TCP:
+            return _NOTHING
+        order = memoryview(bytearray(32 * _FEW)).cast("q")
+        count = list_pieces(self.pieces, newest, server, order)
+        if count > _FEW:
+            order = memoryview(bytearray(32 * count)).cast("q")
+            list_pieces(self.pieces, newest, server, order)
+        spare = memoryview(bytearray(32 * count)).cast("q")
+        known = int(row["marks"]) & (SERVER_BASE if server else CLIENT_BASE)
+        base = int(row["base_down" if server else "base_up"]) if known else -1
+        out, holes, found = (
+            bytearray(kept),
+            memoryview(bytearray(512)).cast("q"),
+            memoryview(bytearray(16)).cast("q"),
+        )
+        assemble(self.data, self.store, order, spare, count, base, memoryview(out), holes, found)
+        made, missing = found[0], found[1]
+        return Assembled(bytes(memoryview(out)[:made]), missing > 0, tuple(holes[: min(missing, 64)]))
+
+
+def address_text(high: int, low: int) -> str:
+    """Two 64-bit numbers -> 192.0.2.1 or 2001:db8::1."""
+    import ipaddress
+
+    if high == 0 and low >> 32 == 0xFFFF:
+        return f"{low >> 24 & 255}.{low >> 16 & 255}.{low >> 8 & 255}.{low & 255}"
+    return str(ipaddress.IPv6Address(high << 64 | low))
+
+
+_FEW: Final = 64
+_NOTHING: Final = Assembled(b"", False)
