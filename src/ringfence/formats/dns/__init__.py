@@ -1,0 +1,1 @@
+"""DNS and its neighbours on local networks: who asked for which name, and what was answered."""
