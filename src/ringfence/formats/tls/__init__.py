@@ -1,1 +1,1 @@
-"""TLS: what its first messages say in clear (names, versions, fingerprints), and more where keys are given."""
+"""TLS: what its first messages say in clear (names, versions, fingerprints), and all of it with keys."""
