@@ -6,6 +6,8 @@ import hmac
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ringfence.formats.tls.key_schedule import expand_label
+
 from .versions import Version
 
 if TYPE_CHECKING:
@@ -26,17 +28,6 @@ class Keys:
         self.aead, self.header, self.vector = aead, header, vector
 
 
-def expand_label(secret: bytes, label: str, size: int) -> bytes:
-    """HKDF-Expand-Label of TLS 1.3 with SHA-256 and no context, up to 32 bytes."""
-    return hmac.digest(secret, _info(label, size), "sha256")[:size]
-
-
-@lru_cache(maxsize=64)
-def _info(label: str, size: int) -> bytes:
-    whole = b"tls13 " + label.encode("ascii")
-    return size.to_bytes(2, "big") + bytes([len(whole)]) + whole + b"\0\x01"
-
-
 @lru_cache(maxsize=256)
 def initial_keys(version: Version, connection_id: bytes, side: str = "client") -> Keys:
     """The keys of a side ("client" or "server") for the connection id in the client's first packet."""
@@ -44,10 +35,10 @@ def initial_keys(version: Version, connection_id: bytes, side: str = "client") -
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     common = hmac.digest(version.salt, connection_id, "sha256")
-    secret = expand_label(common, f"{side} in", 32)
-    key = expand_label(secret, f"{version.label} key", 16)
-    vector = expand_label(secret, f"{version.label} iv", 12)
-    mask = expand_label(secret, f"{version.label} hp", 16)
+    secret = expand_label(common, f"{side} in", 32, "sha256")
+    key = expand_label(secret, f"{version.label} key", 16, "sha256")
+    vector = expand_label(secret, f"{version.label} iv", 12, "sha256")
+    mask = expand_label(secret, f"{version.label} hp", 16, "sha256")
     # The header's mask is one block of AES; ECB of one block is that and no more.
     header = Cipher(algorithms.AES(mask), modes.ECB())
     return Keys(AESGCM(key), header, int.from_bytes(vector, "big"))
