@@ -12,7 +12,7 @@ from ..catalogue.open_index import open_index
 from ..cells import CellError, choose, clean_cell, read_day
 from ..errors import EvidenceError, UsageError
 from ..model.app import AppContents
-from ..model.fact import Entity, Evidence, Gap
+from ..model.fact import Entity, Evidence, Gap, Link
 from ..model.kinds import Kind
 from ..model.result import Question, Unknown
 from ..model.settings import Settings
@@ -21,7 +21,7 @@ from .case.read_table import FactSheet, read_csv_table, read_toml, read_toml_row
 from .case.tables import TABLES
 from .files import read_text_file
 from .known_parties import CATALOGUE, add_known_parties
-from .readers import READERS, SOFTWARE, TRAFFIC
+from .readers import READERS, SOFTWARE, TRAFFIC, Reader, find_reader, has_log_name
 
 SETTINGS = "ringfence.toml"
 KINDS_OF_EVIDENCE = frozenset(TABLES) | {reader.kind for reader in READERS.values()}
@@ -46,17 +46,17 @@ def read_case(path: Path) -> Case:
 
     Raises EvidenceError or UsageError.
     """
-    if path.suffix.lower() in READERS and not path.is_dir():
+    if not path.is_dir() and find_reader(path):
         return read_files((path,), path.parent)
     if not path.is_dir():
         kinds = ", ".join(READERS)
         raise UsageError(
             f"{path} is not there, or of no kind that is read\n"
-            f"  cure: name a case folder (with {SETTINGS}), or a file that ends in {kinds}"
+            f"  cure: name a case folder (with {SETTINGS}), a log, or a file that ends in {kinds}"
         )
     if not (path / SETTINGS).is_file():
         if files := _list_files(path):
-            return read_files(files, path)
+            return read_files(tuple(files), path)
         raise UsageError(f"{path} has no {SETTINGS}, so it is not a case\n  cure: see docs/case-format.md")
     file = read_text_file(path / SETTINGS, path)
     values = read_toml(file)
@@ -70,8 +70,8 @@ def read_case(path: Path) -> Case:
     declared = {fact.says.id for fact in sheet.facts.values() if _is_endpoint(fact.says)}
     gaps: list[Gap] = []
     apps: list[AppContents] = []
-    for file_ in _list_files(path):
-        reader, name = READERS[file_.suffix.lower()], file_.relative_to(path).as_posix()
+    for file_, reader in _list_files(path, is_case=True).items():
+        name = file_.relative_to(path).as_posix()
         found = reader.read(file_, path, systems.get(name, ""), declared)
         sheet.facts.update({fact.id: fact for fact in found.facts})
         gaps += found.gaps
@@ -89,9 +89,15 @@ def _is_endpoint(says: object) -> TypeGuard[Entity]:
     return isinstance(says, Entity) and says.kind is Kind.ENDPOINT
 
 
-def _list_files(folder: Path) -> list[Path]:
-    """The files of the folder that a reader knows by their suffix, in order of their names."""
-    return sorted(each for each in folder.rglob("*") if each.suffix.lower() in READERS and not each.is_dir())
+def _list_files(folder: Path, *, is_case: bool = False) -> dict[Path, Reader]:
+    """The files of the folder that a reader knows, in order of their names, and what reads each."""
+    known: dict[Path, Reader] = {}
+    for each in sorted(folder.rglob("*")):
+        if each.is_dir() or not (each.suffix.lower() in READERS or has_log_name(each)):
+            continue
+        if reader := find_reader(each, folder if is_case else None):
+            known[each] = reader
+    return known
 
 
 def read_files(files: Sequence[Path], folder: Path) -> Case:
@@ -100,13 +106,15 @@ def read_files(files: Sequence[Path], folder: Path) -> Case:
     found: list[Evidence] = []
     kinds: list[str] = []
     for path in files:
-        reader = READERS[path.suffix.lower()]
+        reader = find_reader(path)
+        if reader is None:
+            raise UsageError(f"{path} is of no kind that is read\n  cure: see docs/case-format.md")
         found.append(reader.read(path, folder, "", ()))
         kinds.append(reader.kind)
     days = [fact.recorded for each in found for fact in each.facts if fact.recorded]
-    if TRAFFIC in kinds and not days:
-        cure = "export the capture again as HAR 1.2"
-        raise EvidenceError(files[0].name, "", "no entry carries a date and a host", cure)
+    if TRAFFIC in kinds and not any(isinstance(fact.says, Link) for each in found for fact in each.facts):
+        cure = "export it again; docs/case-format.md lists what is read"
+        raise EvidenceError(files[0].name, "", "it shows no contact with a host outside", cure)
     on = max(days, default=None) or Catalogue(open_index()).day
     title = f"{'What is in' if SOFTWARE in kinds else 'Traffic in'} {_name(files, folder)}"
     question = Question(files[0].stem, title, on, on)

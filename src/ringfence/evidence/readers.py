@@ -5,6 +5,7 @@ The tables of a case have a list of their own, `case/tables.py`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from ..model.inventory import Inventory
 from .apps.from_app import read_app_file
 from .inventories.from_inventory import read_inventory
 from .traffic.from_har import read_har
+from .traffic.from_log import read_log, tell_log
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +40,29 @@ READERS: dict[str, Reader] = {
     ".ipa": _APP,
     ".dex": _APP,
 }
+# Many tools write logs under the same few suffixes, so those tell nothing but that it is worth a look inside.
+_LOG = Reader(TRAFFIC, read_log)
+LOG_FOLDER = "traffic"  # of a case
+_LOG_NAME = re.compile(
+    r"\.(?:log|jsonl?|ndjson|csv|txt|mitm|mitmproxy|flows?|dump)(?:[.-]\d+)*(?:\.gz|\.zst)?$|\.log\.",
+    re.IGNORECASE,
+)
+
+
+def find_reader(path: Path, case: Path | None = None) -> Reader | None:
+    """What reads a file, or None. Most are told by their suffix. A log is told by its content, and in a
+    case it counts only below `traffic/`: elsewhere a CSV file is a table and a log may be anything."""
+    if (reader := READERS.get(path.suffix.lower())) is not None:
+        return reader
+    if case is not None and LOG_FOLDER not in path.relative_to(case).parts[:-1]:
+        return None
+    return _LOG if tell_log(path) is not None else None
+
+
+def has_log_name(path: Path) -> bool:
+    """Is it named as logs are? In a folder, only such files are looked into."""
+    return _LOG_NAME.search(path.name) is not None
+
+
 # An inventory of apps is no evidence of a case: `check-lists` reads it by itself.
 READ_INVENTORY: Callable[[Path], Inventory] = read_inventory

@@ -1,0 +1,1 @@
+"""Logs and exports of other tools -> who was contacted, and how that is known."""
