@@ -1,7 +1,7 @@
 """Pieces of payload -> the bytes that one side of a flow sent, in order, whatever order they came in.
 
-A piece that comes again adds nothing; of two that overlap, the one that begins earlier in the stream gives the
-bytes. What was lost leaves a hole, and what follows is put behind it.
+A piece that comes again adds nothing; of two that overlap, the one that begins earlier in the stream gives
+the bytes. What was lost leaves a hole, and what follows is put behind it.
 """
 
 # mypy: disable-error-code="valid-type,untyped-decorator"
@@ -118,7 +118,8 @@ def assemble(
     holes: cython.longlong[::1],
     found: cython.longlong[::1],
 ) -> None:
-    """Put `count` listed pieces into `out` from its start. `base` is the first sequence number, -1: not known.
+    """Put `count` listed pieces into `out` from its start. `base` is the first sequence number, -1: not
+    known.
 
     found[MADE] says how many bytes were made, found[HOLES] at how many places some are missing; the first of
     those places are in `holes`. A last piece that was cut short counts as one.

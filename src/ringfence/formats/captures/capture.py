@@ -20,10 +20,11 @@ CLIENT_BASE, SERVER_BASE, OPENED, REQUESTS, CLIENT_CUT, SERVER_CUT = 1, 2, 4, 8,
 class Limits:
     """How much is kept of a capture; what goes beyond is a gap.
 
-    `client_bytes` and `server_bytes` of payload are kept of each side of a TCP flow, `request_bytes` of a client
-    whose flow begins like HTTP/1. `datagrams` are kept of each side of a UDP flow, `name_datagrams` where they are
-    DNS, mDNS, LLMNR, NetBIOS names or SSDP. `unpacked` bounds what is taken out of a compressed file, `stored` the
-    payload kept of one (a plain file is not copied), `fragments` the payload of unfinished IP packets.
+    `client_bytes` and `server_bytes` of payload are kept of each side of a TCP flow, `request_bytes` of a
+    client whose flow begins like HTTP/1. `datagrams` are kept of each side of a UDP flow, `name_datagrams`
+    where they are DNS, mDNS, LLMNR, NetBIOS names or SSDP. `unpacked` bounds what is taken out of a
+    compressed file, `stored` the payload kept of one (a plain file is not copied), `fragments` the payload
+    of unfinished IP packets.
     """
 
     client_bytes: int = 32 << 10
@@ -61,7 +62,7 @@ class Datagram(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """An app (by its Android user id) or process (by its id) that the capture names as the owner of packets."""
+    """An app (by its Android user id) or process (by its id) that packets are told to belong to."""
 
     number: int
     name: str

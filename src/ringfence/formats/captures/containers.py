@@ -1,4 +1,4 @@
-"""The containers of packets: pcap in all its forms, and pcapng. Each fills rows of frames, a batch at a time."""
+"""The containers of packets: pcap in all its forms, and pcapng. Each fills rows of frames, by batches."""
 
 from __future__ import annotations
 
@@ -26,7 +26,13 @@ _MAGIC: Final = {
     0xA1B2CD34: (False, False, 24),
     0x34CDB2A1: (True, False, 24),
 }
-_OTHERS: Final = {b"snoop\0": "a snoop file", b"\x1aN\0": "a netlog file", b"RTSS": "a Network Monitor file", b"XCP\0": "a Sniffer file"}  # fmt: skip
+_OTHERS: Final = {
+    b"snoop\0": "a snoop file",
+    b"RTSS": "a Network Monitor file",
+    b"GMBU": "a Network Monitor file",
+    b"XCP\0": "a Sniffer file",
+    b"\x1f\x8b": "a compressed file within another, or given in pieces",
+}
 _CURE: Final = "give a pcap or pcapng file, plain or gzipped; `editcap -F pcapng IN OUT` converts most others"
 
 
@@ -103,7 +109,7 @@ class Pcapng:
         at = self.state[pcap.AT]
         self.state[pcap.STOP] = pcap.BROKEN
         length = self.sections.length(data, at)
-        least = 28 if data[at : at + 4] == b"\x0a\x0d\x0d\x0a" else 12
+        least = 28 if bytes(data[at : at + 4]) == b"\x0a\x0d\x0d\x0a" else 12
         if length < least or length > LONGEST:
             return False
         if at + length > len(data):

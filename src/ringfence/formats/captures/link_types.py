@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from . import decode_layers as layers
+from . import decode_links as layers
+from .decode_network import MOST_TUNNELS
 
 # The number in the file (LINKTYPE_…, and the DLT_… of some systems that differ) -> name, kind of first layer.
 LINK_TYPES: Final[dict[int, tuple[str, int]]] = {
@@ -39,13 +40,13 @@ LINK_TYPES: Final[dict[int, tuple[str, int]]] = {
     276: ("Linux cooked v2", layers.COOKED_2),
 }
 
-# What is counted of the states of `decode_layers` and told as a gap.
+# What is counted of the states of `decode_links` and told as a gap.
 REASONS: Final = (
     (layers.UNKNOWN_LINK, "of a link type that is not read here"),
     (layers.CUT, "cut off, by the capture or by their sender, before their transport header"),
     (layers.BAD, "with an IP header that cannot be true"),
     (layers.ENCRYPTED, "encrypted on the air (802.11)"),
-    (layers.DEEP, f"nested in more than {layers.MOST_TUNNELS} tunnels or {layers.MOST_LAYERS} headers"),
+    (layers.DEEP, f"nested in more than {MOST_TUNNELS} tunnels or {layers.MOST_HEADERS} headers"),
 )
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
-from . import decode_layers as layers
+from . import decode_links as links
+from . import decode_network as network
 from . import track_flows
 from . import walk_pcap as pcap
 from .capture import App, Capture, Limits
 from .containers import BATCH, NEVER, Container, Pcapng
 from .fragments import Fragments, Packet
 from .link_types import REASONS, name_link_type
-from .tables import Tables
+from .tables import Tables, view
 
 _MOST_NESTED: Final = 4  # packets in fragments whose inside is fragments again
 
@@ -29,14 +30,14 @@ class Reading:
         self.packets = self.bytes = 0
         self._tables = Tables(limits)
         self._fragments = Fragments(limits.fragments)
-        self._segments = _numbers(BATCH * layers.SEGMENT_WIDTH)
+        self._segments = _numbers(BATCH * network.SEGMENT_WIDTH)
+        self._rows = _numbers(BATCH * links.ROW_WIDTH)
         self._reasons = _numbers(8)
         self._frames = np.frombuffer(container.frames, np.int64).reshape(-1, pcap.FRAME_WIDTH)
         self._store = bytearray()
         self._stored = 0
         self._apps: dict[int, App] = {}
-        self._one = _numbers(pcap.FRAME_WIDTH), _numbers(layers.SEGMENT_WIDTH)
-        self._unread_links: dict[int, int] = {}
+        self._frames_2 = np.zeros((BATCH, pcap.FRAME_WIDTH), np.int64)  # for packets put together
 
     def feed(self, data: memoryview) -> None:
         """Take all whole packets of `data` from where the container is."""
@@ -67,8 +68,7 @@ class Reading:
             self.notes.append(f"the capture is damaged: {place} were left, for no packet can be told in them")
         elif left:
             self.notes.append(f"the capture ends within a packet: {place} were left")
-        for packet in self._fragments.rest():
-            self._take_packet(packet, 0)
+        self._take_packets(self._fragments.rest(), 0)
 
     def result(self, data: memoryview) -> Capture:
         state, tables = self.container.state, self._tables
@@ -86,8 +86,8 @@ class Reading:
             start=state[pcap.EARLIEST] if known else 0,
             end=state[pcap.LATEST] if known else 0,
             gaps=tuple(self._gaps()),
-            without_ip=self._reasons[layers.NOT_IP],
-            pieces=memoryview(tables.pieces.reshape(-1)),
+            without_ip=self._reasons[links.NOT_IP],
+            pieces=view(tables.pieces),
             data=data if self.keeps_data else memoryview(b""),
             store=memoryview(self._store),
         )
@@ -95,47 +95,50 @@ class Reading:
     def _take(self, data: memoryview, count: int) -> None:
         self.packets += count
         self.bytes += int(self._frames[:count, pcap.WIRE].sum())
-        fragments = self._reasons[layers.FRAGMENT]
-        layers.decode_layers(data, self.container.frames, count, self._segments, self._reasons)
-        self._track(data, self._segments, count)
-        if self._reasons[layers.FRAGMENT] != fragments:
-            width = layers.SEGMENT_WIDTH
-            rows = np.frombuffer(self._segments, np.int64).reshape(-1, width)[:count]
-            for row in np.nonzero(rows[:, layers.STATE] == layers.FRAGMENT)[0].tolist():
-                self._take_fragment(data, self._segments[row * width : (row + 1) * width], 0)
+        fragments = self._decode(data, self.container.frames, count)
+        self._track(data, count)
+        if fragments:
+            self._take_packets(self._fragments.take(data, fragments), 0)
 
-    def _track(self, data: memoryview, segments: memoryview, count: int) -> None:
+    def _decode(self, data: memoryview, frames: memoryview, count: int) -> list[list[int]]:
+        """Fills the segments; those that are fragments are given back."""
+        before = self._reasons[links.FRAGMENT]
+        links.begin_frames(data, frames, count, self._rows, self._segments)
+        again = 1
+        while again:
+            links.decode_links(data, count, self._rows, self._segments, self._reasons)
+            again = network.decode_network(data, count, self._rows, self._segments, self._reasons)
+        if self._reasons[links.FRAGMENT] == before:
+            return []
+        rows = np.frombuffer(self._segments, np.int64).reshape(-1, network.SEGMENT_WIDTH)[:count]
+        found: list[list[int]] = rows[rows[:, network.STATE] == links.FRAGMENT].tolist()
+        return found
+
+    def _track(self, data: memoryview, count: int, *, stays: bool = True) -> None:
+        """Enter the segments into the tables; payload of data that does not stay is put by."""
         state = self._tables.state
         pieces, apps = state[track_flows.PIECES], state[track_flows.APPS]
-        self._tables.take(data, segments, count)
+        self._tables.take(data, self._segments, count)
         if state[track_flows.APPS] != apps:
             self._name_apps(data)
-        if not self.keeps_data and state[track_flows.PIECES] != pieces:
+        if not (stays and self.keeps_data) and state[track_flows.PIECES] != pieces:
             self._put_by(data, pieces)
 
-    def _take_fragment(self, data: memoryview, segment: memoryview, nested: int) -> None:
-        if nested > _MOST_NESTED:
-            self._reasons[layers.DEEP] += 1
-            return
-        for packet in self._fragments.take(data, segment):
-            self._take_packet(packet, nested)
-
-    def _take_packet(self, packet: Packet, nested: int) -> None:
-        """An IP packet that was put together, as if it had come in one frame."""
-        frame, segment = self._one
-        data = memoryview(packet.data)
-        for place, value in enumerate((0, len(data), packet.wire, packet.time, layers.IP, packet.owner)):
-            frame[place] = value
-        layers.decode_layers(data, frame, 1, segment, self._reasons)
-        if segment[layers.STATE] == layers.FRAGMENT:
-            self._take_fragment(data, memoryview(bytes(segment)).cast("q"), nested + 1)
-            return
-        segment[layers.APP] = 0
-        state = self._tables.state
-        pieces = state[track_flows.PIECES]
-        self._tables.take(data, segment, 1)
-        if state[track_flows.PIECES] != pieces:
-            self._put_by(data, pieces)
+    def _take_packets(self, packets: list[Packet], nested: int) -> None:
+        """IP packets that were put together, as if each had come in one frame."""
+        for first in range(0, len(packets), BATCH):
+            batch = packets[first : first + BATCH]
+            data, at = memoryview(b"".join(packet.data for packet in batch)), 0
+            for row, packet in enumerate(batch):
+                size = len(packet.data)
+                self._frames_2[row] = (at, size, packet.wire, packet.time, links.IP, packet.owner)
+                at += size
+            fragments = self._decode(data, view(self._frames_2), len(batch))
+            self._track(data, len(batch), stays=False)
+            if fragments and nested < _MOST_NESTED:
+                self._take_packets(self._fragments.take(data, fragments), nested + 1)
+            elif fragments:
+                self._reasons[links.DEEP] += len(fragments)
 
     def _put_by(self, data: memoryview, first: int) -> None:
         """Copy the payload of the pieces from `first` on into the store."""
@@ -145,11 +148,11 @@ class Reading:
         if self._stored + need > len(self._store):
             self._store.extend(bytes(max(need, min(len(self._store), 64 << 20), 1 << 16)))
         with memoryview(self._store) as store:
-            flat = memoryview(pieces.reshape(-1))
+            flat = view(pieces)
             self._stored = track_flows.put_by(data, flat, first, last, store, self._stored)
         if self._stored > self.limits.stored and state[track_flows.CLIENT]:
             self.notes.append(
-                f"more than {self.limits.stored:,} bytes of payload would have been kept; later ones were left"
+                f"more than {self.limits.stored:,} bytes of payload would be kept; later ones were left"
             )
             for limit in (track_flows.CLIENT, track_flows.SERVER, track_flows.REQUESTING):
                 state[limit] = 0
@@ -167,10 +170,10 @@ class Reading:
         gaps = self.container.gaps() + self.notes
         for reason, what in REASONS:
             if reasons[reason]:
-                links = ""
-                if reason == layers.UNKNOWN_LINK:
-                    links = f": {', '.join(map(name_link_type, self.container.link_types()))}"
-                gaps.append(f"{reasons[reason]:,} packets were not read, {what}{links}")
+                link_types = ""
+                if reason == links.UNKNOWN_LINK:
+                    link_types = f": {', '.join(map(name_link_type, self.container.link_types()))}"
+                gaps.append(f"{reasons[reason]:,} packets were not read, {what}{link_types}")
         flows = self._tables.flows()
         for count, what in (
             (
@@ -188,7 +191,7 @@ class Reading:
         return gaps
 
 
-def _cut_requests(flows: np.ndarray) -> int:
+def _cut_requests(flows: np.ndarray[Any, Any]) -> int:
     """Flows whose requests were cut; the cut ends of others are no gap, their beginnings say who they are."""
     marks = flows["marks"]
     mine = (marks & track_flows.REQUESTS) > 0

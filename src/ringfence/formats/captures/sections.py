@@ -1,4 +1,4 @@
-"""The blocks of a pcapng file that say something about its packets: sections, interfaces, names, secrets, apps."""
+"""The blocks of a pcapng file that say something about its packets: interfaces, names, secrets, apps."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class Sections:
     kept: int = 0
 
     def length(self, data: memoryview, at: int) -> int:
-        """The length of the block at a place with at least 12 bytes; a section header sets the order of bytes."""
-        if data[at : at + 4] == b"\x0a\x0d\x0d\x0a":
+        """The length of the block at a place; a section header (12 bytes of it) sets the order of bytes."""
+        if bytes(data[at : at + 4]) == b"\x0a\x0d\x0d\x0a":
             magic = bytes(data[at + 8 : at + 12])
             if magic not in (b"\x4d\x3c\x2b\x1a", b"\x1a\x2b\x3c\x4d"):
                 return 0

@@ -23,7 +23,8 @@ FLOW: Final = np.dtype(
             "u4", "u4", "u2", "u2", "u1", "u1", "u1", "u1", "i4", "u4", "u4", "u4", "u4", "u4", "u4", "u1",
         ],
         "offsets": [
-            0, 8, 16, 24, 32, 40, 48, 64, 80, 84, 88, 90, 92, 93, 94, 95, 96, 100, 104, 108, 112, 116, 120, 126,
+            0, 8, 16, 24, 32, 40, 48, 64,
+            80, 84, 88, 90, 92, 93, 94, 95, 96, 100, 104, 108, 112, 116, 120, 126,
         ],
         "itemsize": 128,
     }
@@ -69,11 +70,11 @@ class Tables:
         return int(kernel.track_flows(data, segments, begin, count, *tables))
 
     def _view(self) -> None:
-        octets = memoryview(self.rows.reshape(-1))
+        octets = view(self.rows)
         self._views = (octets.cast("Q"), octets.cast("I"), octets.cast("H"), octets)
-        self._slots = memoryview(self.slots)
-        self._pieces = memoryview(self.pieces.reshape(-1))
-        self._apps = memoryview(self.apps)
+        self._slots = view(self.slots)
+        self._pieces = view(self.pieces)
+        self._apps = view(self.apps)
 
     def _grow(self) -> None:
         rows, pieces = self.state[kernel.ROWS], self.state[kernel.PIECES]
@@ -90,9 +91,7 @@ class Tables:
         rows = self.state[kernel.ROWS]
         if rows * 2 >= len(self.slots):
             larger = np.zeros(len(self.slots) * 4, np.uint64)
-            kernel.spread_slots(
-                memoryview(self.slots), memoryview(larger), memoryview(np.zeros(0, np.uint64))
-            )
+            kernel.spread_slots(view(self.slots), view(larger), view(np.zeros(0, np.uint64)))
             self.slots = larger
         self._view()
 
@@ -107,7 +106,7 @@ class Tables:
         self.rows[:kept] = self.rows[: len(flows)][keep]
         self.rows[kept:] = 0
         slots = np.zeros(len(self.slots), np.uint64)
-        kernel.spread_slots(memoryview(self.slots), memoryview(slots), memoryview(moved))
+        kernel.spread_slots(view(self.slots), view(slots), view(moved))
         self.slots = slots
         self.empty_flows += len(flows) - kept
         self.state[kernel.ROWS] = kept
@@ -118,3 +117,8 @@ def _enlarge(table: np.ndarray[Any, Any], most: int) -> np.ndarray[Any, Any]:
     larger = np.zeros((min(len(table) * 4, most), table.shape[1]), table.dtype)
     larger[: len(table)] = table
     return larger
+
+
+def view(table: np.ndarray[Any, Any]) -> memoryview:
+    """A table as one row of numbers, plain ones where the kernels are not compiled."""
+    return memoryview(table.reshape(-1))  # type: ignore[arg-type,unused-ignore]

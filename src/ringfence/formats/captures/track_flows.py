@@ -1,7 +1,7 @@
 """Segments -> flows: one table row for both directions of a conversation, and where its first bytes lie.
 
-A flow's row is 128 bytes, seen as WORDS 64-bit numbers, 32-bit, 16-bit or 8-bit ones, each field always in the
-same way (see `tables` for the whole of it). A piece of payload is four numbers: where it lies, its time,
+A flow's row is 128 bytes, seen as WORDS 64-bit numbers, 32-bit, 16-bit or 8-bit ones, each field always in
+the same way (see `tables` for the whole of it). A piece of payload is four numbers: where it lies, its time,
 sequence << 32 | length, marks << 32 | the number of the flow's piece before it (one more; 0: the first).
 """
 
@@ -25,9 +25,10 @@ REQUESTS = 8  # begins like HTTP/1 or is DNS: more of it is kept
 CLIENT_CUT = 16  # more came than was kept
 SERVER_CUT = 32
 
-# Places in the state: rows used, pieces used, what to add to the places of pieces, marks of all pieces, the bytes
-# kept of a client, a server, a client that makes requests; datagrams kept of each direction, and of DNS; pieces
-# and segments that found no room; whether there will be no more rows, pieces; secret multipliers; apps used.
+# Places in the state: rows used, pieces used, what to add to the places of pieces, marks of all pieces, the
+# bytes kept of a client, a server, a client that makes requests; datagrams kept of each direction, and of
+# DNS; pieces and segments that found no room; whether there will be no more rows, pieces; secret
+# multipliers; apps used.
 (
     ROWS, PIECES, ADDED, MARKS, CLIENT, SERVER, REQUESTING, DATAGRAMS, NAMES, LOST_PIECES, LOST_SEGMENTS,
     NO_ROWS, NO_PIECES, SECRET, SECRET_2, APPS,
@@ -132,8 +133,9 @@ def track_flows(
 ) -> cython.Py_ssize_t:
     """Take segments[begin:count] into the table. Returns the first that it has no room for, or `count`.
 
-    `slots` is a power of two long and at most half full: the high half is that of the flow's key, the low half
-    its row (one more). `apps` are pairs: the number of an app, where its name lies; a power of two of them.
+    `slots` is a power of two long and at most half full: the high half is that of the flow's key, the low
+    half its row (one more). `apps` are pairs: the number of an app, where its name lies; a power of two of
+    them.
     """
     which: cython.Py_ssize_t = begin
     at: cython.Py_ssize_t

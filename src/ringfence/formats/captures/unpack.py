@@ -13,7 +13,7 @@ GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
 class Unpacking:
-    """Iterates over the bytes of a compressed file. Afterwards `note` says what is wrong with it, "" if nothing."""
+    """Iterates over the bytes of a compressed file. Afterwards `note` says what is wrong with it, or ""."""
 
     def __init__(self, data: memoryview, most: int) -> None:
         self._data, self._most = data, most
@@ -81,7 +81,7 @@ def _choose_zlib() -> Any:
 def _choose_zstd() -> Any:
     """A function from compressed bytes to pieces of the others, or None."""
     try:
-        import zstandard
+        import zstandard  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
         return _choose_own_zstd()
 

@@ -1,7 +1,7 @@
 """The records of a pcap file: one row of numbers a frame, a batch at a time.
 
-A frame's row is FRAME_WIDTH numbers long, at the places named below. Bounds are checked in both modes, because
-every number here comes from the file. See docs/adr/0001-kernel-technology.md.
+A frame's row is FRAME_WIDTH numbers long, at the places named below. Bounds are checked in both modes,
+because every number here comes from the file. See docs/adr/0001-kernel-technology.md.
 """
 
 # mypy: disable-error-code="valid-type,untyped-decorator"
@@ -11,7 +11,7 @@ import cython
 
 FRAME_WIDTH = 6
 # Places in a row: where the frame begins, bytes of it captured, bytes of it on the wire, µs since 1970, the
-# kind of its first layer (see `decode_layers`), and the number of the app it belongs to (-1: not told).
+# kind of its first layer (see `decode_links`), and the number of the app it belongs to (-1: not told).
 START, CAPTURED, WIRE, TIME, KIND, OWNER = range(FRAME_WIDTH)
 
 # Why a walk stopped: the batch is full, no whole record is left, a record's length cannot be true.
@@ -50,8 +50,8 @@ def walk_pcap(
 ) -> cython.int:
     """Fill `frames` with the records from state[AT] on, of data[:size]. Returns how many were made.
 
-    `header` is the length of a record's header: 16, or 24 in the modified form. A record longer than `longest`
-    bytes stops the walk as BROKEN, one that the data does not hold to its end as SHORT.
+    `header` is the length of a record's header: 16, or 24 in the modified form. A record longer than
+    `longest` bytes stops the walk as BROKEN, one that the data does not hold to its end as SHORT.
     """
     at: cython.Py_ssize_t = state[0]
     room: cython.int = frames.shape[0] // 6

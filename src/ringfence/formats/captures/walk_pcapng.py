@@ -19,8 +19,8 @@ SKIPPED, UNKNOWN, UNKNOWN_TYPE, STRAY, TIMELESS, DAMAGED = range(5, 11)
 STATE_SIZE = 11
 
 INTERFACE_WIDTH = 6
-# Places in an interface's row: kind of first layer, ticks are multiplied by, divided by, shifted right by (where
-# the unit is a power of two), µs to add, and the longest capture of a packet (0: any).
+# Places in an interface's row: kind of first layer, ticks are multiplied by, divided by, shifted right by
+# (where the unit is a power of two), µs to add, and the longest capture of a packet (0: any).
 LAYER, TIMES, OVER, SHIFT, LATER, LONGEST = range(INTERFACE_WIDTH)
 
 MOST_HIGH = cython.declare(cython.longlong, 0x7FFFFFFF)
@@ -86,11 +86,11 @@ def _owner(
     data: cython.const_uchar[::1], at: cython.Py_ssize_t, end: cython.Py_ssize_t, swapped: cython.bint
 ) -> cython.longlong:
     """The number of an app in a packet's options: PCAPdroid's comment "u-10123". -1 where there is none."""
-    tries: cython.int
+    _: cython.int
     length: cython.Py_ssize_t
     last: cython.Py_ssize_t
     number: cython.longlong
-    for tries in range(8):
+    for _ in range(8):
         if at + 4 > end:
             return -1
         length = data[at + 2] << 8 | data[at + 3] if swapped else data[at + 3] << 8 | data[at + 2]
@@ -121,8 +121,8 @@ def walk_pcapng(
 ) -> cython.int:
     """Fill `frames` with the packets of the blocks from state[AT] on, of data[:size]. Returns how many.
 
-    Stops as BROKEN at a block whose length cannot be true, as SHORT where the data ends within one, as OTHER at
-    a section header, an interface's description, names or secrets.
+    Stops as BROKEN at a block whose length cannot be true, as SHORT where the data ends within one, as OTHER
+    at a section header, an interface's description, names or secrets.
     """
     at: cython.Py_ssize_t = state[0]
     room: cython.int = frames.shape[0] // 6
