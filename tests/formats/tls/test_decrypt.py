@@ -13,7 +13,7 @@ from ringfence.formats.tls.certificate_names import read_certificate_names
 from ringfence.formats.tls.client_hello import read_client_hello
 from ringfence.formats.tls.decrypt import decrypt_tls
 from ringfence.formats.tls.key_log import KeyLog, read_key_log
-from ringfence.formats.tls.server_flight import read_server_flight
+from ringfence.formats.tls.server_flight import read_sealed_certificates, read_server_flight
 from tests.formats.tls.real_talk import NAMES, Talk, hold_talk, write_certificate
 
 SAID = b"POST /track HTTP/1.1\r\nHost: api.example\r\nContent-Length: 40000\r\n\r\n" + b"x" * 40_000
@@ -61,7 +61,9 @@ def test_tls_1_3(folder: Path) -> None:
     opened = decrypt_tls(held.client, held.server, read_key_log(held.keys))
     assert opened is not None
     assert (opened.client, opened.server, opened.unopened) == (SAID, ANSWERED, 0)
-    assert NAMES[0].encode() in opened.server_handshake
+    (certificate,) = read_sealed_certificates(opened.server_handshake)
+    assert certificate.names == NAMES
+    assert read_sealed_certificates(opened.server_handshake[:300]) == ()
 
 
 def test_without_the_right_keys(folder: Path) -> None:

@@ -9,7 +9,9 @@ import re
 from dataclasses import dataclass, field
 
 MOST_SECRETS = 1_000_000
-_LINE = re.compile(rb"(?<![A-Z0-9_])([A-Z0-9_]{3,48}) ([0-9a-fA-F]{64}) ([0-9a-fA-F]{32,256})[ \t]*\r?$", re.MULTILINE)
+_LINE = re.compile(
+    rb"(?<![A-Z0-9_])([A-Z0-9_]{3,48}) ([0-9a-fA-F]{64}) ([0-9a-fA-F]{32,256})[ \t]*\r?$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,17 @@ def read_server_flight(data: bytes | memoryview) -> ServerFlight | None:
     )
 
 
+def read_sealed_certificates(handshake: bytes) -> tuple[ServerCertificate, ...]:
+    """The chain in the opened handshake messages of a TLS 1.3 server (`Opened.server_handshake`)."""
+    at, odd = 0, list[str]()
+    while at + 9 <= len(handshake):
+        end = min(at + 4 + int.from_bytes(handshake[at + 1 : at + 4], "big"), len(handshake))
+        if handshake[at] == _CERTIFICATE:
+            return _read_chain(handshake, at + 8 + handshake[at + 4], end, odd, extended=True)
+        at = end if end > at else len(handshake)
+    return ()
+
+
 def _join(data: bytes, at: int) -> bytes:
     """The handshake messages in clear from `at` on; records of other kinds end them."""
     parts: list[bytes] = []
@@ -124,7 +135,10 @@ def _read_certificates(data: bytes, at: int, odd: list[str]) -> tuple[tuple[Serv
     return (), at <= len(data)
 
 
-def _read_chain(data: bytes, at: int, end: int, odd: list[str]) -> tuple[ServerCertificate, ...]:
+def _read_chain(
+    data: bytes, at: int, end: int, odd: list[str], extended: bool = False
+) -> tuple[ServerCertificate, ...]:
+    """The certificates in `data[at:end]`; in TLS 1.3 extensions follow each of them."""
     chain: list[ServerCertificate] = []
     while at + 3 <= end:
         size = int.from_bytes(data[at : at + 3], "big")
@@ -140,4 +154,6 @@ def _read_chain(data: bytes, at: int, end: int, odd: list[str]) -> tuple[ServerC
             odd.append(certificate.oddity)
         chain.append(certificate)
         at += size
+        if extended:
+            at += 2 + int.from_bytes(data[at : at + 2], "big")
     return tuple(chain)
