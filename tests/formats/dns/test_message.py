@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ringfence.formats.dns.message import Message, Question, Record, read_message
+from ringfence.formats.dns.message import Message, Question, Record, read_likely_message, read_message
 from ringfence.formats.dns.streams import names_unreadable, read_doh_query, read_stream
 
 
@@ -153,6 +153,16 @@ def test_dnscrypt_is_named() -> None:
     assert names_unreadable(b"r6fnvWj8" + bytes(100)) == "dnscrypt"
     assert names_unreadable(message(question("2.dnscrypt-cert.example", 16))) == "dnscrypt"
     assert names_unreadable(message(question("a.example"))) == ""
+
+
+def test_what_can_hardly_be_anything_else() -> None:
+    asked = message(question("a.example"))
+    assert read_likely_message(asked) == read(asked)
+    assert read_likely_message(message(question("a.example", 9999))) is None
+    assert read_likely_message(message(question("single"))) is None
+    assert read_likely_message(message(question("a b.example"))) is None
+    assert read_likely_message(asked[:-1]) is None
+    assert read_likely_message(message(question("a.example") * 2, counts=(2, 0, 0, 0))) is None
 
 
 @given(st.data())

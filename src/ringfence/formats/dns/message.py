@@ -5,6 +5,7 @@ Names may point back into the message; such chains are followed only backwards a
 
 from __future__ import annotations
 
+import re
 import struct
 from dataclasses import dataclass
 
@@ -45,6 +46,13 @@ TYPES = {
     255: "ANY",
     257: "CAA",
 }
+
+
+# What clients ask for, on whichever port.
+TYPES_ASKED = frozenset(
+    {"A", "AAAA", "HTTPS", "SVCB", "TXT", "PTR", "SRV", "CNAME", "NS", "MX", "SOA", "ANY"}
+)
+_HOST_LIKE = re.compile(r"[A-Za-z0-9_*\-]{1,63}(?:\.[A-Za-z0-9_\-]{1,63})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +129,21 @@ def read_message(data: bytes | memoryview) -> Message | None:
         complete,
         tuple(odd[:16]),
     )
+
+
+def read_likely_message(data: bytes | memoryview) -> Message | None:
+    """The message where the bytes can hardly be anything else, for datagrams of any port; else None.
+
+    One question of a known type, nothing left over, and names as hosts have them.
+    """
+    if len(data) < 17 or data[4] or data[5] != 1 or data[3] & 0x40:
+        return None
+    message = read_message(data)
+    if message is None or not message.complete or message.oddities or message.operation:
+        return None
+    question = message.questions[0]
+    plain = question.kind in TYPES_ASKED and question.name.isascii() and "\\" not in question.name
+    return message if plain and _HOST_LIKE.fullmatch(question.name) else None
 
 
 def _read_questions(data: bytes, count: int, questions: list[Question], names: dict[int, str]) -> int:

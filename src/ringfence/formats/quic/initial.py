@@ -90,6 +90,8 @@ def starts_quic(data: bytes | memoryview) -> bool:
 def _take(data: bytes, packet: Packet, connections: list[_Connection]) -> bool:
     """Open an Initial and keep its pieces; False where it opened with no key."""
     for one in connections:
+        if one.done and one.destination == packet.destination:
+            return True
         if one.keys is not None and one.version.number == packet.version.number:
             frames = open_packet(data, packet.start, packet.number_at, packet.end, one.keys)
             if frames is not None:
