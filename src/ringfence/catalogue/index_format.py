@@ -97,7 +97,7 @@ class Index:
 
     def find(self, key: str) -> list[Record]:
         """The records under this key, in the order of the tables; none when nothing has it."""
-        wanted, low, high = key.encode(), 0, len(self._key_ends)
+        wanted, low, high = key.encode("utf-8", "surrogatepass"), 0, len(self._key_ends)
         while low < high:
             middle = (low + high) // 2
             if self._key(middle) < wanted:
@@ -111,7 +111,7 @@ class Index:
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Every key that begins so, in order, without the prefix."""
-        wanted, low, high = prefix.encode(), 0, len(self._key_ends)
+        wanted, low, high = prefix.encode("utf-8", "surrogatepass"), 0, len(self._key_ends)
         while low < high:
             middle = (low + high) // 2
             low, high = (middle + 1, high) if self._key(middle) < wanted else (low, middle)

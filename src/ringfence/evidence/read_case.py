@@ -28,6 +28,12 @@ KINDS_OF_EVIDENCE = frozenset(TABLES) | {reader.kind for reader in READERS.value
 OF_THE_CATALOGUE = ("ownership", "organisations")  # what it knows of the parties behind files alone
 CASE_KEYS = frozenset({"title", "we", "us_person", "on", "law_on", "prepared"})
 COVERAGE_KEYS = frozenset({"demanded", "expected", "not_seen"})
+# Of each kind of file: what a source of it is called, and what one that could not be read might change.
+SYSTEMS = {SOFTWARE: "app package", TRAFFIC: "HAR"}
+COULD_CHANGE = {
+    SOFTWARE: "components, data read and hosts in it",
+    TRAFFIC: "hosts contacted and data sent in it",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +108,11 @@ def _list_files(folder: Path, *, is_case: bool = False) -> dict[Path, Reader]:
 
 def read_files(files: Sequence[Path], folder: Path) -> Case:
     """Files alone: the question is what they show, as of the last day that a capture of them was made, or
-    the catalogue's own day."""
-    found: list[Evidence] = []
-    kinds: list[str] = []
-    for path in files:
-        reader = find_reader(path)
-        if reader is None:
-            raise UsageError(f"{path} is of no kind that is read\n  cure: see docs/case-format.md")
-        found.append(reader.read(path, folder, "", ()))
-        kinds.append(reader.kind)
+    the catalogue's own day.
+
+    Of several files one that cannot be read is a gap. EvidenceError where nothing could be read at all.
+    """
+    found, kinds, gaps = _read_each(files, folder)
     days = [fact.recorded for each in found for fact in each.facts if fact.recorded]
     if TRAFFIC in kinds and not any(isinstance(fact.says, Link) for each in found for fact in each.facts):
         cure = "export it again; docs/case-format.md lists what is read"
@@ -118,11 +120,35 @@ def read_files(files: Sequence[Path], folder: Path) -> Case:
     on = max(days, default=None) or Catalogue(open_index()).day
     title = f"{'What is in' if SOFTWARE in kinds else 'Traffic in'} {_name(files, folder)}"
     question = Question(files[0].stem, title, on, on)
-    evidence = add_known_parties(_join(found))
+    evidence = add_known_parties(_join([*found, Evidence(gaps=gaps)]))
     if any(source.system == CATALOGUE for source in evidence.sources):
         kinds += OF_THE_CATALOGUE
     settings = Settings((TRAFFIC, SOFTWARE, *OF_THE_CATALOGUE), tuple(dict.fromkeys(kinds)))
     return Case(folder, question, settings, evidence, ())
+
+
+def _read_each(files: Sequence[Path], folder: Path) -> tuple[list[Evidence], list[str], tuple[Gap, ...]]:
+    """What was read, its kinds, and a gap for each file that could not be."""
+    found: list[Evidence] = []
+    kinds: list[str] = []
+    gaps: list[Gap] = []
+    first: EvidenceError | None = None
+    for path in files:
+        reader = find_reader(path)
+        if reader is None:
+            raise UsageError(f"{path} is of no kind that is read\n  cure: see docs/case-format.md")
+        try:
+            found.append(reader.read(path, folder, "", ()))
+            kinds.append(reader.kind)
+        except EvidenceError as error:
+            first = first or error
+            source = Source(error.file, "", error.place, system=SYSTEMS[reader.kind])
+            gaps.append(
+                Gap(source, f"not read: {error.what} (cure: {error.cure})", COULD_CHANGE[reader.kind])
+            )
+    if first and not found:
+        raise first
+    return found, kinds, tuple(gaps)
 
 
 def _name(files: Sequence[Path], folder: Path) -> str:

@@ -1,29 +1,19 @@
-"""Everything that can be asked of a DEX, asked of any bytes: for the tests of files broken on purpose.
-
-    python -m tests.formats.dex.read_everything COUNT [FOLDER_OR_FILE …]
-
-reads COUNT mutated copies of the DEX files there (or of the sample) and says what came of them.
-"""
+"""Everything that can be asked of a DEX, asked of any bytes: for the tests of files broken on purpose, and
+for bench/fuzz.py."""
 
 from __future__ import annotations
 
 import random
-import sys
-import time
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import fields
-from pathlib import Path
 
 import numpy as np
 
-from ringfence.errors import EvidenceError
 from ringfence.formats.dex.call_sites import read_call_sites
 from ringfence.formats.dex.find import find_fields, find_methods, find_packages, find_strings, find_types
 from ringfence.formats.dex.needles import pack_members, pack_needles, pack_packages
 from ringfence.formats.dex.open_dex import Dex, open_all
 from ringfence.formats.dex.walk import Walked, walk
-from tests.formats.dex.sample_dex import FIELDS, LOOKUPS, make_dex
+from tests.formats.dex.sample_dex import FIELDS, LOOKUPS
 
 METHODS = pack_members(LOOKUPS)
 FIELD_NEEDLES = pack_members(FIELDS)
@@ -112,25 +102,3 @@ def mutate(data: bytes, chance: random.Random) -> bytes:
         elif chance.randrange(8) == 0:
             del changed[max(at, 112) :]
     return bytes(changed)
-
-
-def main(count: int, places: Iterable[Path]) -> None:
-    seeds = [make_dex(), make_dex(41)]
-    for place in places:
-        files = [place] if place.is_file() else sorted(place.rglob("*.dex"))
-        seeds += [file.read_bytes() for file in files if file.stat().st_size < 100_000]
-    chance, outcome, slowest = random.Random(1), Counter[str](), 0.0
-    for _ in range(count):
-        data = mutate(chance.choice(seeds), chance)
-        began = time.process_time()
-        try:
-            read = read_everything(data)
-            outcome["with gaps" if any(dex.gaps or walked.gaps for dex, walked in read) else "clean"] += 1
-        except EvidenceError:
-            outcome["refused"] += 1
-        slowest = max(slowest, time.process_time() - began)
-    print(f"{count:,} inputs from {len(seeds)} seeds: {dict(outcome)}; slowest {slowest * 1000:.0f} ms CPU")
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]), map(Path, sys.argv[2:]))

@@ -86,7 +86,8 @@ def read_bare_code(data: memoryview, source: Source, catalogue: Catalogue) -> Ap
     parts = Parts(catalogue, known, Origins(()))
     parts.add_files(code.files, build_call_graph(code.outlines, None))
     if not code.files:
-        raise EvidenceError(source.file, "", code.gaps[0], "name a DEX file")
+        what = code.gaps[0].removeprefix(source.file).lstrip(":, ")
+        raise EvidenceError(source.file, "", what, "name a DEX file")
     return _sum_up(package, source, catalogue, code, parts, NativeLibraries(), Assets(), None)
 
 

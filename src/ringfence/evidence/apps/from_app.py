@@ -22,6 +22,7 @@ from .android_app import read_android_app, read_bare_code
 from .ios_app import read_ios_app
 from .package import open_package
 from .to_facts import state_app
+from .writable import make_writable
 
 MOST_BYTES = 16 << 30  # of one package: it is mapped, not read
 _DEX = b"dex\n"
@@ -32,7 +33,7 @@ def read_app_file(path: Path, folder: Path, system: str = "", declared: Collecti
     del declared  # of traffic only
     name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
     check_file(path, folder, name, MOST_BYTES)
-    found = [state_app(app, system) for app in read_apps(path, name, _catalogue())]
+    found = [state_app(make_writable(app), system) for app in read_apps(path, name, _catalogue())]
     return Evidence(
         tuple(fact for each in found for fact in each.facts),
         tuple(gap for each in found for gap in each.gaps),

@@ -26,6 +26,8 @@ _OWN = re.compile(
 _FLUTTER_LIBRARY = re.compile(r"(.*/)?libapp\.so|.*/App\.framework/App|.*(vm|isolate)_snapshot_(data|instr)")
 _UNITY_METADATA = re.compile(r".*global-metadata\.dat")
 _DOTNET_LIBRARY = re.compile(r"lib/[^/]+/lib_?assemblies.*\.so|lib/[^/]+/lib_[^/]*\.dll\.so")
+# By the first byte of a file: those that it may have, in their order.
+_MAGICS_OF = [tuple(each for each in MAGICS if each.at or each.mark[0] == first) for first in range(256)]
 _TEXT_BYTES = bytes(range(32, 127)) + b"\t\n\r\f\x1b" + bytes(range(128, 256))
 
 
@@ -73,7 +75,7 @@ def _kind(name: str, size: int, read_head: Callable[[int], bytes]) -> AssetKind:
 
 def kind_of_bytes(head: bytes) -> AssetKind | None:
     """The kind by the first bytes alone, None where they say nothing."""
-    for magic in MAGICS:
+    for magic in _MAGICS_OF[head[0]] if head else ():
         if head[magic.at : magic.at + len(magic.mark)] == magic.mark:
             return magic.kind
     return next((kind for test, kind in TESTS if test(head)), None)
