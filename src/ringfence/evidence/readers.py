@@ -14,6 +14,7 @@ from ..model.fact import Evidence
 from ..model.inventory import Inventory
 from .apps.from_app import read_app_file
 from .inventories.from_inventory import read_inventory
+from .traffic.from_capture import read_packets
 from .traffic.from_har import read_har
 from .traffic.from_log import read_log, tell_log
 
@@ -29,9 +30,13 @@ class Reader:
 
 TRAFFIC, SOFTWARE = "traffic", "software"
 _APP = Reader(SOFTWARE, read_app_file)
+_PACKETS = Reader(TRAFFIC, read_packets)
 # Suffix -> what reads it.
 READERS: dict[str, Reader] = {
     ".har": Reader(TRAFFIC, read_har),
+    ".pcap": _PACKETS,
+    ".pcapng": _PACKETS,
+    ".cap": _PACKETS,
     ".apk": _APP,
     ".apks": _APP,
     ".xapk": _APP,
