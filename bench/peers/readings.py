@@ -21,6 +21,15 @@ DEX_NAME = re.compile(r"classes\d*\.dex")
 
 def ringfence(settings: dict[str, Any]) -> Prepare:
     """All that `scan` reads of an app: identity, signature, SDKs, hosts, call sites, and what they reach."""
+    return _ringfence(quick=False)
+
+
+def ringfence_quick(settings: dict[str, Any]) -> Prepare:
+    """What the aims compare: identity, SDKs, hosts and call sites, out of the manifest and the code."""
+    return _ringfence(quick=True)
+
+
+def _ringfence(quick: bool) -> Prepare:
     from ringfence.catalogue.lookup import Catalogue
     from ringfence.catalogue.open_index import open_index
     from ringfence.evidence.apps.from_app import read_apps
@@ -28,7 +37,7 @@ def ringfence(settings: dict[str, Any]) -> Prepare:
     catalogue = Catalogue(open_index())
 
     def action(path: str) -> Action:
-        apps = read_apps(Path(path), Path(path).name, catalogue)
+        apps = read_apps(Path(path), Path(path).name, catalogue, quick)
         return lambda: _word(apps[0])
 
     return lambda path: lambda: action(path)
@@ -168,6 +177,7 @@ def zlib(settings: dict[str, Any]) -> Prepare:
 
 READINGS: dict[str, Callable[[dict[str, Any]], Prepare]] = {
     "ringfence": ringfence,
+    "ringfence quick": ringfence_quick,
     "exodus-core": exodus_core,
     "androguard-xrefs": androguard_xrefs,
     "androguard-APK": androguard_identity,

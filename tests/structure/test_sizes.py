@@ -28,6 +28,7 @@ LONG_FUNCTIONS: dict[str, int] = {
     "src/ringfence/formats/dex/matching.py::match_members": 56,
     "src/ringfence/formats/dex/matching.py::match_strings": 90,
     "src/ringfence/formats/dex/members.py::read_members": 101,
+    "src/ringfence/formats/dex/package_runs.py::number_runs": 59,
     "src/ringfence/formats/dex/members.py::read_static_strings": 86,
     "src/ringfence/formats/dex/sweep.py::_follow": 61,
     "src/ringfence/formats/dex/sweep.py::sweep": 249,

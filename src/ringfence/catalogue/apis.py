@@ -40,6 +40,11 @@ class Api:
     def sends(self) -> bool:
         return self.kind == "sends"
 
+    @property
+    def reads_data(self) -> bool:
+        """Does it give personal data, other than what only sends some or finds another interface?"""
+        return not self.sends and self.reads != "none"
+
 
 @lru_cache(maxsize=4)
 def list_apis(catalogue: Catalogue) -> tuple[Api, ...]:

@@ -1,12 +1,12 @@
 """The index file: rows, and the keys under which each is found, as flat arrays that are used where they lie.
 
     magic | SHA-256 of all that follows | SHA-256 of the tables | how many rows, keys, postings, shape bytes
-    row ends | key ends | posting ends | postings | shape (JSON) | rows | keys (sorted UTF-8)
+    row ends | key ends | posting ends | postings | slots | shape (JSON) | rows | keys (sorted UTF-8)
 
 All numbers are unsigned 32-bit, little-endian; an *end* is the offset after an item. The shape lists the
-columns of each kind of row; a row is its kind and its cells, parted by a sign that no cell holds. A look-up
-is a binary search over the keys; only the rows found are decoded, so opening costs no more than reading the
-file.
+columns of each kind of row; a row is its kind and its cells, parted by a sign that no cell holds. The slots
+are a hash table: a key is looked for from the slot of its CRC-32 on, up to an empty one, and a slot holds the
+key's number and 1 more. Only the rows found are decoded, so opening costs no more than reading the file.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ import hashlib
 import json
 import struct
 import sys
+import zlib
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..errors import EvidenceError
 
-MAGIC = b"RFINDEX2"
+MAGIC = b"RFINDEX3"
 _NUMBERS = struct.Struct("<IIII")
 _PART = "\x1f"
 _HEADER = len(MAGIC) + 32 + 32 + _NUMBERS.size
@@ -39,6 +40,7 @@ def write_index(records: Sequence[Record], postings: Mapping[str, Sequence[int]]
         _ends(len(key) for key, _ in keys),
         _ends(len(numbers) for _, numbers in keys),
         _little_endian(array("I", (number for _, numbers in keys for number in numbers))),
+        _little_endian(_fill_slots([key for key, _ in keys])),
         shape,
         b"".join(rows),
         b"".join(key for key, _ in keys),
@@ -63,6 +65,22 @@ def _ends(lengths: Iterator[int]) -> bytes:
     return _little_endian(ends)
 
 
+def _fill_slots(keys: Sequence[bytes]) -> array[int]:
+    """The hash table over the keys, more than half of it empty."""
+    slots = array("I", bytes(4 * _count_slots(len(keys))))
+    for number, key in enumerate(keys, 1):
+        slot = zlib.crc32(key) & (len(slots) - 1)
+        while slots[slot]:
+            slot = (slot + 1) & (len(slots) - 1)
+        slots[slot] = number
+    return slots
+
+
+def _count_slots(keys: int) -> int:
+    """A power of two, so that a mask takes the place of a division."""
+    return 1 << (2 * keys).bit_length()
+
+
 def _little_endian(numbers: array[int]) -> bytes:
     if sys.byteorder == "big":
         numbers = array("I", numbers)
@@ -84,10 +102,10 @@ class Index:
         rows, keys, postings, shape = _NUMBERS.unpack_from(data, _HEADER - _NUMBERS.size)
         at = _HEADER
         columns = []
-        for count in (rows, keys, keys, postings):
+        for count in (rows, keys, keys, postings, _count_slots(keys)):
             columns.append(_read_numbers(view[at : at + 4 * count]))
             at += 4 * count
-        self._row_ends, self._key_ends, self._posting_ends, self._postings = columns
+        self._row_ends, self._key_ends, self._posting_ends, self._postings, self._slots = columns
         self._kinds: list[list[str]] = json.loads(data[at : at + shape])
         at += shape
         rows_size = self._row_ends[-1] if rows else 0
@@ -97,17 +115,15 @@ class Index:
 
     def find(self, key: str) -> list[Record]:
         """The records under this key, in the order of the tables; none when nothing has it."""
-        wanted, low, high = key.encode("utf-8", "surrogatepass"), 0, len(self._key_ends)
-        while low < high:
-            middle = (low + high) // 2
-            if self._key(middle) < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        if low == len(self._key_ends) or self._key(low) != wanted:
-            return []
-        start = self._posting_ends[low - 1] if low else 0
-        return [self.record(number) for number in self._postings[start : self._posting_ends[low]]]
+        wanted = key.encode("utf-8", "surrogatepass")
+        last = len(self._slots) - 1
+        slot = zlib.crc32(wanted) & last
+        while number := self._slots[slot]:
+            if self._key(number - 1) == wanted:
+                start = self._posting_ends[number - 2] if number > 1 else 0
+                return [self.record(each) for each in self._postings[start : self._posting_ends[number - 1]]]
+            slot = (slot + 1) & last
+        return []
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Every key that begins so, in order, without the prefix."""

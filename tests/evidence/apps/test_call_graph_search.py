@@ -54,7 +54,7 @@ def test_the_answer_does_not_depend_on_the_key(monkeypatch: pytest.MonkeyPatch) 
         for each in (
             code_outline._key,
             code_outline.salt,
-            code_outline._platform_table,
+            code_outline._known_names,
             code_outline._hash_fixed,
         ):
             each.cache_clear()

@@ -6,9 +6,8 @@ code --scan_dex, file by file in threads--> parts --> readings, hosts, component
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 from ...catalogue.lookup import Catalogue
@@ -28,12 +27,14 @@ from .declared import list_declared
 from .hosts import by_span
 from .known_code import KnownCode, know_code
 from .list_parts import list_app_parts
+from .mapped import let_go
 from .native import NativeLibraries, read_native_libraries
 from .origins import Origins, find_origins
 from .package import AndroidPackage
 from .parts import Parts
 from .roots import find_roots
 from .scan_dex import ScannedDex, scan_dex
+from .workers import hire
 
 MOST_CODE = 1 << 30  # bytes of one DEX
 Opener = Callable[[], tuple[str, memoryview]]  # -> the name of a DEX file, and its bytes
@@ -60,15 +61,18 @@ def read_android_app(
     known = know_code(catalogue)
     own_code = [_opener(*each) for each in package.code]
     parts = Parts(catalogue, known, _find_origins(package))
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        if quick:
+    if quick:
+        with hire(len(own_code), sum(entry.size for _, entry in package.code)) as pool:
             code = scan_files(own_code, known, pool, calls=False)
-            parts.add_files(code.files, None)
-            return _sum_up(package, source, catalogue, code, parts, NativeLibraries(), Assets(), None)
+        parts.add_files(code.files, None)
+        return _sum_up(package, source, catalogue, code, parts, NativeLibraries(), Assets(), None)
+    with hire(*_measure(package.archives)) as pool:
         signature = pool.submit(_verify, package)
         native = read_native_libraries(package.archives, catalogue, pool)
         assets = read_assets(package.archives)
+        _let_go(package)
         code = scan_files([*own_code, *assets.code], known, pool)
+        _let_go(package)
         graph = build_call_graph(code.outlines, find_roots(package, native))
         parts.add_files(code.files, graph, {each.software for each in native.libraries if each.software})
         code.gaps += graph.limits
@@ -81,7 +85,7 @@ def read_bare_code(data: memoryview, source: Source, catalogue: Catalogue) -> Ap
     known = know_code(catalogue)
     package = AndroidPackage(source.file, "DEX", [])
     package.gaps.append("there is no package around it: no manifest, signature, libraries or assets")
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+    with hire(1, len(data)) as pool:
         code = scan_files([lambda: (source.file, data)], known, pool)
     parts = Parts(catalogue, known, Origins(()))
     parts.add_files(code.files, build_call_graph(code.outlines, None))
@@ -92,7 +96,7 @@ def read_bare_code(data: memoryview, source: Source, catalogue: Catalogue) -> Ap
 
 
 def scan_files(
-    openers: Sequence[Opener], known: KnownCode, pool: ThreadPoolExecutor, calls: bool = True
+    openers: Sequence[Opener], known: KnownCode, pool: Executor, calls: bool = True
 ) -> ScannedCode:
     """Inflate and scan DEX files side by side; the order of the result is that of the files."""
     code = ScannedCode()
@@ -120,6 +124,17 @@ def _gaps_of(file: ScannedDex) -> Iterator[str]:
 
 def _opener(archive: Archive, entry: Entry) -> Opener:
     return lambda: (entry.name, archive.view(entry, MOST_CODE))
+
+
+def _let_go(package: AndroidPackage) -> None:
+    """What was read of the files so far need not stay in memory."""
+    for archive in package.archives:
+        let_go(archive.data)
+
+
+def _measure(archives: Sequence[Archive]) -> tuple[int, int]:
+    """How many files the archives hold, and the bytes of all."""
+    return sum(len(each.entries) for each in archives), sum(len(each.data) for each in archives)
 
 
 def _find_origins(package: AndroidPackage) -> Origins:

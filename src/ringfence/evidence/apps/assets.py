@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -67,6 +68,8 @@ def _read_files(archive: Archive, found: Assets, read: Collection[str] = ()) -> 
     places = {}
     rows = []
     for place, name in enumerate(archive.names()):
+        if name.startswith("res/") and name.endswith(".xml"):  # layouts and the like: roots.py reads them
+            continue
         if not name.startswith(_READ_ELSEWHERE) and not name.endswith(_NO_CODE) and name not in read:
             entry = archive.entries[place]
             places[name] = entry
@@ -83,7 +86,14 @@ def _head_reader(archive: Archive, entry: Entry) -> Callable[[int], bytes]:
     raw = archive.raw(entry)
     if entry.method != DEFLATED:
         return lambda most: bytes(raw[:most])
-    return lambda most: bytes(inflate_some(raw[: most + _MARGIN], entry.size, most).data[:most])
+    return lambda most: _inflate_head(raw[: most + _MARGIN], entry.size, most)
+
+
+def _inflate_head(raw: memoryview, size: int, most: int) -> bytes:
+    try:
+        return zlib.decompressobj(wbits=-15).decompress(raw, most)
+    except zlib.error:  # what comes before the damage takes longer to be had
+        return bytes(inflate_some(raw, size, most).data[:most])
 
 
 def _read_file(archive: Archive, entry: Entry, asset: Asset, found: Assets) -> Iterator[HiddenCode]:

@@ -9,6 +9,7 @@ possible. Nothing is called dead that these rules do not exclude; what they cann
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -95,18 +96,26 @@ class CallGraph:
         np.maximum.at(best, part.methods, self.runs[dex])
         return best
 
-    def why(self, dex: int, method: int) -> tuple[str, ...]:
-        """A short chain of callers from what the platform enters to this encoded method; () if it is dead."""
-        at, chain = int(self.starts[dex]) + method, list[str]()
+    def why(self, dex: int, method: int, most: int = _LONGEST_CHAIN) -> tuple[str, ...]:
+        """A short chain of callers from what the platform enters to this encoded method; () if it is dead.
+        Of one longer than `most` only the ends are told, with … between them."""
+        starts, at = self.starts.tolist(), int(self.starts[dex]) + method
+        chain: list[tuple[int, int]] = []
         while at >= 0 and len(chain) < _LONGEST_CHAIN:
-            owner = int(np.searchsorted(self.starts, at, "right")) - 1
-            own = at - int(self.starts[owner])
-            if self.runs[owner][own] == DEAD or self.parents[at] < -1:
+            owner = bisect_right(starts, at) - 1
+            own = at - starts[owner]
+            if self.runs[owner].item(own) == DEAD or self.parents.item(at) < -1:
                 break
-            part = self.outlines[owner]
-            chain.append(part.dex.method_name(int(part.methods[own])))
-            at = int(self.parents[at])
-        return tuple(reversed(chain))
+            chain.append((owner, own))
+            at = self.parents.item(at)
+        chain.reverse()
+        if len(chain) <= most:
+            return self._name_all(chain)
+        return (*self._name_all(chain[:2]), "…", *self._name_all(chain[3 - most :]))
+
+    def _name_all(self, chain: Iterable[tuple[int, int]]) -> tuple[str, ...]:
+        parts = self.outlines
+        return tuple(parts[owner].dex.method_name(parts[owner].methods.item(own)) for owner, own in chain)
 
 
 def build_call_graph(parts: Iterable[tuple[Dex, Walked] | Outline], roots: Roots | None) -> CallGraph:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...catalogue.apis import Api
-from ...formats.dex.find import find_types
+from ...formats.dex.find import find_strings, find_types
 from ...formats.dex.open_dex import Dex
 from ...formats.dex.walk import Walked
 from .known_code import KnownCode
@@ -26,7 +26,9 @@ def find_callbacks(dex: Dex, walked: Walked, known: KnownCode) -> Iterator[tuple
     owners, above = _list_above(dex)
     found = take(types, above)
     for place in np.flatnonzero(found >= 0).tolist():
-        yield from _find_methods(dex, walked, int(owners[place]), known.callbacks.apis[int(found[place])])
+        yield from _find_methods(
+            dex, walked, int(owners[place]), known.callbacks.apis[int(found[place])], known
+        )
 
 
 def _list_above(dex: Dex) -> tuple[Rows, Rows]:
@@ -50,11 +52,14 @@ def _list_above(dex: Dex) -> tuple[Rows, Rows]:
 
 
 def _find_methods(
-    dex: Dex, walked: Walked, class_def: int, apis: tuple[Api, ...]
+    dex: Dex, walked: Walked, class_def: int, apis: tuple[Api, ...], known: KnownCode
 ) -> Iterator[tuple[int, int, Api]]:
-    rows = np.flatnonzero((walked.encoded.class_def == class_def) & (walked.encoded.n_instructions > 0))
-    for method in walked.encoded.method_id[rows].tolist():
-        name = dex.string(int(dex.methods.name[method]))
+    encoded = walked.encoded
+    first, last = np.searchsorted(encoded.class_def, (class_def, class_def + 1))  # they stand class by class
+    methods = encoded.method_id[first:last][encoded.n_instructions[first:last] > 0]
+    members = find_strings(dex, known.receivers.needles, among=dex.methods.name[methods])
+    for place in np.flatnonzero(members >= 0).tolist():
+        member = known.receivers.apis[int(members[place])][0].member
         for api in apis:
-            if api.member == name:
-                yield class_def, method, api
+            if api.member == member:
+                yield class_def, int(methods[place]), api

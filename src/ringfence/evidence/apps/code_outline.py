@@ -45,6 +45,16 @@ _HEAD = 32  # bytes
 _STEPS_EACH = 4  # how often the bytes of a DEX may be gone over
 # Marks of a method that its name alone gives.
 LOADS_CODE, SERIAL, ENUM_NAME = 1, 2, 4
+# Names of methods, the row of `_known_names` and the mark there.
+_SAID_BY_NAMES = (
+    (framework.OBJECT_METHODS, 2, OBJECT_NAME),
+    (("<clinit>",), 2, INITIALISER),
+    (("<init>",), 2, CONSTRUCTOR),
+    (framework.SERIAL_METHODS, 0, SERIAL),
+    (framework.ENUM_METHODS, 0, ENUM_NAME),
+    (framework.LOADING_NAMES, 1, LOADS_CLASSES),
+    (framework.SCRIPT_NAMES, 1, LISTS_METHODS),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +154,7 @@ def outline(dex: Dex, walked: Walked) -> Outline:
     names = _take(plain, dex.methods.name)
     encoded = walked.encoded
     owners = _take_ints(dex.classes.class_type, encoded.class_def)
-    name_marks, ref_marks, own_marks = _mark_names(names, _take(types, dex.methods.class_type))
+    name_marks, ref_marks, own_marks = _mark_names(names, types, dex.methods.class_type)
     marks = _take_marks(own_marks, encoded.method_id)
     marks[(encoded.access_flags & (_STATIC | _PRIVATE | _CONSTRUCTOR)) == 0] |= OVERRIDABLE
     marks |= _take_marks(_annotated(dex, data, types, steps), encoded.method_id)
@@ -236,34 +246,44 @@ def _take_marks(values: Bytes, rows: Ints) -> Bytes:
 
 
 @cache
-def _platform_table() -> tuple[Hashes, Ints]:
-    """The look-up of the platform's method names."""
-    hashes = hash_names(framework.framework_methods())
+def _known_names() -> tuple[Hashes, Ints, Bytes]:
+    """The names of methods that say something: the look-up of their numbers, and what each says, in rows:
+    of any method so called, of the calls to it, and of it when the app defines it. The last place is for all
+    other names: it says nothing."""
+    said = ((framework.framework_methods(), 2, PLATFORM_NAME), *_SAID_BY_NAMES)
+    names = dict.fromkeys(name for each, _, _ in said for name in each)
+    hashes = hash_names(names)
     size = 1 << (2 * len(hashes)).bit_length()
     keys, ids, out = np.zeros(size, np.uint64), np.zeros(size, np.int32), np.zeros(len(hashes), np.int32)
     intern(lend(hashes), lend(keys), lend(ids), 0, lend(out), True, salt())
-    return keys, ids
+    number = dict(zip(names, out.tolist(), strict=True))
+    marks = np.zeros((3, len(names) + 1), np.uint8)
+    for each, column, mark in said:
+        marks[column, [number[name] for name in each]] |= mark
+    return keys, ids, marks
 
 
-def _mark_names(names: Hashes, owners: Hashes) -> tuple[Bytes, Bytes, Bytes]:
-    """What the names of methods say: of any, of the calls to them, and of them when the app defines them."""
-    said, calls, own = (np.zeros(len(names), np.uint8) for _ in range(3))
-    keys, ids = _platform_table()
-    found = np.zeros(len(names), np.int32)
+def _mark_names(names: Hashes, types: Hashes, owners: Ints) -> tuple[Bytes, Bytes, Bytes]:
+    """What the names of methods say: of any, of the calls to them, and of them when the app defines them.
+    `types` are the hashes of all types, `owners` the rows of them that the methods belong to."""
+    keys, ids, marks = _known_names()
+    found = np.empty(len(names), np.int32)
     intern(lend(names), lend(keys), lend(ids), 0, lend(found), False, salt())
-    own[found >= 0] |= PLATFORM_NAME
-    own[_named(names, framework.OBJECT_METHODS)] |= OBJECT_NAME
-    own[_named(names, ("<clinit>",))] |= INITIALISER
-    constructors = _named(names, ("<init>",))
-    own[constructors] |= CONSTRUCTOR
-    said[_named(names, framework.SERIAL_METHODS)] |= SERIAL
-    said[_named(names, framework.ENUM_METHODS)] |= ENUM_NAME
-    said[_named(owners, framework.CODE_LOADERS)] |= LOADS_CODE
-    calls[_named(names, framework.LOADING_NAMES)] |= LOADS_CLASSES
-    calls[constructors & _named(owners, (framework.COMPONENT_NAME,))] |= LOADS_CLASSES
-    calls[_named(names, framework.LISTING_NAMES) & _named(owners, (framework.CLASS,))] |= LISTS_METHODS
-    calls[_named(names, framework.SCRIPT_NAMES)] |= LISTS_METHODS
+    said, calls, own = (column[found] for column in marks)
+    said[_of_types(types, owners, framework.CODE_LOADERS)] |= LOADS_CODE
+    components = _of_types(types, owners, (framework.COMPONENT_NAME,))
+    calls[components[(own[components] & CONSTRUCTOR) > 0]] |= LOADS_CLASSES
+    listing = _of_types(types, owners, (framework.CLASS,))
+    calls[listing[_named(names[listing], framework.LISTING_NAMES)]] |= LISTS_METHODS
     return said, calls, own
+
+
+def _of_types(types: Hashes, owners: Ints, names: tuple[str, ...]) -> npt.NDArray[np.intp]:
+    """The methods of the types that have these names."""
+    wanted = np.append(_named(types, names), False)
+    if not wanted.any():
+        return np.zeros(0, np.intp)
+    return np.flatnonzero(wanted[np.where((owners >= 0) & (owners < len(types)), owners, len(types))])
 
 
 def _named(hashes: Hashes, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:

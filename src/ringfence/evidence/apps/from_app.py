@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import mmap
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +18,7 @@ from ...model.source import Source
 from ..files import check_file
 from .android_app import read_android_app, read_bare_code
 from .ios_app import read_ios_app
+from .mapped import map_file, sha256_of
 from .package import open_package
 from .to_facts import state_app
 from .writable import make_writable
@@ -45,9 +44,8 @@ def read_app_file(path: Path, folder: Path, system: str = "", declared: Collecti
 def read_apps(path: Path, name: str, catalogue: Catalogue, quick: bool = False) -> tuple[AppContents, ...]:
     """What is in the package; a plain archive may hold several apps. `quick` reads manifest and code alone,
     and hashes nothing."""
-    data = _map(path, name)
-    digest = "" if quick else hashlib.sha256(data).hexdigest()
-    source = Source(name, digest, "", system="app package")
+    data = map_file(path, name)
+    source = Source(name, "" if quick else sha256_of(data), "", system="app package")
     if bytes(data[:4]) == _DEX and not _is_archive(data):
         return (read_bare_code(data, source, catalogue),)
     return tuple(_read_archive(open_archive(data, name), source, catalogue, quick))
@@ -75,15 +73,6 @@ def _read_archive(
 def _is_archive(data: memoryview) -> bool:
     """A DEX that is an archive as well (Janus): Android installs the archive and runs the DEX."""
     return bytes(data[-65_557:]).rfind(b"PK\x05\x06") >= 0
-
-
-def _map(path: Path, name: str) -> memoryview:
-    """The bytes of the file, mapped: it is closed when nothing that was read of it is left."""
-    try:
-        with path.open("rb") as file:
-            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-    except (OSError, ValueError) as error:
-        raise EvidenceError(name, "", f"cannot be read: {error}", "check the file's rights") from None
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -15,6 +15,7 @@ from .renamed import Signed, know_signatures
 
 _PACKAGE = "mark:java package:"
 CALLED = ("method", "sends", "reader")  # kinds of interfaces that code calls
+READ = "string"  # what a *reader* is asked for
 REFLECT = "reflect"  # a call that looks for a member by its name
 _REFLECTORS = tuple(
     Api("android", REFLECT, "java.lang.Class", member, "none", "a member found by its name", (), "", "")
@@ -43,9 +44,10 @@ class Texts:
 class KnownCode:
     """`marks` are the packages that the catalogue knows, in the order in which `packages` numbers them.
 
-    A string counts as read when it stands beside a call of a *reader*; a content URI by itself. `class_names`
-    are the classes of interfaces as code names them to look them up, `callbacks` (by descriptor) those that
-    hand data to whoever extends them, `by_name` the interfaces by the names of their members.
+    A content URI counts as read by itself. The first `class_names` of the `words` are the classes of
+    interfaces as code names them to look them up; the others count when they stand beside a call of a
+    *reader*. `callbacks` (by descriptor) are the classes that hand data to whoever extends them, `receivers`
+    the methods that get it, `members` the interfaces by the names of their members.
     """
 
     marks: tuple[str, ...]
@@ -53,10 +55,11 @@ class KnownCode:
     methods: Members
     fields: Members
     uris: Texts
-    strings: Texts
-    class_names: Texts
+    words: Texts
+    class_names: int
     callbacks: Texts
-    by_name: Mapping[str, tuple[Api, ...]]
+    receivers: Texts
+    members: Texts
     signed: Signed  # what renaming leaves of components
 
 
@@ -66,16 +69,18 @@ def know_code(catalogue: Catalogue) -> KnownCode:
     marks = tuple(catalogue.index.keys(_PACKAGE))
     apis = [api for api in list_apis(catalogue) if api.platform != "ios"]
     members = [api for api in apis if api.kind in ("method", "field") and api.class_name]
+    read = [api for api in apis if api.kind == READ]
     return KnownCode(
         marks,
         pack_packages(marks),
         _by_member([api for api in apis if api.kind in CALLED and api.class_name] + list(_REFLECTORS)),
         _by_member(api for api in apis if api.kind == "field"),
         _group((api.member, api) for api in apis if api.kind == "content uri"),
-        _group((api.member, api) for api in apis if api.kind == "string"),
-        _group((api.class_name, api) for api in members),
+        _group([(api.class_name, api) for api in members] + [(api.member, api) for api in read]),
+        len({api.class_name for api in members}),
         _group((api.descriptor, api) for api in apis if api.kind == "callback"),
-        _collect((api.member, api) for api in members),
+        _group((api.member, api) for api in apis if api.kind == "callback"),
+        _group((api.member, api) for api in members),
         know_signatures(catalogue),
     )
 

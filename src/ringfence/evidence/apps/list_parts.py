@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import itemgetter
+from types import MappingProxyType
+from typing import Any
 
 from ...catalogue.apis import Api
 from ...catalogue.lookup import Catalogue
@@ -65,30 +68,35 @@ def _make(
     hosts = Hosts(catalogue)
     for (file, string), place in code.strings.items():
         hosts.add(strings[file].get(string, ()), place)
-    if kind is PartKind.COMPONENT:
-        clues = tuple(
-            Clue(f"java package {mark} ({count} {'class' if count == 1 else 'classes'})")
-            for mark, count in sorted(code.marks.items(), key=lambda item: (-item[1], item[0]))
-        )
-        clues += (code.renamed,) if code.renamed else ()
-        idle = not code.calls and not code.strings
-        stub = idle and code.instructions <= _EMPTY_METHOD * code.methods
-        part = _component(catalogue, name, clues, Presence.STUB if stub else Presence.EMBEDDED)
-    else:
-        part = Part(name or str(kind), kind, name or NAMES[kind])
-    return replace(
-        part,
-        classes=code.classes,
-        methods=code.methods,
-        readings=tuple(_list_readings(code.calls, permissions)),
-        sends=tuple(sorted(_name_of(api) for api in code.calls if api.sends)),
-        hosts=hosts.list(),
+    counted: dict[str, Any] = {
+        "classes": code.classes,
+        "methods": code.methods,
+        "readings": tuple(_list_readings(code.calls, permissions)),
+        "sends": tuple(sorted(_name_of(api) for api in code.calls if api.sends)),
+        "hosts": hosts.list(),
+    }
+    if kind is not PartKind.COMPONENT:
+        return Part(name or str(kind), kind, name or NAMES[kind], **counted)
+    clues = tuple(
+        Clue(f"java package {mark} ({count} {'class' if count == 1 else 'classes'})")
+        for mark, count in sorted(code.marks.items(), key=lambda item: (-item[1], item[0]))
     )
+    clues += (code.renamed,) if code.renamed else ()
+    idle = not code.calls and not code.strings
+    stub = idle and code.instructions <= _EMPTY_METHOD * code.methods
+    return _component(catalogue, name, clues, Presence.STUB if stub else Presence.EMBEDDED, counted)
 
 
-def _component(catalogue: Catalogue, software: str, clues: tuple[Clue, ...], there: Presence) -> Part:
+def _component(
+    catalogue: Catalogue,
+    software: str,
+    clues: tuple[Clue, ...],
+    there: Presence,
+    counted: Mapping[str, Any] = MappingProxyType({}),
+) -> Part:
     rows = catalogue.rows(software, "software")
     row = rows[0] if rows else {}
+    collects = catalogue.rows(software, "collects") if there is Presence.EMBEDDED else ()
     return Part(
         id=software,
         kind=PartKind.COMPONENT,
@@ -98,21 +106,17 @@ def _component(catalogue: Catalogue, software: str, clues: tuple[Clue, ...], the
         made_by=catalogue.name(row["publisher"]) if row.get("publisher") else "",
         presence=there,
         clues=clues,
-        collects=tuple(
-            sorted({each["data"] for each in catalogue.rows(software, "collects")} - {"none"})
-            if there is Presence.EMBEDDED
-            else ()
-        ),
+        collects=tuple(sorted({each["data"] for each in collects} - {"none"})),
+        **counted,
     )
 
 
 def _list_readings(calls: Mapping[Api, Calls], permissions: Collection[str] | None) -> Iterator[Reading]:
-    for api, each in sorted(calls.items(), key=lambda item: (item[0].reads, _name_of(item[0]))):
-        if api.sends or api.reads == "none":
-            continue
+    reading = [(api.reads, _name_of(api), api, each) for api, each in calls.items() if api.reads_data]
+    for _, name, api, each in sorted(reading, key=itemgetter(0, 1)):
         yield Reading(
             data=api.reads,
-            api=_name_of(api),
+            api=name,
             what=api.what,
             sites=each.sites,
             place=each.place,

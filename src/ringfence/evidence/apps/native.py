@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 from ...catalogue.lookup import Catalogue
@@ -40,7 +40,7 @@ class NativeLibraries:
 
 
 def read_native_libraries(
-    archives: Sequence[Archive], catalogue: Catalogue, pool: ThreadPoolExecutor
+    archives: Sequence[Archive], catalogue: Catalogue, pool: Executor
 ) -> NativeLibraries:
     """Every library of every processor, side by side."""
     found = NativeLibraries()

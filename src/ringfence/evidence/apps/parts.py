@@ -11,13 +11,15 @@ import numpy.typing as npt
 
 from ...catalogue.apis import Api
 from ...catalogue.lookup import Catalogue
+from ...formats.dex.find import find_strings
 from ...formats.dex.needles import Ints
 from ...formats.dex.opcodes import FIELD, METHOD, STRING
+from ...formats.dex.packages import Names
 from ...model.app import Clue, PartKind
 from ...model.kinds import Verdict
 from .call_graph import DEAD, RUNS, CallGraph
 from .callbacks import find_callbacks
-from .known_code import REFLECT, KnownCode, component_rows
+from .known_code import READ, REFLECT, KnownCode, component_rows
 from .origins import Origins
 from .renamed import Renamed, find_renamed
 from .scan_dex import ScannedDex, take
@@ -27,25 +29,30 @@ Rows = npt.NDArray[np.intp]
 _RUNS = {RUNS: Verdict.HOLDS, DEAD: Verdict.FAILS}  # else unknown: it may, or it is a value and no call
 _ORDER = {Verdict.FAILS: 0, Verdict.UNKNOWN: 1, Verdict.HOLDS: 2}
 _RESOURCES = ("R", "BuildConfig", "Manifest")  # classes that the build makes for a package, without its code
+_INITIALS = tuple({ord(name[0]) for name in _RESOURCES})
 _LONGEST_WAY = 10  # methods shown of a way
 _FEW_CLASSES = 40  # so many may be nothing but what the build made
 
 
 @dataclass(slots=True)
 class Calls:
-    """The places of one part that call one interface: how many, the first, and whether any can run."""
+    """The places of one part that call one interface: how many, the first, and whether any can run.
+
+    `place` and `way` are told where they are shown: of interfaces that read data.
+    """
 
     sites: int = 0
     place: str = ""
     runs: Verdict = Verdict.UNKNOWN
     way: tuple[str, ...] = ()
     where: tuple[int, int] | None = None  # the number of the file, and the method in it
+    name: Callable[[], str] = str  # tells the place
 
-    def add(self, sites: int, place: Callable[[], str], runs: Verdict, where: tuple[int, int]) -> None:
-        """More places; the first that can run stands for all, and only its name is made."""
+    def add(self, sites: int, name: Callable[[], str], runs: Verdict, where: tuple[int, int]) -> None:
+        """More places; the first that can run stands for all."""
         self.sites += sites
-        if not self.place or _ORDER[runs] > _ORDER[self.runs]:
-            self.place, self.runs, self.where = place(), runs, where
+        if self.where is None or _ORDER[runs] > _ORDER[self.runs]:
+            self.name, self.runs, self.where = name, runs, where
 
 
 @dataclass(slots=True)
@@ -72,7 +79,7 @@ class Group:
     part: int
     name: int
     runs: int
-    rows: Rows
+    rows: list[int]
 
 
 class Parts:
@@ -82,6 +89,7 @@ class Parts:
         self._catalogue, self._known, self._origins = catalogue, known, origins
         self._software: dict[int, str] = {}
         self._numbers: dict[Key, int] = {}
+        self._packages: dict[bytes, int] = {}
         self.parts: list[CodePart] = []
         self.referenced: dict[str, str] = {}  # software -> the mark under which other code names it
 
@@ -101,9 +109,11 @@ class Parts:
                 if software := self._software_of(mark):
                     self.referenced.setdefault(software, self._known.marks[mark])
         for part in self.parts:
-            for calls in part.calls.values():
-                if graph and calls.runs is Verdict.HOLDS and calls.where is not None:
-                    calls.way = _say_way(graph, *calls.where)
+            for api, calls in part.calls.items():
+                if api.reads_data:
+                    calls.place = calls.name()
+                    if graph and calls.runs is Verdict.HOLDS and calls.where is not None:
+                        calls.way = _say_way(graph, *calls.where)
         there = {part.key[1] for part in self.parts if part.key[0] is PartKind.COMPONENT}
         self.referenced = {name: mark for name, mark in self.referenced.items() if name not in there}
 
@@ -126,15 +136,16 @@ class Parts:
     def _own_classes(self, file: ScannedDex, renamed: Renamed, file_number: int) -> Ints:
         """The number of the part that each class belongs to."""
         marks = file.class_marks
-        owners = np.full(len(marks), -1, np.int32)
         made_by_build = self._find_made_by_build(file, marks)
         marks[made_by_build] = -1
-        for mark in np.unique(marks[marks >= 0]).tolist():
+        counts = np.bincount(marks[marks >= 0])
+        numbers = np.full(len(counts) + 1, -1, np.int32)  # of each mark; the last for the mark -1
+        for mark in np.flatnonzero(counts).tolist():
             if software := self._software_of(mark):
-                here = marks == mark
-                number = owners[here] = self._number((PartKind.COMPONENT, software))
+                numbers[mark] = number = self._number((PartKind.COMPONENT, software))
                 counted = self.parts[number].marks
-                counted[self._known.marks[mark]] = counted.get(self._known.marks[mark], 0) + int(here.sum())
+                counted[self._known.marks[mark]] = counted.get(self._known.marks[mark], 0) + int(counts[mark])
+        owners = numbers[marks]
         if made_by_build:
             owners[made_by_build] = self._number((PartKind.OWN, ""))
         for place, told in enumerate(renamed.told):
@@ -144,17 +155,29 @@ class Parts:
                 self.parts[number].renamed = Clue(told.how, told.confidence)
         unknown = np.flatnonzero(owners < 0)
         packages = file.packages.of[unknown]
-        for package in np.unique(packages).tolist():
-            key = self._origins.tell(file.packages.names[package])
-            owners[unknown[packages == package]] = self._number(key)
+        counts = np.bincount(packages)
+        numbers = np.full(len(counts), -1, np.int32)
+        for package in np.flatnonzero(counts).tolist():
+            numbers[package] = self._number_of_package(file.packages.names, package)
+        owners[unknown] = numbers[packages]
         self._add_counts(file, owners)
         return owners
 
+    def _number_of_package(self, names: Names, package: int) -> int:
+        """The part of a package that the catalogue does not know."""
+        raw = names.raw(package)
+        if raw not in self._packages:
+            self._packages[raw] = self._number(self._origins.tell(names[package]))
+        return self._packages[raw]
+
     def _find_made_by_build(self, file: ScannedDex, marks: Ints) -> list[int]:
         """Classes of resources stand under a component's name though none of its code need be there."""
-        numbers, counts = np.unique(marks[marks >= 0], return_counts=True)
-        few = np.flatnonzero(np.isin(marks, numbers[counts <= _FEW_CLASSES])).tolist()
-        names = [file.dex.type_name(int(file.dex.classes.class_type[place])) for place in few]
+        known = np.flatnonzero(marks >= 0)
+        few = known[np.bincount(marks[known])[marks[known]] <= _FEW_CLASSES] if len(known) else known
+        data = np.frombuffer(file.dex.data, np.uint8)
+        begin = np.isin(data[np.minimum(file.packages.simple[few], len(data) - 1)], _INITIALS)
+        few = few[begin].tolist()
+        names = [file.dex.type_name(file.dex.classes.class_type.item(place)) for place in few]
         simple = [name[:-1].rpartition("/")[2].split("$")[0] for name in names]
         return [place for place, name in zip(few, simple, strict=True) if name in _RESOURCES]
 
@@ -191,19 +214,22 @@ class Parts:
 
     def _count_readers(self, file: ScannedDex, group: Group) -> None:
         """What a call reads that is told by the string beside it."""
-        for row in group.rows.tolist():
+        for row in group.rows:
             for string in file.walked.arg_string[row].tolist():
-                name = int(file.strings[string]) if 0 <= string < len(file.strings) else -1
-                for api in self._known.strings.apis[name] if name >= 0 else ():
-                    self._count(api, file, replace(group, name=name, rows=np.array([row])))
+                name = int(file.words[string]) if 0 <= string < len(file.words) else -1
+                for api in self._known.words.apis[name] if name >= 0 else ():
+                    if api.kind == READ:
+                        self._count(api, file, replace(group, name=name, rows=[row]))
 
     def _count_reflected(self, file: ScannedDex, group: Group) -> None:
         """What is called by its name: the name beside the look-up, its class among the class's strings."""
-        for row in group.rows.tolist():
-            for string in file.walked.arg_string[row].tolist():
-                for api in self._known.by_name.get(file.dex.string(string), ()) if string >= 0 else ():
-                    if api.class_name in file.named_in(int(file.walked.sites[row, 0]), self._known):
-                        self._count(api, file, replace(group, rows=np.array([row])))
+        strings = file.walked.arg_string[group.rows].reshape(-1)
+        members = find_strings(file.dex, self._known.members.needles, among=strings)
+        for place in np.flatnonzero(members >= 0).tolist():
+            row = group.rows[place // 2]  # each has room for two strings
+            for api in self._known.members.apis[int(members[place])]:
+                if api.class_name in file.named_in(int(file.walked.sites[row, 0]), self._known):
+                    self._count(api, file, replace(group, rows=[row]))
 
     def _count_callbacks(self, file: ScannedDex, owners: Ints, runs: Ints, number: int) -> None:
         """Data that is handed to a class because it extends or implements what receives it."""
@@ -215,7 +241,7 @@ class Parts:
 
     def _count(self, api: Api, file: ScannedDex, group: Group) -> None:
         """Add the places; the first that can run stands for all."""
-        row = int(group.rows[0])
+        row = group.rows[0]
         calls = self.parts[group.part].calls.setdefault(api, Calls())
         where = (group.file, int(file.walked.sites[row, 1]))
         calls.add(len(group.rows), partial(_place, file, row), _RUNS.get(group.runs, Verdict.UNKNOWN), where)
@@ -239,10 +265,11 @@ def _group(owners: Ints, names: Ints, runs: Ints, rows: Rows, number: int) -> It
     width = int(names.max()) + 1
     keys = (owners[both].astype(np.int64) * width + names[both]) * 4 + runs[both] + 1
     order = np.argsort(keys, kind="stable")
-    found, firsts = np.unique(keys[order], return_index=True)
-    for key, mine in zip(found.tolist(), np.split(rows[both][order], firsts[1:]), strict=True):
+    keys, mine = keys[order], rows[both][order].tolist()
+    firsts = [0, *(np.flatnonzero(keys[1:] != keys[:-1]) + 1).tolist()]
+    for key, first, end in zip(keys[firsts].tolist(), firsts, [*firsts[1:], len(mine)], strict=True):
         named, verdict = divmod(key, 4)
-        yield Group(number, named // width, named % width, verdict - 1, mine)
+        yield Group(number, named // width, named % width, verdict - 1, mine[first:end])
 
 
 def _runs_of(file: ScannedDex, graph: CallGraph | None, number: int) -> Ints:
@@ -256,8 +283,7 @@ def _say_way(graph: CallGraph, file: int, method: int) -> tuple[str, ...]:
     """The callers from where the app is entered to a method; of a long way its ends."""
     encoded = np.flatnonzero(graph.outlines[file].methods == method)
     running = encoded[graph.runs[file][encoded] == RUNS]
-    way = graph.why(file, int(running[0])) if len(running) else ()
-    return way if len(way) <= _LONGEST_WAY else (*way[:2], "…", *way[3 - _LONGEST_WAY :])
+    return graph.why(file, int(running[0]), _LONGEST_WAY) if len(running) else ()
 
 
 def _place(file: ScannedDex, row: int) -> str:

@@ -73,7 +73,7 @@ class SignedFile:
 
     unowned: Flags  # for each class
     packages: Ints  # for each class, a number in `names`
-    names: tuple[str, ...]
+    names: Sequence[str]
     text_uses: Ints
     doubles: Doubles
 

@@ -15,7 +15,8 @@ from .package import AndroidPackage
 
 _MOST_XML = 8 << 20
 # A class in a layout, a menu, a navigation graph or a preference; in UTF-16 every other byte is a NUL.
-_CLASS = re.compile(rb"[A-Za-z_][\w$]*(?:\.[A-Za-z_$][\w$]*)+")
+# No backtracking (`*+`): no shorter word could be followed by a dot.
+_CLASS = re.compile(rb"[A-Za-z_][\w$]*+(?:\.[A-Za-z_$][\w$]*+)++")
 _HANDLER = b"onClick"
 _NO_CLASS = (b"android.", b"schemas.")
 

@@ -27,8 +27,8 @@ Flags = npt.NDArray[np.bool_]
 @dataclass(frozen=True, slots=True)
 class ScannedDex:
     """`marks` has for each type the number of the known package above it, or -1; `packages` those of the
-    classes that the file defines; `methods`, `fields`, `uris`, `strings` and `class_names` which of the known
-    names each row of those tables is."""
+    classes that the file defines; `methods`, `fields`, `uris` and `words` which of the known names each row
+    of those tables is."""
 
     dex: Dex
     walked: Walked
@@ -37,8 +37,7 @@ class ScannedDex:
     methods: Ints
     fields: Ints
     uris: Ints
-    strings: Ints
-    class_names: Ints
+    words: Ints
     addresses: Addresses
     outline: Outline | None  # what a call graph needs, where that was asked for
     texts: Ints  # for each string its place among the texts of signatures
@@ -52,13 +51,15 @@ class ScannedDex:
     @property
     def referenced(self) -> Ints:
         """The numbers of the known packages that some type lies under."""
-        return np.unique(self.marks[self.marks >= 0])
+        return np.flatnonzero(np.bincount(self.marks[self.marks >= 0])).astype(np.int32)
 
     def named_in(self, class_def: int, known: KnownCode) -> frozenset[str]:
         """The classes of known interfaces that a class holds the names of, as strings."""
         uses = self.walked.string_uses
-        names = take(self.class_names, uses[uses[:, 0] == class_def, 2])
-        return frozenset(known.class_names.apis[name][0].class_name for name in names.tolist() if name >= 0)
+        names = take(self.words, uses[uses[:, 0] == class_def, 2])
+        return frozenset(
+            known.words.apis[name][0].class_name for name in names.tolist() if 0 <= name < known.class_names
+        )
 
     @property
     def signed(self) -> SignedFile:
@@ -76,11 +77,10 @@ def scan_dex(dex: Dex, known: KnownCode, calls: bool) -> ScannedDex:
     methods = find_methods(dex, known.methods.needles)
     fields = find_fields(dex, known.fields.needles)
     uris = find_strings(dex, known.uris.needles, prefix=True)
-    strings = find_strings(dex, known.strings.needles)
-    class_names = find_strings(dex, known.class_names.needles)
+    words = find_strings(dex, known.words.needles)
     addresses = _find_addresses(dex)
     texts = find_strings(dex, known.signed.needles)
-    wanted = np.maximum(np.maximum(uris, class_names), texts)
+    wanted = np.maximum(np.where(words < known.class_names, np.maximum(words, uris), uris), texts)
     wanted[addresses.span] = 0
     marks = find_packages(dex, known.packages)
     walked = walk(dex, methods, fields, wanted, calls=calls)
@@ -92,8 +92,7 @@ def scan_dex(dex: Dex, known: KnownCode, calls: bool) -> ScannedDex:
         methods,
         fields,
         uris,
-        strings,
-        class_names,
+        words,
         addresses,
         outline(dex, walked) if calls else None,
         texts,
@@ -107,19 +106,22 @@ def _find_addresses(dex: Dex) -> Addresses:
     bytes_ = np.frombuffer(dex.data, np.uint8)
     if not len(begins):
         return find_addresses_in(dex.data, begins, begins)
-    starts = begins
-    for _ in range(5):  # the length before the text: a ULEB128
-        more = bytes_[np.minimum(starts, len(bytes_) - 1)] & 0x80
-        starts = starts + (more != 0)
-        if not more.any():
+    starts = begins + 1
+    more = np.flatnonzero(bytes_[begins] & 0x80)  # the length before the text: a ULEB128, of a byte mostly
+    for _ in range(4):
+        if not len(more):
             break
+        more = more[starts[more] < len(bytes_)]
+        long = bytes_[starts[more]] & 0x80 != 0
+        starts[more] += 1
+        more = more[long]
     ends = np.empty_like(begins)
     ends[:-1], ends[-1] = begins[1:], len(bytes_)
     if (ends <= begins).any():  # strings out of order: up to the next one that is written
         order = np.sort(begins)
         place = np.minimum(np.searchsorted(order, begins, side="right"), len(order) - 1)
         ends = np.where(order[place] > begins, order[place], len(bytes_))
-    return find_addresses_in(dex.data, np.minimum(starts + 1, ends), ends)
+    return find_addresses_in(dex.data, np.minimum(starts, ends), ends)
 
 
 def take(values: Ints, places: npt.NDArray[Any]) -> Ints:

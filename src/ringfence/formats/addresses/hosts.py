@@ -8,10 +8,12 @@ from .top_level_domains import TOP_LEVEL_DOMAINS
 
 SUFFIXES = frozenset(TOP_LEVEL_DOMAINS.split())
 _AUTHORITY = re.compile(r"[a-z][a-z0-9+.\-]*://([^/?#\\]*)", re.IGNORECASE)
+_UP_TO_PATH = re.compile(r"[^/?#\\]*")
 _FILLED_IN = re.compile(r"%(?:\d+\$)?[-0-9.]*[sdiuxXc@]|\$?\{[^{}]*\}?|\$[A-Za-z_]\w*|%%|<[^>]*>?")
 _LONGEST = 600  # of a host with what is filled in and a port
 _PORT = re.compile(r":[^:\]]*$")
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 
 
 def host_of(text: str) -> str:
@@ -21,7 +23,7 @@ def host_of(text: str) -> str:
     without brackets; names beyond ASCII come as they are looked up (`xn--`).
     """
     found = _AUTHORITY.match(text)
-    authority = found[1] if found else re.split(r"[/?#\\]", text, maxsplit=1)[0]
+    authority = found[1] if found else _UP_TO_PATH.match(text)[0]  # type: ignore[index]  # it matches all
     authority = authority.rpartition("@")[2][:_LONGEST]
     if authority.startswith("["):
         return authority[1:].partition("]")[0].lower()
@@ -52,4 +54,4 @@ def _as_looked_up(host: str) -> str:
 
 def is_name(host: str) -> bool:
     """Could this be a name in the DNS: labels of letters, digits, '-' and '_', none too long?"""
-    return 0 < len(host) <= 253 and all(_LABEL.fullmatch(label) for label in host.split("."))
+    return len(host) <= 253 and _NAME.fullmatch(host) is not None

@@ -30,10 +30,11 @@ def find_packages(dex: Dex, prefixes: Needles) -> Ints:
     return _match(dex, dex.types, prefixes, matching.PACKAGE)
 
 
-def find_strings(dex: Dex, needles: Needles, *, prefix: bool = False) -> Ints:
-    """For each string which of the texts it is, or with `prefix` the longest one it begins with."""
-    every = np.arange(len(dex.string_offsets), dtype=np.int32)
-    return _match(dex, every, needles, matching.PREFIX if prefix else matching.EXACT)
+def find_strings(dex: Dex, needles: Needles, *, prefix: bool = False, among: Ints | None = None) -> Ints:
+    """For each string which of the texts it is, or with `prefix` the longest one it begins with. `among` are
+    the numbers of the strings that are asked for, where that is not all."""
+    asked = np.arange(len(dex.string_offsets), dtype=np.int32) if among is None else among
+    return _match(dex, asked, needles, matching.PREFIX if prefix else matching.EXACT)
 
 
 def find_methods(dex: Dex, wanted: Sequence[tuple[str, str]] | MemberNeedles) -> Ints:

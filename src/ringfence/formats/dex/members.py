@@ -28,6 +28,8 @@ def _uleb(data: cython.const_uchar[::1], at: cython.Py_ssize_t) -> cython.longlo
     count: cython.longlong = 0
     byte: cython.longlong
     size: cython.Py_ssize_t = data.shape[0]
+    if at < size and data[at] < 0x80:  # nearly all are a byte long
+        return data[at] | (_LOW_32 + 1)
     while count < 5:
         if at + count >= size:
             return 0

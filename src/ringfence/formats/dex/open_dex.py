@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import struct
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -60,12 +61,15 @@ class Dex:
     fields: Members
     classes: Classes
     gaps: tuple[str, ...]
+    # The same few types and prototypes stand in most names, so they are made into text once.
+    _types_told: dict[int, str] = field(default_factory=dict, repr=False, compare=False)
+    _protos_told: dict[int, str] = field(default_factory=dict, repr=False, compare=False)
 
     def raw_string(self, index: int, most: int = _LONGEST_TEXT) -> bytes:
         """The MUTF-8 of a string, at most `most` bytes of it; empty for an index out of range."""
         if not 0 <= index < len(self.string_offsets):
             return b""
-        at, data = int(self.string_offsets[index]), self.data
+        at, data = self.string_offsets.item(index), self.data
         if not at:  # it pointed out of the file
             return b""
         last = min(at + 4, len(data) - 1)
@@ -85,17 +89,20 @@ class Dex:
 
     def type_name(self, index: int) -> str:
         """A type's descriptor: `Lcom/foo/Bar;`, `[I`."""
-        if not 0 <= index < len(self.types):
-            return ""
-        return decode_mutf8(self.raw_string(int(self.types[index]), _LONGEST_NAME))
+        known = self._types_told.get(index)
+        if known is None:
+            inside = 0 <= index < len(self.types)
+            raw = self.raw_string(self.types.item(index), _LONGEST_NAME) if inside else b""
+            known = self._types_told[index] = decode_mutf8(raw)
+        return known
 
     def method_name(self, index: int) -> str:
         """`Lcom/foo/Bar;->baz(I)V`."""
         if not 0 <= index < len(self.methods.name):
             return ""
-        owner = self.type_name(int(self.methods.class_type[index]))
-        name = self.string(int(self.methods.name[index]))
-        return f"{owner}->{name}{self.proto_name(int(self.methods.proto[index]))}"
+        owner = self.type_name(self.methods.class_type.item(index))
+        name = self.string(self.methods.name.item(index))
+        return f"{owner}->{name}{self.proto_name(self.methods.proto.item(index))}"
 
     def field_name(self, index: int) -> str:
         """`Lcom/foo/Bar;->size:I`."""
@@ -107,11 +114,15 @@ class Dex:
 
     def proto_name(self, index: int) -> str:
         """The parameters and what is returned: `(ILjava/lang/String;)V`."""
-        if not 0 <= index < len(self.protos):
-            return ""
-        _, returned, parameters = self.protos[index].tolist()
-        taken = self.type_list(parameters)[:_PARAMETERS]
-        return f"({''.join(map(self.type_name, taken))}){self.type_name(returned)}"
+        known = self._protos_told.get(index)
+        if known is None:
+            known = ""
+            if 0 <= index < len(self.protos):
+                _, returned, parameters = self.protos[index].tolist()
+                taken = self.type_list(parameters)[:_PARAMETERS]
+                known = f"({''.join(map(self.type_name, taken))}){self.type_name(returned)}"
+            self._protos_told[index] = known
+        return known
 
     def type_list(self, offset: int) -> tuple[int, ...]:
         """The types that a list in the file names: parameters, or the interfaces of a class."""
@@ -119,7 +130,7 @@ class Dex:
             return ()
         count = int.from_bytes(self.data[offset : offset + 4], "little")
         count = min(count, (len(self.data) - offset - 4) // 2, 0x10000)
-        return tuple(np.frombuffer(self.data, "<u2", count, offset + 4).tolist())
+        return struct.unpack_from(f"<{count}H", self.data, offset + 4)
 
 
 def open_dex(data: bytes | memoryview | DexPart, name: str) -> Dex:

@@ -10,13 +10,16 @@ def number_runs(
     string_offsets: cython.const_uint[::1],
     strings: cython.const_int[::1],
     runs: cython.int[::1],
-    firsts: cython.int[::1],
+    simple: cython.uint[::1],
+    begins: cython.uint[::1],
+    ends: cython.uint[::1],
 ) -> cython.Py_ssize_t:
     """Number the runs of neighbours whose descriptors agree up to their last slash.
 
     `strings` are the descriptors' string numbers (below zero or too large: no name). runs[i] is the run of
-    type i, firsts[r] the first type of run r. Returns how many runs there are. At most 4,096 bytes of a
-    descriptor are looked at.
+    type i, simple[i] where its name without the package begins, 0 for no name. The descriptors of run r have
+    data[begins[r]:ends[r]] before their last slash. Returns how many runs there are. At most 4,096 bytes of
+    a descriptor are looked at.
     """
     size: cython.Py_ssize_t = data.shape[0]
     count: cython.Py_ssize_t = 0
@@ -32,6 +35,7 @@ def number_runs(
         for place in range(strings.shape[0]):
             begin = 0
             slash = 0
+            simple[place] = 0
             if 0 <= strings[place] < string_offsets.shape[0]:
                 begin = string_offsets[strings[place]]
                 end = begin + 5 if begin + 5 < size else size  # the length as ULEB128
@@ -45,6 +49,7 @@ def number_runs(
                     if data[at] == 0x2F:
                         slash = at
                     at += 1
+                simple[place] = cython.cast(cython.uint, slash + (slash > begin))
             same = slash - begin == length
             if same:
                 for at in range(length):
@@ -52,7 +57,8 @@ def number_runs(
                         same = False
                         break
             if not same:
-                firsts[count] = place
+                begins[count] = cython.cast(cython.uint, begin)
+                ends[count] = cython.cast(cython.uint, slash)
                 count += 1
                 before = begin
                 length = slash - begin

@@ -2,39 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 
 from . import package_runs
-from .arrays import lend
+from .arrays import Words, lend_all
+from .mutf8 import decode_mutf8
 from .needles import Ints
 from .open_dex import Dex
 
 
 @dataclass(frozen=True, slots=True)
+class Names(Sequence[str]):
+    """The names of packages, `com.foo.bar`, each made into text when it is asked for; "" is the default
+    package. A name may stand several times."""
+
+    data: memoryview
+    begins: Words
+    ends: Words
+
+    def __len__(self) -> int:
+        return len(self.begins)
+
+    def raw(self, number: int) -> bytes:
+        """What stands before the last slash: `Lcom/foo/bar`."""
+        return bytes(self.data[self.begins.item(number) : self.ends.item(number)])
+
+    @overload
+    def __getitem__(self, number: int) -> str: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[str]: ...
+    def __getitem__(self, number: int | slice) -> str | Sequence[str]:
+        if isinstance(number, slice):
+            return Names(self.data, self.begins[number], self.ends[number])
+        return decode_mutf8(self.raw(number)).lstrip("[").removeprefix("L").replace("/", ".")
+
+
+@dataclass(frozen=True, slots=True)
 class Packages:
-    """`of[i]` is the number in `names` of the package of the i-th type asked for; "" is the default package."""
+    """`of[i]` is the number in `names` of the package of the i-th type asked for; neighbours have the same
+    number. `simple[i]` is where in the file its name without the package begins, 0 for no name."""
 
     of: Ints
-    names: tuple[str, ...]
+    simple: Words
+    names: Names
 
 
 def list_packages(dex: Dex, types: Ints) -> Packages:
-    """The package (`com.foo.bar`) of each of these types; a number may stand twice for one name."""
+    """The package of each of these types."""
     known = (types >= 0) & (types < len(dex.types))
     strings = np.where(known, dex.types[np.where(known, types, 0)] if len(dex.types) else -1, -1)
-    runs, firsts = np.empty(len(types), np.int32), np.empty(len(types), np.int32)
-    count = package_runs.number_runs(
-        lend(np.frombuffer(dex.data, np.uint8)),
-        lend(dex.string_offsets),
-        lend(strings.astype(np.int32)),
-        lend(runs),
-        lend(firsts),
-    )
-    names = (dex.type_name(int(types[first])) for first in firsts[:count])
-    return Packages(runs, tuple(_package(name) for name in names))
-
-
-def _package(descriptor: str) -> str:
-    return descriptor.lstrip("[").removeprefix("L").rpartition("/")[0].replace("/", ".")
+    runs = np.empty(len(types), np.int32)
+    simple, begins, ends = (np.empty(len(types), np.uint32) for _ in range(3))
+    tables = lend_all(np.frombuffer(dex.data, np.uint8), dex.string_offsets, strings.astype(np.int32))
+    count = package_runs.number_runs(*tables, *lend_all(runs, simple, begins, ends))
+    return Packages(runs, simple, Names(dex.data, begins[:count].copy(), ends[:count].copy()))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from .arrays import Bytes, Ints, lend_all
+from .arrays import Bytes, Ints, Words, lend_all
 from .members import read_members, read_static_strings
 from .opcodes import FIELD, METHOD, STRING, TYPE
 from .open_dex import Dex
@@ -130,11 +131,27 @@ def _flags(wanted: Ints | None, count: int) -> Bytes:
     return (wanted >= 0).view(np.uint8)
 
 
+class _Workspace(threading.local):
+    """Rows for the methods of a DEX, which are cut to their number afterwards. Each thread keeps them, for to
+    touch new memory costs as much as to fill it."""
+
+    def __init__(self) -> None:
+        self.rows = np.empty((4, 0), np.int32)
+
+    def lend_rows(self, count: int) -> tuple[Ints, Ints, Words, Words]:
+        """Four columns of so many rows, good up to the next call."""
+        if self.rows.shape[1] < count:
+            self.rows = np.empty((4, count), np.int32)
+        one, two, three, four = self.rows[:, :count]
+        return one, two, three.view(np.uint32), four.view(np.uint32)
+
+
+_workspace = _Workspace()
+
+
 def _read_members(dex: Dex, gaps: list[str]) -> EncodedMethods:
     """The methods of every class. A well-made DEX lists a method once at most."""
-    room = 2 * len(dex.methods.name) + 64
-    method_id, class_def = np.empty(room, np.int32), np.empty(room, np.int32)
-    access_flags, codes = np.empty(room, np.uint32), np.empty(room, np.uint32)
+    method_id, class_def, access_flags, codes = _workspace.lend_rows(2 * len(dex.methods.name) + 64)
     totals = np.zeros(3, np.int64)
     rows = (method_id, class_def, access_flags, codes, totals)
     tables = (dex.classes.class_data, dex.classes.class_type, dex.methods.class_type)
