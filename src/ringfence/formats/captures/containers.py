@@ -96,7 +96,7 @@ class Pcapng:
 
     def __init__(self) -> None:
         self.sections = Sections()
-        self._interfaces = array("q")
+        self._interfaces = memoryview(array("q"))
         self.frames = _new(BATCH * pcap.FRAME_WIDTH)
         self.state = _new(pcapng.STATE_SIZE)
         self.state[pcap.EARLIEST] = NEVER
@@ -119,7 +119,7 @@ class Pcapng:
         if not self.sections.take(data, at, length):
             return False
         if described != (self.sections.described, self.sections.count):
-            self._interfaces = array("q", self.sections.interfaces)
+            self._interfaces = memoryview(array("q", self.sections.interfaces))
         self.state[pcap.AT] = at + (length + 3 & ~3)
         return True
 

@@ -445,6 +445,9 @@ def decode_links(
                         kind = 23
                     elif ethertype == 0x6558:
                         kind = 1
+                    elif ethertype == 0x8903:  # Cisco's FabricPath
+                        at += 2
+                        kind = 1
                     elif ethertype == 0x880B:
                         kind = 6
                     elif ethertype == 0x8926 or ethertype == 0x893F:

@@ -106,7 +106,11 @@ def _inside_udp(
     flags = data[at]
     if port == 4789 or port == 8472:  # VXLAN
         return (at + 8) << 16 | 0x6558 if flags & 0x38 == 0x08 and data[at + 7] == 0 else -1
-    if port == 2152 or source == 2152:  # GTP-U
+    if port == 4790:  # its extension, which may carry IP at once
+        kind = data[at + 3] if flags & 0x04 else 3
+        if flags & 0x08 and data[at + 7] == 0 and 1 <= kind <= 3:
+            return (at + 8) << 16 | (0x0800 if kind == 1 else 0x86DD if kind == 2 else 0x6558)
+    elif port == 2152 or source == 2152:  # GTP-U
         if flags & 0xF0 == 0x30 and data[at + 1] == 255:
             kind = flags & 7
             at += 8
@@ -351,6 +355,7 @@ def decode_network(
                 if protocol == 17:
                     if (
                         port == 4789
+                        or port == 4790
                         or port == 8472
                         or port == 2152
                         or source == 2152
