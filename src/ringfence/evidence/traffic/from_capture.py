@@ -1,7 +1,7 @@
 """Packet captures (pcap, pcapng, also compressed) -> facts: who was contacted, and which data was seen.
 
-A TLS key log beside the capture (its name with `.keys`, or any `sslkeylog*.txt` in its folder) opens what it has
-the keys of.
+A TLS key log beside the capture (its name with `.keys`, or any `sslkeylog*.txt` in its folder) opens what
+it has the keys of.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from ...formats.http.requests import read_requests, starts_http
 from ...formats.logs.record import Flaw, Learnt, LogRecord
 from ...formats.quic.initial import read_quic_hellos, starts_quic
 from ...formats.tls.client_hello import read_client_hello
+from ...formats.tls.datagram_hello import read_datagram_hello
 from ...formats.tls.decrypt import decrypt_tls
 from ...formats.tls.hello_fields import ClientHello
 from ...formats.tls.key_log import KeyLog, read_key_log
@@ -24,6 +25,7 @@ from .flow_requests import make_request
 _NAMES = frozenset({53, 5353, 5355})  # ports of DNS, mDNS and LLMNR
 _ADDRESSES = frozenset({"A", "AAAA"})
 _MICRO = 1_000_000
+_SYN = 2  # of the TCP flags
 
 
 class _Flow(NamedTuple):
@@ -116,6 +118,9 @@ def _name_tcp(capture: Capture, number: int, flow: _Flow, keys: KeyLog | None) -
             yield Flaw(flow.line, "requests beyond what is kept of a connection, or lost from it")
         return
     hello = read_client_hello(sent.data) if sent.data else None
+    if hello is None and not int(capture.flows["flags_up"][number]) & _SYN:
+        # begun before the capture, so which side is the client was a guess
+        hello = read_client_hello(capture.server_bytes(number).data)
     if hello is None:
         yield flow.record(Learnt.ADDRESS)
         return
@@ -169,6 +174,9 @@ def _name_udp(capture: Capture, number: int, flow: _Flow) -> Iterator[LogRecord 
             for name in one.names:
                 yield flow.record(Learnt.QUIC, name, first=not named)
                 named = True
+    elif (hello := read_datagram_hello(sent)) is not None:
+        yield from _name_hello(flow, hello, Learnt.SNI)
+        return
     if not named:
         yield flow.record(Learnt.ADDRESS)
 
