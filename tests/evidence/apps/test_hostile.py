@@ -11,7 +11,9 @@ import pytest
 
 from ringfence.errors import EvidenceError, UsageError
 from ringfence.evidence.apps.from_app import read_app_file
+from ringfence.evidence.apps.hosts import Weighing
 from ringfence.evidence.read_case import read_case
+from ringfence.formats.addresses.find_addresses import find_addresses
 from ringfence.model.app import AppContents
 from ringfence.model.kinds import Verdict
 from tests.conftest import Run
@@ -101,6 +103,17 @@ def test_bombs_of_ten_gigabytes_are_read_in_two(tmp_path: Path) -> None:
 def test_what_is_hidden_in_many_archives_is_found(tmp_path: Path) -> None:
     app = read(write_hostile(tmp_path, "many-archives.apk"))
     assert "a.umeng.com" in {host.host for part in app.parts for host in part.hosts}
+
+
+def test_addresses_without_end_are_left_out_and_told() -> None:
+    weighing = Weighing(left=3)
+    one, other = (find_addresses(b" ".join(b"https://a%d.cn/" % n for n in range(2))) for _ in range(2))
+    assert len(weighing.weigh(one, "one.js")) == 2
+    assert weighing.gaps == []
+    assert [each.weighed.host for each in weighing.weigh(other, "other.js")] == ["a0.cn"]
+    assert weighing.weigh(one, "third.js") == []
+    (gap,) = weighing.gaps
+    assert gap.startswith("other.js: there are too many addresses")
 
 
 def test_the_first_of_two_entries_is_read_and_nothing_is_verified(tmp_path: Path) -> None:

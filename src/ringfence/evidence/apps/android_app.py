@@ -24,7 +24,7 @@ from .assets import Assets, read_assets
 from .call_graph import build_call_graph
 from .code_outline import Outline
 from .declared import list_declared
-from .hosts import by_span
+from .hosts import Weighing, by_span
 from .known_code import KnownCode, know_code
 from .list_parts import list_app_parts
 from .mapped import let_go
@@ -172,7 +172,8 @@ def _sum_up(
     signed: SignatureVerdict | None,
 ) -> AppContents:
     manifest = package.manifest
-    addresses = [by_span(file.addresses) for file in code.files]
+    weighing = Weighing()
+    addresses = [by_span(weighing.weigh(file.addresses, file.dex.name)) for file in code.files]
     permissions = {each.name for each in manifest.uses_permissions} if manifest else None
     listed = list_app_parts(catalogue, parts, addresses, permissions, native, assets.addresses)
     oddities = [*package.oddities, *(f"{each.place}: {each.what}" for archive in package.archives
@@ -190,7 +191,7 @@ def _sum_up(
         signature=_as_signature(signed),
         hidden=assets.hidden,
         oddities=tuple(oddities),
-        gaps=(*package.gaps, *code.gaps, *native.gaps, *assets.gaps),
+        gaps=(*package.gaps, *code.gaps, *weighing.gaps, *native.gaps, *assets.gaps),
         files=sum(len(archive.entries) for archive in package.archives),
         classes=sum(len(file.dex.classes.class_type) for file in code.files),
         methods=sum(file.walked.methods for file in code.files),

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ...errors import EvidenceError
-from ...formats.addresses.find_addresses import find_addresses_in
-from ...formats.addresses.noise import Address, weigh_all
+from ...formats.addresses.find_addresses import find_addresses, find_addresses_in
+from ...formats.addresses.noise import Address
 from ...formats.bundles.asset_kinds import AssetKind
 from ...formats.bundles.classify_assets import Asset, classify_assets
 from ...formats.bundles.frameworks import find_frameworks
@@ -18,7 +18,7 @@ from ...formats.zip.containers import DEEPEST
 from ...formats.zip.entries import DEFLATED, Entry
 from ...formats.zip.open_archive import Archive, open_archive
 from ...model.app import HiddenCode
-from .hosts import find_in
+from .hosts import Weighing
 
 MOST_BYTES = 1 << 29  # of one file
 _MARGIN = 64  # compressed bytes: a head of random data does not get smaller
@@ -37,6 +37,7 @@ class Assets:
     code: list[Callable[[], tuple[str, memoryview]]] = field(default_factory=list)
     hidden: tuple[HiddenCode, ...] = ()
     gaps: list[str] = field(default_factory=list)
+    weighing: Weighing = field(default_factory=Weighing)
 
 
 def read_assets(archives: Sequence[Archive], read: Collection[str] = ()) -> Assets:
@@ -51,6 +52,7 @@ def read_assets(archives: Sequence[Archive], read: Collection[str] = ()) -> Asse
             why = f"{framework.where}: calls in it are not followed"
             hidden.append(HiddenCode(framework.seen, framework.name, False, why))
     found.hidden = tuple(_fewer(hidden))
+    found.gaps += found.weighing.gaps
     return found
 
 
@@ -58,7 +60,8 @@ def _read_resources(archive: Archive, found: Assets) -> None:
     entry = archive.find("resources.arsc")
     if entry is not None:
         try:
-            found.addresses.append((entry.name, list(find_in(archive.view(entry)))))
+            addresses = found.weighing.weigh(find_addresses(archive.view(entry)), entry.name)
+            found.addresses.append((entry.name, addresses))
         except EvidenceError as error:
             found.gaps.append(f"{entry.name}: {error.what}")
 
@@ -110,7 +113,7 @@ def _read_file(archive: Archive, entry: Entry, asset: Asset, found: Assets) -> I
         return
     text = read_bundle(data, asset.kind, entry.name)
     found.gaps += [f"{entry.name}: {gap}" for gap in text.gaps]
-    addresses = list(weigh_all(find_addresses_in(data, text.begins, text.ends)))
+    addresses = found.weighing.weigh(find_addresses_in(data, text.begins, text.ends), entry.name)
     if addresses:
         found.addresses.append((entry.name, addresses))
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from ...catalogue.lookup import Catalogue
-from ...formats.addresses.find_addresses import Addresses, find_addresses
+from ...formats.addresses.find_addresses import Addresses
 from ...formats.addresses.noise import Address, Role, weigh_all
 from ...model.app import Host
 
 ENDPOINT = str(Role.ENDPOINT)
+MOST_ADDRESSES = 250_000  # of the files of an app, and again of its code: large apps have some ten thousand
 _LONGEST = 200  # characters of an address that are shown
 _CLEARTEXT = ("http://", "ws://", "ftp://", "mqtt://", "tcp://")
 
@@ -56,14 +58,28 @@ def _rank(host: Host) -> tuple[object, ...]:
     return host.kind != ENDPOINT, not host.operator, host.kind, host.host
 
 
-def find_in(data: bytes | memoryview) -> Iterator[Address]:
-    """The addresses of a whole file."""
-    return weigh_all(find_addresses(data))
+@dataclass(slots=True)
+class Weighing:
+    """Weighs the addresses of one app's files, up to MOST_ADDRESSES: an app made of nothing but addresses
+    would take hours. What was left out is a gap."""
+
+    left: int = MOST_ADDRESSES
+    gaps: list[str] = field(default_factory=list)
+
+    def weigh(self, addresses: Addresses, place: str) -> list[Address]:
+        """The addresses that stand at one place, in their order, as many as may still be weighed."""
+        weighed = list(islice(weigh_all(addresses), self.left))
+        if len(weighed) < len(addresses) and not self.gaps:
+            self.gaps.append(
+                f"{place}: there are too many addresses in this app; from here on they are left out"
+            )
+        self.left -= len(weighed)
+        return weighed
 
 
-def by_span(addresses: Addresses) -> dict[int, list[Address]]:
+def by_span(addresses: Iterable[Address]) -> dict[int, list[Address]]:
     """The addresses by the span (the string of a DEX) that holds them."""
     found: dict[int, list[Address]] = {}
-    for address in weigh_all(addresses):
+    for address in addresses:
         found.setdefault(address.span, []).append(address)
     return found

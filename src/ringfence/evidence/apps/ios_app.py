@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ...catalogue.apis import Api, list_apis
 from ...catalogue.lookup import Catalogue
 from ...formats.addresses.find_addresses import find_addresses, find_addresses_in
-from ...formats.addresses.noise import Address, weigh_all
+from ...formats.addresses.noise import Address
 from ...formats.apple.bundles import Bundle
 from ...formats.apple.ipa import IpaContents, read_ipa
 from ...formats.apple.mach_o_values import MachO, MachOSlice
@@ -17,7 +17,7 @@ from ...model.app import AppContents, HiddenCode, Part, PartKind, Presence, Read
 from ...model.kinds import Verdict
 from ...model.source import Source
 from .assets import read_assets
-from .hosts import Hosts
+from .hosts import Hosts, Weighing
 from .ios_components import IosComponent, find_components
 from .ios_declared import data_collected, list_declared
 
@@ -32,6 +32,7 @@ class _Binaries:
     """The addresses in each binary of the app."""
 
     addresses: dict[str, list[Address]] = field(default_factory=dict)
+    weighing: Weighing = field(default_factory=Weighing)
 
     def see(self, path: str, data: bytes, mach_o: MachO) -> None:
         found: list[Address] = []
@@ -39,12 +40,12 @@ class _Binaries:
             spans = [(each.offset, each.offset + each.length) for each in part.text_spans]
             texts = list(zip(spans, part.text_spans, strict=True))
             plain = [span for span, each in texts if each.encoding == "utf-8"]
-            found += weigh_all(
-                find_addresses_in(data, [begin for begin, _ in plain], [end for _, end in plain])
+            found += self.weighing.weigh(
+                find_addresses_in(data, [begin for begin, _ in plain], [end for _, end in plain]), path
             )
             for (begin, end), each in texts:
                 if each.encoding != "utf-8":
-                    found += weigh_all(find_addresses(data[begin:end]))
+                    found += self.weighing.weigh(find_addresses(data[begin:end]), path)
         self.addresses[path] = found
 
 
@@ -59,7 +60,7 @@ def read_ios_app(archive: Archive, source: Source, catalogue: Catalogue) -> AppC
     own = _own_code(catalogue, contents, owners, binaries, assets.addresses)
     info = contents.app.info
     declared = list_declared(contents)
-    gaps = [*contents.gaps, *assets.gaps]
+    gaps = [*contents.gaps, *binaries.weighing.gaps, *assets.gaps]
     if contents.encrypted:
         gaps.append(_ENCRYPTED)
     slices = [part for bundle in contents.bundles for part in _slices(bundle)]

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...catalogue.lookup import Catalogue
 from ...errors import EvidenceError
 from ...formats.addresses.find_addresses import find_addresses_in
-from ...formats.addresses.noise import Address, weigh_all
+from ...formats.addresses.noise import Address
 from ...formats.elf.read_elf import Elf, read_elf
 from ...formats.zip.entries import Entry
 from ...formats.zip.open_archive import Archive
+from .hosts import MOST_ADDRESSES, Weighing
 
 MOST_BYTES = 1 << 29  # of one library
+_FEWEST_ADDRESSES = 50  # of each library that are read, however many libraries there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,9 @@ def read_native_libraries(
 ) -> NativeLibraries:
     """Every library of every processor, side by side."""
     found = NativeLibraries()
-    for library in pool.map(lambda each: _read(*each), _entries(archives)):
+    entries = list(_entries(archives))
+    most = max(_FEWEST_ADDRESSES, MOST_ADDRESSES // max(1, len(entries)))
+    for library in pool.map(lambda each: _read(each[0], each[1], most), entries):
         if isinstance(library, str):
             found.gaps.append(library)
         else:
@@ -65,12 +69,16 @@ def _entries(archives: Sequence[Archive]) -> Iterator[tuple[Archive, Entry]]:
                 yield archive, entry
 
 
-def _read(archive: Archive, entry: Entry) -> tuple[str, Elf, tuple[Address, ...]] | str:
+def _read(archive: Archive, entry: Entry, most: int) -> tuple[str, Elf, tuple[Address, ...]] | str:
     try:
         data = archive.view(entry, MOST_BYTES)
         elf = read_elf(data, entry.name)
         spans = elf.strings
         found = find_addresses_in(data, [begin for begin, _ in spans], [end for _, end in spans])
-        return entry.name, elf, tuple(weigh_all(found))
+        weighing = Weighing(most)
+        addresses = tuple(weighing.weigh(found, entry.name))
+        if weighing.gaps:
+            elf = replace(elf, gaps=(*elf.gaps, f"only the first {most:,} addresses in it were read"))
+        return entry.name, elf, addresses
     except EvidenceError as error:
         return f"{entry.name}: {error.what}"
