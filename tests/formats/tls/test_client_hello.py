@@ -113,6 +113,12 @@ def test_a_length_that_lies_is_said() -> None:
     assert hello.oddities == ("the extensions end early",)
 
 
+def test_padding_that_lies_over_the_first_bytes() -> None:
+    hello = read(b"\0\0" + tls_hello(*POST_QUANTUM)[2:])
+    assert hello.names == ("log.tiktokv.com",)
+    assert hello.oddities == ("zeros of another packet lay over its first bytes",)
+
+
 def test_a_hello_in_the_form_of_ssl_2() -> None:
     ciphers = b"\x00\x00\x04\x00\x00\x05\x07\x00\xc0"
     body = b"\x01\x03\x01" + u16(len(ciphers), 0, 16) + ciphers + bytes(16)

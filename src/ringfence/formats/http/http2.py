@@ -108,7 +108,7 @@ def _read_streams(data: bytes, at: int, odd: list[str]) -> dict[int, _Stream]:
     """Every stream's headers and the stretches of its data."""
     decoder, room = HeaderDecoder(), _MOST_DECODED
     streams: dict[int, _Stream] = {}
-    block, owner, owner_flags = b"", 0, 0
+    block, owner, owner_flags = bytearray(), 0, 0  # a bytes object would be copied for every piece
     for frame_at, kind, flags, number, body_at, end in _read_frames(data, at, odd):
         if kind == _DATA:
             _add_data(streams, data, flags, number, body_at, end)
@@ -117,7 +117,7 @@ def _read_streams(data: bytes, at: int, odd: list[str]) -> dict[int, _Stream]:
             block += data[body_at:end]
         elif kind in (_HEADERS, _PUSH):
             body_at, end = _unwrap(data, kind, flags, body_at, end)
-            block, owner, owner_flags = data[body_at:end], number, flags
+            block, owner, owner_flags = bytearray(data[body_at:end]), number, flags
         else:
             continue
         if len(block) > _LONGEST_BLOCK or len(streams) >= MOST_STREAMS:
@@ -126,7 +126,7 @@ def _read_streams(data: bytes, at: int, odd: list[str]) -> dict[int, _Stream]:
         if not flags & _END_HEADERS:
             continue
         try:
-            fields = decoder.decode(block)
+            fields = decoder.decode(bytes(block))
         except BrokenBlock as broken:
             odd.append(str(broken))
             return streams
@@ -139,7 +139,7 @@ def _read_streams(data: bytes, at: int, odd: list[str]) -> dict[int, _Stream]:
             stream.heads.append(fields)
             stream.end = end
             stream.ended = stream.ended or owner_flags & _END_STREAM != 0
-        block, owner = b"", 0
+        block, owner = bytearray(), 0
     return streams
 
 

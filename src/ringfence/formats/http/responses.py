@@ -10,7 +10,7 @@ from .http2 import read_http2_responses, starts_with_settings
 from .messages import LONGEST_HEAD, MOST_MESSAGES, Headers, HttpResponse, Spans
 
 _LINE = re.compile(rb"(?:HTTP/1\.[01]|ICY)[ \t]+([1-9][0-9]{2})(?:[ \t]+([^\r\n]{0,512}))?\r?\n")
-_SEARCH = re.compile(rb"HTTP/1\.[01] [1-9][0-9]{2}[ \r]")
+_SEARCH = re.compile(rb"HTTP/1\.[01] [1-9][0-9]{2}(?: [^\r\n]{0,80})?\r?\n")
 _BODYLESS = frozenset({204, 304})
 
 
@@ -35,9 +35,8 @@ def read_responses(data: bytes | memoryview, methods: tuple[str, ...] = ()) -> t
                 break
             skipped, at = near.start() - at, near.start()
             found = _LINE.match(data, at)
-            if found is None:
-                at += 1
-                continue
+            if found is None:  # what the search finds is such a line
+                break
         method = methods[answered] if answered < len(methods) else ""
         response = _read_response(data, at, found, method, skipped)
         responses.append(response)

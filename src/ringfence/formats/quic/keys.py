@@ -3,64 +3,89 @@
 from __future__ import annotations
 
 import hmac
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from ringfence.formats.tls.key_schedule import expand_label
+from ringfence.formats.tls.key_schedule import label_info
 
 from .versions import Version
 
 if TYPE_CHECKING:
+    from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers import Cipher
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from cryptography.hazmat.primitives.ciphers.algorithms import AES
     from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 _TAG = 16
 _SAMPLE = 16
 
 
-class Keys:
+class Keys(NamedTuple):
     """What opens the packets of one side: `aead` and its vector, and the cipher that masks the headers."""
 
-    __slots__ = ("aead", "header", "vector")
+    aead: AESGCM
+    header: Cipher[ECB]
+    vector: int
 
-    def __init__(self, aead: AESGCM, header: Cipher[ECB], vector: int) -> None:
-        self.aead, self.header, self.vector = aead, header, vector
+
+class _Library(NamedTuple):
+    """The parts of `cryptography` that are used; loaded when the first packet comes, not before."""
+
+    gcm: type[AESGCM]
+    cipher: type[Cipher[ECB]]
+    aes: type[AES]
+    mode: ECB
+    wrong: type[InvalidTag]
+
+
+@cache
+def _library() -> _Library:
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    # The header's mask is one block of AES; ECB of one block is that and no more.
+    return _Library(AESGCM, Cipher, algorithms.AES, modes.ECB(), InvalidTag)
+
+
+@cache
+def _infos(label: str) -> tuple[bytes, bytes, bytes]:
+    return label_info(f"{label} key", 16), label_info(f"{label} iv", 12), label_info(f"{label} hp", 16)
+
+
+_CLIENT, _SERVER = label_info("client in", 32), label_info("server in", 32)
 
 
 @lru_cache(maxsize=256)
 def initial_keys(version: Version, connection_id: bytes, side: str = "client") -> Keys:
     """The keys of a side ("client" or "server") for the connection id in the client's first packet."""
-    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    common = hmac.digest(version.salt, connection_id, "sha256")
-    secret = expand_label(common, f"{side} in", 32, "sha256")
-    key = expand_label(secret, f"{version.label} key", 16, "sha256")
-    vector = expand_label(secret, f"{version.label} iv", 12, "sha256")
-    mask = expand_label(secret, f"{version.label} hp", 16, "sha256")
-    # The header's mask is one block of AES; ECB of one block is that and no more.
-    header = Cipher(algorithms.AES(mask), modes.ECB())
-    return Keys(AESGCM(key), header, int.from_bytes(vector, "big"))
+    gcm, cipher, aes, mode, _ = _library()
+    digest = hmac.digest
+    common = digest(version.salt, connection_id, "sha256")
+    secret = digest(common, _CLIENT if side == "client" else _SERVER, "sha256")
+    for_key, for_vector, for_mask = _infos(version.label)
+    return Keys(
+        gcm(digest(secret, for_key, "sha256")[:16]),
+        cipher(aes(digest(secret, for_mask, "sha256")[:16]), mode),
+        int.from_bytes(digest(secret, for_vector, "sha256")[:12], "big"),
+    )
 
 
 def open_packet(data: bytes, start: int, number_at: int, end: int, keys: Keys) -> bytes | None:
     """The frames of the long-header packet `data[start:end]`, or None where these are not its keys."""
-    from cryptography.exceptions import InvalidTag
-
     sample_at = number_at + 4
     if sample_at + _SAMPLE > end:
         return None
     mask = keys.header.encryptor().update(data[sample_at : sample_at + _SAMPLE])
     first = data[start] ^ (mask[0] & 0x0F)
     size = (first & 3) + 1
-    number = bytes([data[number_at + n] ^ mask[1 + n] for n in range(size)])
     payload_at = number_at + size
     if payload_at + _TAG > end:
         return None
-    header = bytes([first]) + data[start + 1 : number_at] + number
-    nonce = (keys.vector ^ int.from_bytes(number, "big")).to_bytes(12, "big")
+    number = int.from_bytes(data[number_at:payload_at], "big") ^ int.from_bytes(mask[1 : 1 + size], "big")
+    header = bytes((first,)) + data[start + 1 : number_at] + number.to_bytes(size, "big")
     try:
-        return keys.aead.decrypt(nonce, data[payload_at:end], header)
-    except InvalidTag:
+        return keys.aead.decrypt((keys.vector ^ number).to_bytes(12, "big"), data[payload_at:end], header)
+    except _library().wrong:
         return None

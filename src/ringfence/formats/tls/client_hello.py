@@ -6,7 +6,9 @@ is looked for behind it, and the hosts named there are given beside it (`before`
 
 from __future__ import annotations
 
+import re
 import struct
+from dataclasses import replace
 
 from .hello_fields import LONGEST_HELLO, ClientHello, read_hello_fields
 from .ja4 import fingerprint
@@ -14,6 +16,9 @@ from .prefixes import find_hello, read_prefix
 
 _RECORD = struct.Struct(">BHH").unpack_from
 _MOST_RECORDS = 4096
+# Some captures keep two bytes of padding of a bare acknowledgement as payload, in place of the hello's own.
+_WRITTEN_OVER = re.compile(rb"\0\0[\x01-\x04]..\x01\x00..\x03[\x00-\x04]", re.DOTALL)
+_OVER = "zeros of another packet lay over its first bytes"
 _HANDSHAKE, _CLIENT_HELLO = 22, 1
 
 
@@ -30,6 +35,10 @@ def read_client_hello(data: bytes | memoryview) -> ClientHello | None:
             return hello
     elif first & 0x80 and data[2] == 1:
         return _read_version_2(data)
+    elif first == 0 and _WRITTEN_OVER.match(data):
+        hello = _read_records(b"\x16\x03" + data[2:], 0, "", ())
+        if hello is not None:
+            return replace(hello, oddities=(*hello.oddities, _OVER))
     start = find_hello(data)
     if start < 0:
         return None

@@ -11,11 +11,12 @@ from .ciphers import CBC, CHACHA, Suite
 
 def expand_label(secret: bytes, label: str, size: int, name: str) -> bytes:
     """HKDF-Expand-Label of TLS 1.3 without a context, for sizes up to that of the hash."""
-    return hmac.digest(secret, _info(label, size), name)[:size]
+    return hmac.digest(secret, label_info(label, size), name)[:size]
 
 
 @lru_cache(maxsize=64)
-def _info(label: str, size: int) -> bytes:
+def label_info(label: str, size: int) -> bytes:
+    """What HKDF-Expand hashes for a label: size, label, no context, and the number of the first block."""
     whole = b"tls13 " + label.encode("ascii")
     return size.to_bytes(2, "big") + bytes([len(whole)]) + whole + b"\0\x01"
 
