@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import json
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from .lines import Batch
@@ -103,6 +104,7 @@ class _Loose:
         return _Loose(value, PARTS[name]) if isinstance(value, dict) else None
 
 
+@cache
 def _quick_decoder() -> Callable[[bytes], Any] | None:
     try:
         msgspec = importlib.import_module("msgspec")

@@ -32,9 +32,20 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "quic": (*ID, "server_name", "history"),
 }
 # What tells a JSON line without `_path`, most telling first.
-MARKS = (("dns", "qclass"), ("dns", "query"), ("http", "uri"), ("http", "method"), ("quic", "client_scid"))
-MORE_MARKS = (("ssl", "ssl_history"), ("ssl", "cipher"), ("ssl", "server_name"), ("conn", "conn_state"))
+MARKS = (
+    ("dns", "qclass"),
+    ("dns", "query"),
+    ("http", "user_agent"),
+    ("http", "uri"),
+    ("quic", "client_scid"),
+    ("ssl", "ssl_history"),
+    ("ssl", "cipher"),
+    ("ssl", "server_name"),
+    ("conn", "conn_state"),
+)
+NAMES = {"dns": ("query",), "http": ("host",), "ssl": ("server_name",), "quic": ("server_name",)}
 UNANSWERED = frozenset({"S0", "REJ", "SH", "RSTOS0", "RSTRH"})
+_KIND = re.compile(r"(conn|dns|http|ssl|quic)(?=[^a-z]|$)")
 _COMMON_NAME = re.compile(r"(?:^|,)CN=([^,]+)")
 _ESCAPE = re.compile(r"\\x([0-9a-fA-F]{2})")
 Made = LogRecord | Flaw | None
@@ -59,22 +70,24 @@ class _Table:
 
     def __init__(self) -> None:
         self.separator, self.nothing = "\t", {"-", "(empty)"}
-        self.path, self.tabs = "", -1
+        self.path, self.tabs, self.last = "", -1, -1
         self.make: Callable[[int, Sequence[str]], Made] | None = None
         self.pick: Callable[[Sequence[str]], Sequence[str]] = tuple
         self.fields: list[str] = []
         self.left: set[str] = set()
 
     def read(self, number: int, line: bytes) -> Made:
-        text = line.decode("utf-8", "replace").rstrip("\r")
-        if text.startswith("{"):
-            return self._read_json(number, text)
-        if text.startswith("#"):
+        text = line.decode("utf-8", "replace")
+        if text[-1:] == "\r":
+            text = text[:-1]
+        if text[:1] in ("{", "#"):
+            if text[0] == "{":
+                return self._read_json(number, text)
             self._read_header(text)
             return None
         if self.make is None or text.count(self.separator) != self.tabs:
             return self._refuse(number, text)
-        cells = text.split(self.separator)
+        cells = text.split(self.separator, self.last)
         cells.append("")  # what a missing column holds
         nothing = self.nothing
         return self.make(number, ["" if cell in nothing else cell for cell in self.pick(cells)])
@@ -87,6 +100,7 @@ class _Table:
         return Flaw(number, "the number of columns is not that of #fields")
 
     def _read_header(self, text: str) -> None:
+        """One line of a header; an unknown one says nothing that is needed."""
         name, _, rest = text[1:].partition(self.separator if self.separator in text else " ")
         if text.startswith("#separator"):
             self.__init__()  # type: ignore[misc]
@@ -101,14 +115,15 @@ class _Table:
             self._set_columns()
 
     def _set_columns(self) -> None:
-        path = self.path if self.path in COLUMNS else _guess(set(self.fields), self.path)
+        path = _name_kind(self.path) if self.path else _guess(self.fields)
         self.tabs = len(self.fields) - 1
-        if path not in COLUMNS:
+        if not ({"id.resp_h", *NAMES.get(path, ())} & set(self.fields) and path in COLUMNS):
             self.left.add(self.path)
             self.make = None
             return
         places = {name: place for place, name in reversed(list(enumerate(self.fields)))}
-        self.pick = itemgetter(*(places.get(name, len(self.fields)) for name in COLUMNS[path]))
+        found = [places.get(name, -1) for name in COLUMNS[path]]  # -1: the empty cell at the end
+        self.pick, self.last = itemgetter(*found), max(found) + 1
         self.make = MAKERS[path]
 
     def _read_json(self, number: int, text: str) -> Made:
@@ -119,7 +134,7 @@ class _Table:
         if not isinstance(row, dict):
             return Flaw(number, "the line is no JSON object")
         said = row.get("_path")
-        path = said if isinstance(said, str) else _guess(row.keys(), "")
+        path = _name_kind(said) if isinstance(said, str) else _guess(row.keys())
         if path not in COLUMNS:
             if path:
                 self.left.add(path[:40])
@@ -128,9 +143,15 @@ class _Table:
         return MAKERS[path](number, [_cell(row, name) for name in COLUMNS[path]])
 
 
-def _guess(fields: Any, path: str) -> str:
-    """The kind of log by its columns, where its name is not one of Zeek's own ("conn-summary", none)."""
-    return path if path else next((kind for kind, mark in (*MARKS, *MORE_MARKS) if mark in fields), "")
+def _name_kind(path: str) -> str:
+    """The kind of a log by its name: `conn-long` and `http_2` are filtered copies of conn and http."""
+    found = _KIND.match(path)
+    return found[1] if found else path
+
+
+def _guess(fields: Iterable[str]) -> str:
+    """The kind of log by its columns, where it has no name."""
+    return next((kind for kind, mark in MARKS if mark in fields), "")
 
 
 def _cell(row: dict[str, Any], name: str) -> str:
@@ -195,7 +216,7 @@ def _make_http(line: int, cells: Sequence[str]) -> Made:
     ts, uid, client, address, port, method, said, uri, agent, up, down = cells
     name, said_port = split_port(said)
     if method == "CONNECT" and uri:
-        name, said_port = split_port(uri)
+        name, said_port = split_port(uri.partition(" ")[0])
     host = clean_host(name)
     url = uri if "://" in uri[:9] else f"http://{said}{uri}" if host and uri.startswith("/") else ""
     return LogRecord(
