@@ -17,9 +17,9 @@ def number_runs(
     """Number the runs of neighbours whose descriptors agree up to their last slash.
 
     `strings` are the descriptors' string numbers (below zero or too large: no name). runs[i] is the run of
-    type i, simple[i] where its name without the package begins, 0 for no name. The descriptors of run r have
-    data[begins[r]:ends[r]] before their last slash. Returns how many runs there are. At most 4,096 bytes of
-    a descriptor are looked at.
+    type i, simple[i] where it goes on after the last slash (or begins), 0 for no name. The descriptors of run
+    r have data[begins[r]:ends[r]] before their last slash. Returns how many runs there are. At most 4,096
+    bytes of a descriptor are looked at.
     """
     size: cython.Py_ssize_t = data.shape[0]
     count: cython.Py_ssize_t = 0

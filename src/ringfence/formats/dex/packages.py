@@ -44,7 +44,8 @@ class Names(Sequence[str]):
 @dataclass(frozen=True, slots=True)
 class Packages:
     """`of[i]` is the number in `names` of the package of the i-th type asked for; neighbours have the same
-    number. `simple[i]` is where in the file its name without the package begins, 0 for no name."""
+    number. `simple[i]` is where in the file its descriptor goes on after the package (begins, where there is
+    none), 0 for no name."""
 
     of: Ints
     simple: Words
