@@ -29,6 +29,7 @@ _PREFIXES = tuple(each[1:] for each in (*PACKAGES, *NOT_OF_THE_PLATFORM))
 _PLATFORM = pack_packages(_PREFIXES)
 _LINKED = pack_packages(("java/lang/invoke",))  # how compilers write lambdas, each in its own way
 _STEPS_PER_BYTE = 4
+_WORD = (1 << 64) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +102,14 @@ def _hash_heads(dex: Dex, types: Numbers, wanted: Bytes) -> Numbers:
     """What the superclass, the interfaces and the kind of each class add to the number of its shape."""
     flags = (dex.classes.access_flags & KEPT_FLAGS).astype(np.uint64)
     heads = mix(_take(types, dex.classes.super_type) + np.uint64(SUPER)) + mix(flags + np.uint64(CLASS))
-    left = len(dex.data)
+    left, mixed = len(dex.data), mix(types + np.uint64(INTERFACE)).tolist()
     for place in np.flatnonzero((wanted != 0) & (dex.classes.interfaces != 0)).tolist():
         named = dex.type_list(int(dex.classes.interfaces[place]))
         left -= len(named)
         if left < 0:
             break
-        found = _take(types, np.array(named, np.int32))
-        heads[place : place + 1] += mix(found + np.uint64(INTERFACE)).sum(dtype=np.uint64)
+        total = sum(mixed[each] for each in named if each < len(mixed)) & _WORD
+        heads[place : place + 1] += np.uint64(total)
     return heads
 
 
