@@ -25,7 +25,7 @@ def read_capture(data: memoryview, name: str, limits: Limits | None = None) -> C
     if data[:2] == GZIP or data[:4] == ZSTD:
         unpacking = Unpacking(data, limits.unpacked)
         return _read_pieces(unpacking, name, limits, unpacking)
-    reading = Reading(open_container(data, name), limits, keeps_data=True)
+    reading = Reading(open_container(data, name), limits, len(data), keeps_data=True)
     reading.feed(data)
     reading.finish(data)
     return reading.result(data)
@@ -43,7 +43,7 @@ def _read_pieces(pieces: Iterable[bytes], name: str, limits: Limits, unpacking: 
         if reading is None:
             if len(rest) < HEADER:
                 continue
-            reading = Reading(open_container(memoryview(rest), name), limits, keeps_data=False)
+            reading = Reading(open_container(memoryview(rest), name), limits, 0, keeps_data=False)
         reading.feed(memoryview(rest))
         rest = rest[reading.consume() :]
         if reading.ended:
@@ -51,7 +51,7 @@ def _read_pieces(pieces: Iterable[bytes], name: str, limits: Limits, unpacking: 
     if reading is None:
         if unpacking is not None and unpacking.note and not rest:
             raise EvidenceError(name, "its first bytes", unpacking.note, "unpack it, and give what is inside")
-        reading = Reading(open_container(memoryview(rest), name), limits, keeps_data=False)
+        reading = Reading(open_container(memoryview(rest), name), limits, 0, keeps_data=False)
     reading.finish(memoryview(rest))
     if unpacking is not None and unpacking.note:
         reading.notes.append(unpacking.note)

@@ -22,13 +22,14 @@ _MOST_NESTED: Final = 4  # packets in fragments whose inside is fragments again
 class Reading:
     """`feed` it the data, the whole of it or a part from where `consume` said, then `finish`."""
 
-    def __init__(self, container: Container, limits: Limits, *, keeps_data: bool) -> None:
+    def __init__(self, container: Container, limits: Limits, size: int, *, keeps_data: bool) -> None:
+        """`size` is how long the capture is, as far as known. Its data stays (`keeps_data`) or is copied."""
         self.container, self.limits = container, limits
         self.keeps_data = keeps_data
         self.ended = False
         self.notes: list[str] = []
         self.packets = self.bytes = 0
-        self._tables = Tables(limits)
+        self._tables = Tables(limits, size)
         self._fragments = Fragments(limits.fragments)
         self._segments = _numbers(BATCH * network.SEGMENT_WIDTH)
         self._rows = _numbers(BATCH * links.ROW_WIDTH)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from typing import Any, Final
 
 import numpy as np
@@ -31,16 +31,20 @@ FLOW: Final = np.dtype(
 )  # fmt: skip
 
 _FIRST_FLOWS, _FIRST_PIECES, _APPS = 1 << 10, 1 << 12, 1 << 13
+_BYTES_A_FLOW, _BYTES_A_PIECE = 2048, 256  # of a capture, few as a rule
 
 
 class Tables:
     """Room for flows. `take` enters segments, making more room, until the limits are reached."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, size: int) -> None:
+        """`size` is how many bytes of capture are expected; memory that is not used costs nothing."""
         self.limits = limits
-        self.rows = np.zeros((min(_FIRST_FLOWS, limits.flows), 128), np.uint8)
+        flows = min(max(_FIRST_FLOWS, size // _BYTES_A_FLOW), limits.flows)
+        pieces = min(max(_FIRST_PIECES, size // _BYTES_A_PIECE), limits.pieces)
+        self.rows = np.zeros((flows, 128), np.uint8)
         self.slots = np.zeros(_FIRST_FLOWS * 2, np.uint64)
-        self.pieces = np.zeros((min(_FIRST_PIECES, limits.pieces), 4), np.uint64)
+        self.pieces = np.zeros((pieces, 4), np.uint64)
         self.apps = np.zeros(2 * _APPS, np.int64)
         self.state = memoryview(bytearray(8 * kernel.STATE_SIZE)).cast("q")
         for place, value in (
@@ -49,7 +53,7 @@ class Tables:
             (kernel.REQUESTING, limits.request_bytes),
             (kernel.DATAGRAMS, limits.datagrams),
             (kernel.NAMES, limits.name_datagrams),
-            (kernel.SECRET, secrets.randbits(62)),
+            (kernel.SECRET, int.from_bytes(os.urandom(8)) >> 2),
         ):
             self.state[place] = value
         self.empty_flows = 0  # flows without any payload that were let go for others
