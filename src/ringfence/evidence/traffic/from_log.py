@@ -7,26 +7,22 @@ contact to its app.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterator
-from datetime import UTC, date, datetime
 from pathlib import Path
 
-from ...cells import CellError, read_day
 from ...errors import EvidenceError
 from ...formats.logs.formats import read_records, tell_file
 from ...formats.logs.telling import Kind as Format
-from ...model.fact import Entity, Evidence, Fact, Gap
-from ...model.kinds import Kind, Rung
+from ...model.fact import Evidence
 from ...model.source import Source
 from ..files import check_file
-from .contacts import Capture, Contact, state, state_contacts, total
+from .contacts import Capture
 from .gathering import Gathering
+from .state_gathering import hash_file, list_gaps, state_gathering
 
 MOST_BYTES = 1 << 36
 NAMING = ("ssl", "http", "quic", "dns")  # Zeek's logs that name the connections of its conn log
 FRAMES = {Format.MITMPROXY: ("flow {}", "flow"), Format.NETLOG: ("event {}", "event")}
-CHANGE = "hosts contacted and data sent in what was not read"
 CURE = "export it again, or move it out of the case; docs/case-format.md lists the logs that are read"
 
 
@@ -51,17 +47,17 @@ def read_log(path: Path, folder: Path, system: str = "", declared: Collection[st
     if format_ is None:
         raise EvidenceError(name, "", "it is no log of a kind that is read", CURE)
     place, unit = FRAMES.get(format_, ("line {}", "line"))
-    capture = Capture(Source(name, _hash(path), "", system=str(format_)), place, unit)
+    capture = Capture(Source(name, hash_file(path), "", system=str(format_)), place, unit)
     gathering, sources = Gathering(declared), [capture.source]
     for beside in _find_naming_logs(path, format_):
         beside_name = beside.relative_to(folder).as_posix() if beside.is_relative_to(folder) else beside.name
         check_file(beside, folder, beside_name, MOST_BYTES)
-        sources.append(Source(beside_name, _hash(beside), "", system=str(format_)))
+        sources.append(Source(beside_name, hash_file(beside), "", system=str(format_)))
         with beside.open("rb") as file:
             gathering.learn(read_records(file, format_))
     with path.open("rb") as file:
         gathering.add_all(read_records(file, format_))
-    gaps = tuple(_list_gaps(gathering, capture))
+    gaps = tuple(list_gaps(gathering, capture))
     if (
         gathering.flaws
         and not gathering.contacts
@@ -69,7 +65,7 @@ def read_log(path: Path, folder: Path, system: str = "", declared: Collection[st
         and any(n for _, n in gathering.flaws.values())
     ):
         raise EvidenceError(name, "", f"nothing in it could be read: {gaps[0].what}", CURE)
-    facts = {fact.id: fact for fact in _state(gathering, capture, system)}
+    facts = {fact.id: fact for fact in state_gathering(gathering, capture, system)}
     return Evidence(tuple(facts.values()), gaps, tuple(sources))
 
 
@@ -82,67 +78,3 @@ def _find_naming_logs(path: Path, format_: Format) -> Iterator[Path]:
         beside = path.with_name(before + kind + after)
         if beside.is_file() and tell_log(beside) is Format.ZEEK:
             yield beside
-
-
-def _list_gaps(gathering: Gathering, capture: Capture) -> Iterator[Gap]:
-    for tallies, change in ((gathering.flaws, CHANGE), (gathering.left, "")):
-        for what, (count, first) in tallies.items():
-            said = f"{count:,} {capture.unit}s: {what}; first at {capture.unit} {first}" if first else what
-            yield Gap(capture.at(first or None), said, change)
-    if gathering.forgotten:
-        what = (
-            f"more was open at once than is kept: {gathering.forgotten:,} names or endpoints were forgotten"
-        )
-        yield Gap(capture.source, what, "which names belong to which connections")
-    seen = [contact for contacts in gathering.contacts.values() for contact in contacts.values()]
-    if seen and not any(contact.first_time for contact in seen):
-        yield Gap(capture.source, "its lines carry no date with a year", "when what it shows took place")
-
-
-def _state(gathering: Gathering, capture: Capture, system: str) -> Iterator[Fact]:
-    apps = gathering.contacts
-    for contacts in apps.values():
-        for contact in contacts.values():
-            contact.first_day = _read_time(contact.first_time)
-    totals = total(apps.values()) if len(apps) > 1 else None
-    for app, contacts in sorted(apps.items()):
-        sender = _sender(app, apps, capture, system)
-        if sender != system:
-            yield state(sender_entity(app, sender), capture, 1, _rung(contacts), None, _introduce(app))
-        yield from state_contacts(capture, sender, contacts, totals=totals)
-
-
-def _sender(app: str, apps: Collection[str], capture: Capture, system: str) -> str:
-    """Whose contacts these are: the app that the log names, unless the case says it for the whole log."""
-    if system and (len(apps) == 1 or not app):
-        return system
-    return app or f"devices in {capture.source.file}".replace(";", "_").replace("|", "_")
-
-
-def sender_entity(app: str, sender: str) -> Entity:
-    return Entity(sender, Kind.APP if app else Kind.SERVICE, sender)
-
-
-def _introduce(app: str) -> str:
-    return (
-        "The app, as the log names it." if app else "The devices whose traffic it is; the log names no app."
-    )
-
-
-def _rung(contacts: dict[str, Contact]) -> Rung:
-    return Rung.CONTACTED if any(contact.was_contacted for contact in contacts.values()) else Rung.IN_CODE
-
-
-def _read_time(text: str) -> date | None:
-    """The day of a time as logs write it: ISO 8601, or seconds of the Unix epoch."""
-    try:
-        if text[4:5] == "-":
-            return read_day(text[:10])
-        return datetime.fromtimestamp(float(text), UTC).date()
-    except (CellError, ValueError, OverflowError, OSError):
-        return None
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
