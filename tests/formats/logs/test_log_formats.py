@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ringfence.formats.logs import lines
+from ringfence.formats.logs import formats, lines
 from ringfence.formats.logs.formats import BYTES, LINES, read_records, tell_file
 from ringfence.formats.logs.record import Flaw, Learnt, LogRecord, clean_host, split_port
 from ringfence.formats.logs.telling import Kind, tell
@@ -84,6 +84,18 @@ def test_text_beyond_the_limit_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     found, flaws = read(Kind.SQUID, SQUID * 50)
     assert 0 < len(found) < 100
     assert any("the rest was not read" in flaw.what for flaw in flaws)
+
+
+def test_a_file_of_nothing_but_junk_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formats, "MOST_FLAWS", 100)
+    found, flaws = read(Kind.EVE, "x\n" * 1000)
+    assert found == []
+    assert len(flaws) == 101
+    assert "the rest was not read" in flaws[-1].what
+    monkeypatch.setattr(lines, "_MANY", 10_000)
+    monkeypatch.setattr(lines, "CHUNK", 1000)
+    _, flaws = read(Kind.UNBOUND, gzip.compress(b"\n" * 1_000_000))
+    assert [flaw.what for flaw in flaws] == ["its lines are too short for a log; the rest was not read"]
 
 
 def test_zstd_without_a_library_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from .telling import Kind, tell
 from .unbound import read_unbound
 from .zeek import read_zeek
 
+MOST_FLAWS = 1_000_000
 LINES: dict[Kind, Callable[[Iterable[Batch | Flaw]], Iterator[LogRecord | Flaw]]] = {
     Kind.ZEEK: read_zeek,
     Kind.EVE: read_eve,
@@ -44,7 +45,19 @@ def tell_file(file: BinaryIO) -> Kind | None:
 
 
 def read_records(file: BinaryIO, kind: Kind) -> Iterator[LogRecord | Flaw]:
-    """Every record of an open file of that format, and every line that could not be read."""
+    """Every record of an open file of that format, and every line that could not be read. A file of which too
+    many could not is given up: it is no log, or was made to cost time."""
+    flaws = 0
+    for item in _read_records(file, kind):
+        yield item
+        if type(item) is Flaw:
+            flaws += 1
+            if flaws >= MOST_FLAWS:
+                yield Flaw(item.line, f"more than {MOST_FLAWS:,} of them; the rest was not read")
+                return
+
+
+def _read_records(file: BinaryIO, kind: Kind) -> Iterator[LogRecord | Flaw]:
     text, flaw = unpack(file)
     if flaw:
         yield Flaw(0, flaw)

@@ -14,6 +14,8 @@ GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 CHUNK = 1 << 19
 LONGEST_LINE = 1 << 23  # an EVE line with a packet's payload can have a megabyte
 MOST_TEXT = 1 << 36  # bytes of text in one file: a log of a year, and a limit to what a bomb can cost
+SHORTEST = 8  # bytes that lines of a log have on average at the very least, once there are many of them
+_MANY = 1 << 24
 _DAMAGE = (OSError, EOFError, zlib.error, ValueError)
 
 
@@ -58,6 +60,9 @@ def read_batches(file: BinaryIO) -> Iterator[Batch | Flaw]:
         if total > MOST_TEXT:
             yield Flaw(number, f"there are more than {MOST_TEXT:,} bytes of text; the rest was not read")
             chunk = b""
+        if total > _MANY and total < number * SHORTEST:
+            yield Flaw(number, "its lines are too short for a log; the rest was not read")
+            return
         if not chunk:
             break
         lines = (rest + chunk).split(b"\n")
