@@ -79,7 +79,7 @@ def commands() -> None:
 @CASE
 @shared_options
 def scan(case: Path, on: date | None, law_on: date | None, fail_on: str, **show: Any) -> int:
-    """Examine a case folder, an app (APK, APKS, XAPK, AAB, IPA, DEX), a folder of apps, or a HAR file.
+    """Examine a case folder, an app (APK, AAB, IPA, …), traffic (pcap, HAR, logs), or a folder of these.
 
     \b
     ringfence scan examples/tiktok
