@@ -79,6 +79,21 @@ def test_what_holds_no_request(data: bytes) -> None:
     assert not starts_http(data)
 
 
+def test_a_gap_in_a_body() -> None:
+    lost = POST.replace(b": 5", b": 500")
+    data = lost + GET + GET
+    found = read_requests(data, breaks=(len(lost) - 2,))
+    assert [(r.host, r.complete) for r in found] == [
+        ("b.example:8080", False),
+        ("a.example", True),
+        ("a.example", True),
+    ]
+    assert found[0].oddities == ("bytes are missing in it",)
+    assert read_body(data, found[0].body) == b"hello"
+    assert len(read_requests(data)) == 1
+    assert read_requests(GET + POST, breaks=(len(GET),)) == read_requests(GET + POST)
+
+
 def test_responses() -> None:
     data = (
         b"HTTP/1.1 100 Continue\r\n\r\n"

@@ -7,6 +7,9 @@ into something else: a tunnel (CONNECT), a websocket, HTTP/2.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
 
 from .bodies import chunked_body, fixed_body, read_length
 from .heads import find_end, read_headers, split_head
@@ -21,10 +24,13 @@ _SEARCH = re.compile(
 _STARTS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
-def read_requests(data: bytes | memoryview, scheme: str = "http") -> tuple[HttpRequest, ...]:
+def read_requests(
+    data: bytes | memoryview, scheme: str = "http", breaks: Sequence[int] = ()
+) -> tuple[HttpRequest, ...]:
     """Every request of what a client sent on one connection, in order. Never raises, whatever the bytes.
 
-    `scheme` is "https" where the bytes were decrypted. HTTP/2 after its preface is read as well.
+    `scheme` is "https" where the bytes were decrypted; `breaks` are the places, in order, where bytes of the
+    stream were lost. HTTP/2 after its preface is read as well.
     """
     if not isinstance(data, bytes):
         data = bytes(data)
@@ -45,12 +51,23 @@ def read_requests(data: bytes | memoryview, scheme: str = "http") -> tuple[HttpR
             skipped_from = at
             at = found.start()
         request = _read_request(data, at, scheme, skipped_from)
+        if breaks and (gap := bisect_right(breaks, at)) < len(breaks) and breaks[gap] < request.end:
+            request = _cut_at_gap(data, request, breaks[gap])
         requests.append(request)
         skipped_from = -1
         if request.upgrade in ("tunnel", "websocket"):
             break
         at = max(request.end, at + 1)
     return tuple(requests)
+
+
+def _cut_at_gap(data: bytes, request: HttpRequest, gap: int) -> HttpRequest:
+    """The request without what follows a gap: its length no longer says where the next one starts."""
+    found = _SEARCH.search(data, gap)
+    end = found.start() if found is not None else request.end
+    body = tuple([(start, min(stop, end)) for start, stop in request.body if start < end])
+    odd = (*request.oddities, "bytes are missing in it")
+    return replace(request, body=body, end=end, complete=False, oddities=odd)
 
 
 def starts_http(data: bytes | memoryview) -> bool:

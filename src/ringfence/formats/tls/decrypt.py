@@ -87,7 +87,7 @@ def _open_side_13(data: bytes, at: int, openers: list[Opener13]) -> tuple[bytes,
         if kind != _DATA:
             continue
         for later in range(place, len(openers)):
-            opened = openers[later].open(kind, version, content)
+            opened = openers[later].unseal(kind, version, content)
             if opened is not None:
                 place = later
                 break
@@ -133,7 +133,7 @@ def _open_side_12(data: bytes, at: int, make: Callable[[], Opener]) -> tuple[byt
         if kind == _CHANGE and opener is None:
             opener = make()
         elif opener is not None:
-            opened = opener.open(kind, version, content)
+            opened = opener.unseal(kind, version, content)
             if opened is None:
                 unopened += 1
             elif kind == _DATA:

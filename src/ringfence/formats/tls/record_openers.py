@@ -6,7 +6,7 @@ import hmac
 from hashlib import new as new_hash
 from typing import TYPE_CHECKING, Protocol
 
-from .ciphers import CBC, CCM, CHACHA, GCM, Suite
+from .ciphers import CCM, CHACHA, GCM, Suite
 from .key_schedule import expand_label
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Opener(Protocol):
     """Opens the next record: (kind, plain bytes), or None where this key does not fit."""
 
-    def open(self, kind: int, version: int, content: bytes) -> tuple[int, bytes] | None:
+    def unseal(self, kind: int, version: int, content: bytes) -> tuple[int, bytes] | None:
         """`content` is the record without its header."""
 
 
@@ -38,7 +38,7 @@ class Opener13:
         self._aead = _make_aead(suite, expand_label(secret, "key", suite.key, suite.hash))
         self._vector = int.from_bytes(expand_label(secret, "iv", 12, suite.hash), "big")
 
-    def open(self, kind: int, version: int, content: bytes) -> tuple[int, bytes] | None:
+    def unseal(self, kind: int, version: int, content: bytes) -> tuple[int, bytes] | None:
         """The record's inner kind and bytes."""
         from cryptography.exceptions import InvalidTag
 
@@ -66,7 +66,7 @@ class Opener12:
         self.suite, self.number, self._vector = suite, 0, vector
         self._aead = _make_aead(suite, key)
 
-    def open(self, kind: int, version: int, content: bytes) -> tuple[int, bytes] | None:
+    def unseal(self, kind: int, version: int, content: bytes) -> tuple[int, bytes] | None:
         """The record's bytes."""
         from cryptography.exceptions import InvalidTag
 
@@ -90,12 +90,11 @@ class OpenerCbc:
     """AES in CBC mode with a MAC, up to TLS 1.2; the MAC lies inside, or outside (encrypt-then-MAC)."""
 
     def __init__(self, suite: Suite, mac_key: bytes, key: bytes, vector: bytes, outside: bool) -> None:
-        assert suite.seal == CBC
         self.suite, self.number, self._outside = suite, 0, outside
         self._mac_key, self._key, self._vector = mac_key, key, vector
         self._mac_size = len(mac_key)
 
-    def open(self, kind: int, version: int, content: bytes) -> tuple[int, bytes] | None:
+    def unseal(self, kind: int, version: int, content: bytes) -> tuple[int, bytes] | None:
         """The record's bytes, where its MAC is right."""
         from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
