@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...formats.captures.capture import CLIENT_CUT, TCP, UDP, Capture
-from ...formats.dns.message import Message, read_message
+from ...formats.dns.message import Message, read_likely_message, read_message
 from ...formats.dns.streams import read_stream
 from ...formats.http.requests import read_requests, starts_http
 from ...formats.logs.record import Flaw, Learnt, LogRecord
@@ -113,7 +113,7 @@ def _name_tcp(capture: Capture, number: int, flow: _Flow, keys: KeyLog | None) -
         yield from _name_messages(flow, read_stream(capture.server_bytes(number).data))
         return
     if starts_http(sent.data):
-        yield from _name_requests(flow, sent.data, "http")
+        yield from _name_requests(flow, sent.data, "http", sent.breaks)
         if sent.holes or int(capture.flows["marks"][number]) & CLIENT_CUT:
             yield Flaw(flow.line, "requests beyond what is kept of a connection, or lost from it")
         return
@@ -150,8 +150,10 @@ def _name_certificate(capture: Capture, number: int, flow: _Flow) -> Iterator[Lo
         yield flow._replace(up=0, down=0).record(Learnt.CERTIFICATE, hosts[0])
 
 
-def _name_requests(flow: _Flow, data: bytes, scheme: str) -> Iterator[LogRecord | Flaw]:
-    for place, request in enumerate(read_requests(data, scheme)):
+def _name_requests(
+    flow: _Flow, data: bytes, scheme: str, breaks: tuple[int, ...] = ()
+) -> Iterator[LogRecord | Flaw]:
+    for place, request in enumerate(read_requests(data, scheme, breaks)):
         host = clean_name(request.host)
         made, flaws = make_request(request, data, host or flow.address)
         yield from (Flaw(flow.line, flaw) for flaw in flaws)
@@ -174,6 +176,9 @@ def _name_udp(capture: Capture, number: int, flow: _Flow) -> Iterator[LogRecord 
             for name in one.names:
                 yield flow.record(Learnt.QUIC, name, first=not named)
                 named = True
+    elif (message := next(filter(None, map(read_likely_message, sent)), None)) is not None:
+        yield from _name_messages(flow, (message,))
+        return
     elif (hello := read_datagram_hello(sent)) is not None:
         yield from _name_hello(flow, hello, Learnt.SNI)
         return
