@@ -30,6 +30,16 @@ HERE = Path(__file__).resolve().parent
 SAMPLE = 20_000  # packets that scapy reads
 HEADER = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 1)
 
+# A process starts with the memory of its parent, so a small one starts them all.
+MEASURE = """
+import os, sys
+child = os.fork()
+if not child:
+    os.execvp(sys.argv[1], sys.argv[1:])
+_, status, usage = os.wait4(child, 0)
+print()
+print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss, status)
+"""
 READ = """
 import sys
 made = bytearray(4 << 20)
@@ -42,7 +52,7 @@ from ringfence.formats.captures.read_capture import read_capture
 with open(sys.argv[1], "rb") as file:
     data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 capture = read_capture(memoryview(data), sys.argv[1])
-print(capture.packets, len(capture.flows))
+print(capture.packets, len(capture))
 """
 DPKT = """
 import sys, dpkt
@@ -166,13 +176,12 @@ def compare(path: Path, peers: dict[str, list[str]], repeats: int, slow: int) ->
 
 def run(command: list[str]) -> tuple[float, int, str]:
     """CPU seconds, peak memory in MB, and the last line it printed where that is numbers."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    assert process.stdout is not None
-    said = process.stdout.read().decode(errors="replace").strip().rpartition("\n")[2]
-    _, _, usage = os.wait4(process.pid, 0)
-    process.returncode = 0
+    measured = [sys.executable, "-S", "-c", MEASURE, *command]
+    output = subprocess.run(measured, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
+    *_, said, usage = ["", *(line for line in output.decode(errors="replace").splitlines() if line)]
+    seconds, memory, code = usage.split()
     numbers = said if said.replace(" ", "").isdigit() else ""
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss >> 10, numbers
+    return float(seconds), int(memory) >> 10, numbers if code == "0" else f"{numbers} (failed)"
 
 
 def join(folder: Path) -> tuple[np.ndarray, np.ndarray]:

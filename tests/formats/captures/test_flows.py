@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ringfence.formats.captures.capture import Capture, Limits
+from ringfence.formats.captures.flow_rows import Flow
 from ringfence.formats.captures.read_capture import read_capture
 from tests import capture_writer as write
 from tests.formats.captures.interpreted import interpreted_kernels
@@ -61,6 +62,21 @@ def test_both_directions_are_one_flow_and_counted_apart() -> None:
     assert capture.app_of(0) is None
     assert capture.first_time(0, True) == capture.start
     assert capture.first_time(0, False) == capture.start + 1000
+
+
+def test_plain_rows_say_what_the_columns_say() -> None:
+    capture = read(
+        [write.up(b"abc", flags=SYN), write.down(b"defgh"), udp(b"q", 5000, 53), write.up(b"x", source=7)]
+    )
+    assert len(capture) == len(capture.flows) == 3
+    columns = capture.flows.dtype.names
+    assert columns == Flow._fields
+    for number, flow in enumerate(capture.list_flows()):
+        assert flow == capture.flow(number)
+        row = capture.flows[number]
+        assert [tuple(row[name]) if name in ("client", "server") else row[name] for name in columns] == list(
+            flow
+        )
 
 
 def test_a_second_syn_is_another_flow_unless_it_is_the_same() -> None:

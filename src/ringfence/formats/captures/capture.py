@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from .assemble import assemble, list_pieces
+from .flow_rows import FIELDS, ROW_BYTES, Flow, list_flows, read_flow
 
 if TYPE_CHECKING:
     import numpy as np
@@ -90,7 +92,7 @@ class Capture:
     does not have a port below 1024, or who sent first.
     """
 
-    flows: np.ndarray[Any, Any]
+    rows: memoryview = field(repr=False)  # 128 bytes each, see `flow_rows`
     apps: dict[int, App]
     names: dict[str, set[str]]
     secrets: tuple[bytes, ...]
@@ -104,13 +106,36 @@ class Capture:
     pieces: memoryview = field(repr=False)
     data: memoryview = field(repr=False)
     store: memoryview = field(repr=False)
+    _made: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def flows(self) -> np.ndarray[Any, Any]:
+        """The rows as a NumPy array; NumPy is imported when this is first asked for."""
+        if not self._made:
+            import numpy as np
+
+            self._made.append(np.frombuffer(self.rows, np.dtype(FIELDS)))
+        flows: np.ndarray[Any, Any] = self._made[0]
+        return flows
+
+    def __len__(self) -> int:
+        """How many flows."""
+        return len(self.rows) // ROW_BYTES
+
+    def flow(self, number: int) -> Flow:
+        """One row as plain values, which is quicker than through `flows`."""
+        return read_flow(self.rows, number)
+
+    def list_flows(self) -> Iterator[Flow]:
+        """All rows as plain values, in order."""
+        return list_flows(self.rows)
 
     def address_text(self, address: Any) -> str:
         """The usual text of a `client` or `server` address."""
         return address_text(int(address[0]), int(address[1]))
 
     def app_of(self, flow: int) -> App | None:
-        number = int(self.flows["app"][flow])
+        number = read_flow(self.rows, flow).app
         return self.apps.get(number) or App(number, "") if number >= 0 else None
 
     def client_bytes(self, flow: int) -> Assembled:
@@ -124,7 +149,7 @@ class Capture:
     def datagrams(self, flow: int) -> list[Datagram]:
         """The kept datagrams of a UDP flow, in the order of the capture."""
         found = []
-        at = int(self.flows["newest_piece"][flow])
+        at = read_flow(self.rows, flow).newest_piece
         pieces = self.pieces
         while at:
             place, time, extent, marks = pieces[at * 4 - 4 : at * 4]
@@ -138,7 +163,7 @@ class Capture:
     def first_time(self, flow: int, from_client: bool) -> int:
         """When the first kept payload of a side came, µs since 1970; 0 where it sent none."""
         found = 0
-        at = int(self.flows["newest_piece"][flow])
+        at = read_flow(self.rows, flow).newest_piece
         while at:
             marks = self.pieces[at * 4 - 1]
             if (not marks >> 32 & 1) == from_client:
@@ -147,9 +172,9 @@ class Capture:
         return found
 
     def _assemble(self, flow: int, server: bool) -> Assembled:
-        row = self.flows[flow]
-        newest, kept = int(row["newest_piece"]), int(row["kept_down" if server else "kept_up"])
-        if not newest or not kept or int(row["protocol"]) != TCP:
+        row = read_flow(self.rows, flow)
+        newest, kept = row.newest_piece, row.kept_down if server else row.kept_up
+        if not newest or not kept or row.protocol != TCP:
             return _NOTHING
         order = memoryview(bytearray(32 * _FEW)).cast("q")
         count = list_pieces(self.pieces, newest, server, order)
@@ -157,8 +182,8 @@ class Capture:
             order = memoryview(bytearray(32 * count)).cast("q")
             list_pieces(self.pieces, newest, server, order)
         spare = memoryview(bytearray(32 * count)).cast("q")
-        known = int(row["marks"]) & (SERVER_BASE if server else CLIENT_BASE)
-        base = int(row["base_down" if server else "base_up"]) if known else -1
+        known = row.marks & (SERVER_BASE if server else CLIENT_BASE)
+        base = (row.base_down if server else row.base_up) if known else -1
         out, holes, found = (
             bytearray(kept),
             memoryview(bytearray(512)).cast("q"),

@@ -154,8 +154,8 @@ def begin_frames(
     count: cython.Py_ssize_t,
     rows: cython.longlong[::1],
     segments: cython.longlong[::1],
-) -> None:
-    """Rows for the first `count` frames; their segments get what the frame itself says.
+) -> cython.longlong:
+    """Rows for the first `count` frames; their segments get what the frame itself says. Returns their bytes.
 
     PCAPdroid's trailer, 32 bytes at the end of an Ethernet frame, is read here.
     """
@@ -166,6 +166,7 @@ def begin_frames(
     row: cython.Py_ssize_t
     segment: cython.Py_ssize_t
     size: cython.Py_ssize_t = data.shape[0]
+    wire: cython.longlong = 0
     with cython.nogil:
         for which in range(count):
             row = which * 8
@@ -187,6 +188,7 @@ def begin_frames(
             rows[row + 7] = 0
             segments[segment + 1] = frames[which * 6 + 3]
             segments[segment + 2] = frames[which * 6 + 2]
+            wire += frames[which * 6 + 2]
             segments[segment + 12] = 0
             segments[segment + 14] = frames[which * 6 + 5]
             if (
@@ -199,6 +201,7 @@ def begin_frames(
             ):
                 segments[segment + 12] = end - 24
                 segments[segment + 14] = _signed(_b32(data, end - 28))
+    return wire
 
 
 def decode_links(

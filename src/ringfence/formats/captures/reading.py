@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-import numpy as np
+import struct
+from typing import Final
 
 from . import decode_links as links
 from . import decode_network as network
@@ -14,7 +13,7 @@ from .capture import App, Capture, Limits
 from .containers import BATCH, NEVER, Container, Pcapng
 from .fragments import Fragments, Packet
 from .link_types import REASONS, name_link_type
-from .tables import Tables, view
+from .tables import Tables
 
 _MOST_NESTED: Final = 4  # packets in fragments whose inside is fragments again
 
@@ -34,11 +33,10 @@ class Reading:
         self._segments = _numbers(BATCH * network.SEGMENT_WIDTH)
         self._rows = _numbers(BATCH * links.ROW_WIDTH)
         self._reasons = _numbers(8)
-        self._frames = np.frombuffer(container.frames, np.int64).reshape(-1, pcap.FRAME_WIDTH)
         self._store = bytearray()
         self._stored = 0
         self._apps: dict[int, App] = {}
-        self._frames_2 = np.zeros((BATCH, pcap.FRAME_WIDTH), np.int64)  # for packets put together
+        self._frames = memoryview(bytearray(8 * BATCH * pcap.FRAME_WIDTH))  # of packets put together
 
     def feed(self, data: memoryview) -> None:
         """Take all whole packets of `data` from where the container is."""
@@ -77,7 +75,7 @@ class Reading:
         sections = self.container.sections if isinstance(self.container, Pcapng) else None
         known = state[pcap.EARLIEST] != NEVER
         return Capture(
-            flows=tables.flows(),
+            rows=tables.rows(),
             apps=apps,
             names=sections.names if sections else {},
             secrets=tuple(sections.secrets) if sections else (),
@@ -88,32 +86,32 @@ class Reading:
             end=state[pcap.LATEST] if known else 0,
             gaps=tuple(self._gaps()),
             without_ip=self._reasons[links.NOT_IP],
-            pieces=view(tables.pieces),
+            pieces=tables.pieces,
             data=data if self.keeps_data else memoryview(b""),
             store=memoryview(self._store),
         )
 
     def _take(self, data: memoryview, count: int) -> None:
         self.packets += count
-        self.bytes += int(self._frames[:count, pcap.WIRE].sum())
-        fragments = self._decode(data, self.container.frames, count)
+        wire, fragments = self._decode(data, self.container.frames, count)
+        self.bytes += wire
         self._track(data, count)
         if fragments:
             self._take_packets(self._fragments.take(data, fragments), 0)
 
-    def _decode(self, data: memoryview, frames: memoryview, count: int) -> list[list[int]]:
-        """Fills the segments; those that are fragments are given back."""
-        before = self._reasons[links.FRAGMENT]
-        links.begin_frames(data, frames, count, self._rows, self._segments)
+    def _decode(self, data: memoryview, frames: memoryview, count: int) -> tuple[int, list[list[int]]]:
+        """Fills the segments; gives the bytes of the frames, and the segments that are fragments."""
+        before, segments = self._reasons[links.FRAGMENT], self._segments
+        wire = links.begin_frames(data, frames, count, self._rows, segments)
         again = 1
         while again:
-            links.decode_links(data, count, self._rows, self._segments, self._reasons)
-            again = network.decode_network(data, count, self._rows, self._segments, self._reasons)
+            links.decode_links(data, count, self._rows, segments, self._reasons)
+            again = network.decode_network(data, count, self._rows, segments, self._reasons)
         if self._reasons[links.FRAGMENT] == before:
-            return []
-        rows = np.frombuffer(self._segments, np.int64).reshape(-1, network.SEGMENT_WIDTH)[:count]
-        found: list[list[int]] = rows[rows[:, network.STATE] == links.FRAGMENT].tolist()
-        return found
+            return wire, []
+        starts = range(0, count * network.SEGMENT_WIDTH, network.SEGMENT_WIDTH)
+        rows = [at for at in starts if segments[at] == links.FRAGMENT]
+        return wire, [segments[at : at + network.SEGMENT_WIDTH].tolist() for at in rows]
 
     def _track(self, data: memoryview, count: int, *, stays: bool = True) -> None:
         """Enter the segments into the tables; payload of data that does not stay is put by."""
@@ -132,9 +130,10 @@ class Reading:
             data, at = memoryview(b"".join(packet.data for packet in batch)), 0
             for row, packet in enumerate(batch):
                 size = len(packet.data)
-                self._frames_2[row] = (at, size, packet.wire, packet.time, links.IP, packet.owner)
+                frame = (at, size, packet.wire, packet.time, links.IP, packet.owner)
+                struct.pack_into("6q", self._frames, row * 48, *frame)
                 at += size
-            fragments = self._decode(data, view(self._frames_2), len(batch))
+            _, fragments = self._decode(data, self._frames.cast("q"), len(batch))
             self._track(data, len(batch), stays=False)
             if fragments and nested < _MOST_NESTED:
                 self._take_packets(self._fragments.take(data, fragments), nested + 1)
@@ -144,13 +143,13 @@ class Reading:
     def _put_by(self, data: memoryview, first: int) -> None:
         """Copy the payload of the pieces from `first` on into the store."""
         state, pieces = self._tables.state, self._tables.pieces
-        last = state[track_flows.PIECES]
-        need = int((pieces[first:last, 2] & np.uint64(0xFFFFFFFF)).sum())
-        if self._stored + need > len(self._store):
-            self._store.extend(bytes(max(need, min(len(self._store), 64 << 20), 1 << 16)))
-        with memoryview(self._store) as store:
-            flat = view(pieces)
-            self._stored = track_flows.put_by(data, flat, first, last, store, self._stored)
+        last, used = state[track_flows.PIECES], -1
+        while used < 0:
+            with memoryview(self._store) as store:
+                used = track_flows.put_by(data, pieces, first, last, store, self._stored)
+            if used < 0:
+                self._store.extend(bytes(max(len(data), min(len(self._store), 64 << 20))))
+        self._stored = used
         if self._stored > self.limits.stored and state[track_flows.CLIENT]:
             self.notes.append(
                 f"more than {self.limits.stored:,} bytes of payload would be kept; later ones were left"
@@ -160,9 +159,9 @@ class Reading:
             state[track_flows.DATAGRAMS] = state[track_flows.NAMES] = 0
 
     def _name_apps(self, data: memoryview) -> None:
-        pairs = self._tables.apps.reshape(-1, 2)
-        for number, place in pairs[pairs[:, 1] > 0].tolist():
-            if number not in self._apps:
+        pairs = self._tables.apps.tolist()
+        for number, place in zip(pairs[::2], pairs[1::2], strict=True):
+            if place and number not in self._apps:
                 text = bytes(data[place : place + 20]).split(b"\0")[0]
                 self._apps[number] = App(number, text.decode("utf-8", "replace"))
 
@@ -175,7 +174,6 @@ class Reading:
                 if reason == links.UNKNOWN_LINK:
                     link_types = f": {', '.join(map(name_link_type, self.container.link_types()))}"
                 gaps.append(f"{reasons[reason]:,} packets were not read, {what}{link_types}")
-        flows = self._tables.flows()
         for count, what in (
             (
                 self._fragments.given_up,
@@ -185,19 +183,11 @@ class Reading:
             (self._tables.empty_flows, "flows that carried nothing were let go to make room for others"),
             (state[track_flows.LOST_SEGMENTS], "packets belong to flows beyond the most that are kept"),
             (state[track_flows.LOST_PIECES], "packets' payload was left: more than is kept"),
-            (_cut_requests(flows), "flows sent more requests or names than is kept of one"),
+            (state[track_flows.CUT_FLOWS], "flows sent more requests or names than is kept of one"),
         ):
             if count:
                 gaps.append(f"{count:,} {what}")
         return gaps
-
-
-def _cut_requests(flows: np.ndarray[Any, Any]) -> int:
-    """Flows whose requests were cut; the cut ends of others are no gap, their beginnings say who they are."""
-    marks = flows["marks"]
-    mine = (marks & track_flows.REQUESTS) > 0
-    udp = (flows["protocol"] == 17) & (marks & (track_flows.CLIENT_CUT | track_flows.SERVER_CUT) > 0)
-    return int((mine & ((marks & track_flows.CLIENT_CUT > 0) | udp)).sum())
 
 
 def _numbers(count: int) -> memoryview:

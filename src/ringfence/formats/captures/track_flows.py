@@ -27,13 +27,13 @@ SERVER_CUT = 32
 
 # Places in the state: rows used, pieces used, what to add to the places of pieces, marks of all pieces, the
 # bytes kept of a client, a server, a client that makes requests; datagrams kept of each direction, and of
-# DNS; pieces and segments that found no room; whether there will be no more rows, pieces; secret
-# multipliers; apps used.
+# DNS; pieces and segments that found no room; whether there will be no more rows, pieces; a secret,
+# and nothing; apps used; flows of requests or names that were cut.
 (
     ROWS, PIECES, ADDED, MARKS, CLIENT, SERVER, REQUESTING, DATAGRAMS, NAMES, LOST_PIECES, LOST_SEGMENTS,
-    NO_ROWS, NO_PIECES, SECRET, SECRET_2, APPS,
-) = range(16)  # fmt: skip
-STATE_SIZE = 16
+    NO_ROWS, NO_PIECES, SECRET, UNUSED, APPS, CUT_FLOWS,
+) = range(17)  # fmt: skip
+STATE_SIZE = 17
 
 MASK = cython.declare(cython.ulonglong, 0xFFFFFFFFFFFFFFFF)
 FACTOR = cython.declare(cython.ulonglong, 0x9E3779B97F4A7C15)
@@ -335,6 +335,8 @@ def track_flows(
                     else:
                         limit = state[5]
                     if kept >= limit:
+                        if up and marks & 24 == 8:
+                            state[16] += 1
                         marks |= 16 << mark
                         keep = False
                     else:
@@ -350,6 +352,8 @@ def track_flows(
                         marks |= 8
                     limit = state[8] if marks & 8 else state[7]
                     if kept >= limit:
+                        if marks & 56 == 8:
+                            state[16] += 1
                         marks |= 16 << mark
                     else:
                         halves[row * 2 + 27 + mark] = kept + 1
