@@ -64,7 +64,7 @@ def _read_archive(
         raise EvidenceError(
             archive.name, "", f"this is a {container.kind} without an app in it", "name an app"
         )
-    if container.kind is Kind.IPA or is_ipa(archive):
+    if container.kind is Kind.IPA or (container.kind is Kind.ZIP and is_ipa(archive)):
         yield read_ios_app(archive, source, catalogue)
         return
     yield read_android_app(open_package(archive, container), source, catalogue, quick)
