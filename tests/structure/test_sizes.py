@@ -43,7 +43,6 @@ LONG_FUNCTIONS: dict[str, int] = {
     "src/ringfence/graph/kernels/deciphering.py::decipher": 162,
     "src/ringfence/graph/kernels/spreading.py::spread": 86,
     "src/ringfence/graph/kernels/tracing.py::trace": 60,
-    "src/ringfence/formats/dex/package_runs.py::number_runs": 53,
 }
 
 
