@@ -11,10 +11,10 @@ from __future__ import annotations
 import cython
 
 ROW_WIDTH = 8
-# Places in a row: what is to be done with it, where its next header begins, where what was captured and what
+# Places in a row: which of the stages below is next, where its next header begins, where what was captured and what
 # was sent of it ends, the kind of that header, the EtherType where it is told by one, tunnels and headers
 # behind it.
-TODO, AT, END, LIMIT, KIND, TYPE, TUNNELS, STEPS = range(ROW_WIDTH)
+STAGE, AT, END, LIMIT, KIND, TYPE, TUNNELS, STEPS = range(ROW_WIDTH)
 DONE, LINK, NETWORK = range(3)
 
 # States of a segment (see `decode_network`).

@@ -7,7 +7,6 @@ that would take longer than reading a small capture does.
 from __future__ import annotations
 
 import mmap
-import os
 from typing import Final
 
 from . import track_flows as kernel
@@ -17,6 +16,7 @@ from .flow_rows import ROW_BYTES
 _FIRST_FLOWS, _FIRST_PIECES, _APPS = 1 << 10, 1 << 12, 1 << 13
 _BYTES_A_FLOW, _BYTES_A_PIECE = 2048, 256  # of a capture, few as a rule
 _PIECE_BYTES: Final = 32
+_SECRET: Final = hash("where flows lie") & 2**62 - 1  # another in each process, unless PYTHONHASHSEED is set
 
 
 class Tables:
@@ -34,7 +34,7 @@ class Tables:
             (kernel.REQUESTING, limits.request_bytes),
             (kernel.DATAGRAMS, limits.datagrams),
             (kernel.NAMES, limits.name_datagrams),
-            (kernel.SECRET, int.from_bytes(os.urandom(8), "little") >> 2),
+            (kernel.SECRET, _SECRET),
         ):
             self.state[place] = value
         self.empty_flows = 0  # flows without any payload that were let go for others
