@@ -73,7 +73,7 @@ class App:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """The flows of a capture, in the order in which they began (packets that came in fragments a little later).
+    """The flows of a capture, in the order in which they began (a little later where in fragments).
 
     `flows` is a NumPy array with the columns
       first, last                     µs since 1970
