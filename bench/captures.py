@@ -184,9 +184,9 @@ def run(command: list[str]) -> tuple[float, int, str]:
     return float(seconds), int(memory) >> 10, numbers if code == "0" else f"{numbers} (failed)"
 
 
-def join(folder: Path) -> tuple[np.ndarray, np.ndarray]:
-    """The records of all plain pcap files of Ethernet, and where the IPv4 addresses lie in them."""
-    made, places, at = [], [], 0
+def join(folder: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The records of all plain pcap files of Ethernet, where IPv4 addresses lie in them, where they end."""
+    made, places, ends, at = [], [], [0], 0
     for path in sorted(folder.iterdir()):
         data = path.read_bytes()
         if data[:4] != b"\xd4\xc3\xb2\xa1" or data[20:24] != b"\1\0\0\0":
@@ -196,7 +196,8 @@ def join(folder: Path) -> tuple[np.ndarray, np.ndarray]:
                 places.append(at + 16 + 26)
             made.append(record)
             at += len(record)
-    return np.frombuffer(b"".join(made), np.uint8), np.array(places)
+            ends.append(at)
+    return np.frombuffer(b"".join(made), np.uint8), np.array(places), np.array(ends)
 
 
 def records(data: bytes) -> Iterator[bytes]:
@@ -209,9 +210,9 @@ def records(data: bytes) -> Iterator[bytes]:
         at += length
 
 
-def repeat(joined: tuple[np.ndarray, np.ndarray], path: Path, size: int) -> None:
+def repeat(joined: tuple[np.ndarray, np.ndarray, np.ndarray], path: Path, size: int) -> None:
     """Copies until the size is reached; each has other addresses, and so other flows."""
-    data, places = joined
+    data, places, ends = joined
     written = 0
     with path.open("wb") as file:
         file.write(HEADER)
@@ -220,10 +221,10 @@ def repeat(joined: tuple[np.ndarray, np.ndarray], path: Path, size: int) -> None
             for part in (0, 4):
                 copy[places + part + 1] += np.uint8(turn & 255)
                 copy[places + part + 2] += np.uint8(turn >> 8)
-            whole = copy[: size - written] if written + len(copy) > size else copy
+            whole = copy[: ends[np.searchsorted(ends, size - written, "right") - 1]]
             file.write(whole.tobytes())
             written += len(whole)
-            if written >= size:
+            if len(whole) < len(copy):
                 return
 
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 import cython
 
 ROW_WIDTH = 8
-# Places in a row: which of the stages below is next, where the next header begins, where what was captured and
-# what was sent ends, the kind of that header, its EtherType if it has one, tunnels and headers behind it.
+# Places in a row: which of the stages below is next, where the next header begins, where what was captured
+# and what was sent ends, the kind of that header, its EtherType if it has one, tunnels and headers behind it.
 STAGE, AT, END, LIMIT, KIND, TYPE, TUNNELS, STEPS = range(ROW_WIDTH)
 DONE, LINK, NETWORK = range(3)
 
