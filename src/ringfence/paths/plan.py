@@ -185,12 +185,32 @@ def _close(planner: Planner, left: frozenset[Target], rounds: int) -> tuple[tupl
     demands: dict[Demand, None] = {}
     master = HittingSet((), 0, 0, True)
     for used in range(1, rounds + 1):
-        new = [each for each in planner.list_demands(master.chosen, left) if each not in demands]
-        if not new:
+        if not _collect_demands(planner, master.chosen, left, demands, costs):
             return master.chosen, master.lower_bound, used
-        demands.update(dict.fromkeys(new))
         master = solve_hitting_set(costs, tuple(demands))
     return tuple(range(len(costs))), master.lower_bound, rounds
+
+
+def _collect_demands(
+    planner: Planner,
+    chosen: Sequence[int],
+    left: frozenset[Target],
+    demands: dict[Demand, None],
+    costs: Sequence[int],
+) -> bool:
+    """Add what these remedies leave open to the demands, and what would be left after the cheapest answer to
+    each, and so on: every demand holds whatever is chosen, and a round of the solver costs more. False if the
+    remedies leave nothing open."""
+    picked = set(chosen)
+    found = False
+    while new := [e for e in planner.list_demands(tuple(sorted(picked)), left) if e not in demands]:
+        found = True
+        demands.update(dict.fromkeys(new))
+        answers = {min(e.take - picked, key=lambda n: (costs[n], n)) for e in new if e.take - picked}
+        if not answers:
+            break
+        picked |= answers
+    return found
 
 
 def _in_scope(paths: Sequence[Path], scope: str) -> list[Path]:
