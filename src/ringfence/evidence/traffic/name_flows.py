@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...formats.captures.capture import CLIENT_CUT, TCP, UDP, Capture
+from ...formats.captures.flow_rows import Flow
 from ...formats.dns.message import Message, read_likely_message, read_message
 from ...formats.dns.streams import read_stream
 from ...formats.http.requests import read_requests, starts_http
@@ -63,13 +64,11 @@ def list_records(capture: Capture, key_logs: tuple[bytes, ...] = ()) -> Iterator
     keys = read_key_log(b"\n".join(logs)) if logs else None
     for name, addresses in capture.names.items():
         yield from _recorded_names(capture, name, addresses)
-    columns = capture.flows
-    for number in range(len(columns)):
-        flow = _describe(capture, number)
-        protocol = int(columns["protocol"][number])
-        if protocol == TCP:
-            yield from _name_tcp(capture, number, flow, keys)
-        elif protocol == UDP:
+    for number, row in enumerate(capture.list_flows()):
+        flow = _describe(capture, number, row)
+        if row.protocol == TCP:
+            yield from _name_tcp(capture, number, flow, row, keys)
+        elif row.protocol == UDP:
             yield from _name_udp(capture, number, flow)
         else:
             yield flow.record(Learnt.ADDRESS)
@@ -91,22 +90,23 @@ def _recorded_names(capture: Capture, address: str, names: set[str]) -> Iterator
         yield LogRecord(0, Learnt.ANSWER, clean_name(name), time=time, answers=(address,))
 
 
-def _describe(capture: Capture, number: int) -> _Flow:
-    row = capture.flows[number]
-    app = capture.app_of(number)
+def _describe(capture: Capture, number: int, row: Flow) -> _Flow:
+    app = capture.app_of(number) if row.app >= 0 else None
     return _Flow(
         number + 1,
-        capture.address_text(row["client"]),
-        capture.address_text(row["server"]),
-        int(row["server_port"]),
-        f"{int(row['first']) / _MICRO:.6f}",
-        int(row["bytes_up"]),
-        int(row["bytes_down"]),
+        capture.address_text(row.client),
+        capture.address_text(row.server),
+        row.server_port,
+        f"{row.first / _MICRO:.6f}",
+        row.bytes_up,
+        row.bytes_down,
         (app.package or app.name) if app else "",
     )
 
 
-def _name_tcp(capture: Capture, number: int, flow: _Flow, keys: KeyLog | None) -> Iterator[LogRecord | Flaw]:
+def _name_tcp(
+    capture: Capture, number: int, flow: _Flow, row: Flow, keys: KeyLog | None
+) -> Iterator[LogRecord | Flaw]:
     sent = capture.client_bytes(number)
     if flow.port in _NAMES:
         yield from _name_messages(flow, read_stream(sent.data))
@@ -114,11 +114,11 @@ def _name_tcp(capture: Capture, number: int, flow: _Flow, keys: KeyLog | None) -
         return
     if starts_http(sent.data):
         yield from _name_requests(flow, sent.data, "http", sent.breaks)
-        if sent.holes or int(capture.flows["marks"][number]) & CLIENT_CUT:
+        if sent.holes or row.marks & CLIENT_CUT:
             yield Flaw(flow.line, "requests beyond what is kept of a connection, or lost from it")
         return
     hello = read_client_hello(sent.data) if sent.data else None
-    if hello is None and not int(capture.flows["flags_up"][number]) & _SYN:
+    if hello is None and not row.flags_up & _SYN:
         # begun before the capture, so which side is the client was a guess
         hello = read_client_hello(capture.server_bytes(number).data)
     if hello is None:
