@@ -124,7 +124,8 @@ def _list_gaps(app: AppContents) -> Iterator[Gap]:
     if unknown:
         classes = sum(part.classes for part in unknown)
         names = ", ".join(part.name for part in unknown[:MOST_SHOWN])
-        what = f"{classes:,} classes in {len(unknown)} packages whose origin is not known ({names}, …)"
+        more = ", …" if len(unknown) > MOST_SHOWN else ""
+        what = f"code of unknown origin: {classes:,} classes ({names}{more})"
         yield Gap(app.source, what, "who else is in the app")
 
 

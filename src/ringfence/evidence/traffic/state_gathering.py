@@ -19,7 +19,12 @@ CHANGE = "hosts contacted and data sent in what was not read"
 def list_gaps(gathering: Gathering, capture: Capture) -> Iterator[Gap]:
     for tallies, change in ((gathering.flaws, CHANGE), (gathering.left, "")):
         for what, (count, first) in tallies.items():
-            said = f"{count:,} {capture.unit}s: {what}; first at {capture.unit} {first}" if first else what
+            plural = "" if count == 1 else "s"
+            said = (
+                f"{count:,} {capture.unit}{plural}: {what}; first at {capture.unit} {first}"
+                if first
+                else what
+            )
             yield Gap(capture.at(first or None), said, change)
     if gathering.forgotten:
         what = (
