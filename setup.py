@@ -13,6 +13,7 @@ from pathlib import Path
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
+WORKERS = os.cpu_count() or 1
 ROOT = Path(__file__).resolve().parent
 DIRECTIVES = {
     "language_level": 3,
@@ -36,7 +37,9 @@ def can_compile() -> bool:
 def make_extensions() -> list[Extension]:
     """One for each kernel. That Cython accepts it is demanded, that the C compiler does is not."""
     kernels = find_kernels() if can_compile() else []
-    extensions = cythonize(kernels, build_dir="build", compiler_directives=DIRECTIVES, quiet=True)
+    extensions = cythonize(
+        kernels, build_dir="build", compiler_directives=DIRECTIVES, nthreads=WORKERS, quiet=True
+    )
     for extension in extensions:
         extension.optional = True  # after cythonize, which makes new ones and forgets it
     return extensions
@@ -51,5 +54,6 @@ def build_index_file() -> None:
     (SHIPPED.parent / "index.bin").write_bytes(build_index((SHIPPED,), fingerprint((SHIPPED,))))
 
 
-build_index_file()
-setup(ext_modules=make_extensions())
+if __name__ == "__main__":  # cythonize starts processes, which read this file again
+    build_index_file()
+    setup(ext_modules=make_extensions(), options={"build_ext": {"parallel": WORKERS}})

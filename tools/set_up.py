@@ -65,7 +65,7 @@ def set_up_packages(level: str) -> None:
     enough = [level, "dev"] if level == "run" else [level]
     if environment_works() and any(is_stamped(name, stamps[name]) for name in enough):
         return
-    say(f"setting up {VENV.name} for Python {sys.version.split()[0]}: once, about a minute ...")
+    say(f"setting up {VENV.name} for Python {sys.version.split()[0]}: once, a minute or two ...")
     make_environment()
     install_locked(LOCKS[level])
     stamp(level).write_text(stamps[level])
