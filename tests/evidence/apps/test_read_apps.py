@@ -181,7 +181,8 @@ def test_hosts_belong_to_the_part_that_holds_them(tmp_path: Path, catalogue: Cat
     start = static("start", const_string(0, "https://log.redsdk-host.com/v1"), *make("java.lang.Object"))
     own = const_string(0, "http://api.finch-app.com/x")
     app = read(tmp_path, catalogue, write_apk(app_of(main(own, CALL), sdk(start))))
-    assert [host.host for host in part_of(app, "red-sdk").hosts] == ["log.redsdk-host.com"]
+    (log,) = part_of(app, "red-sdk").hosts
+    assert (log.host, log.place) == ("log.redsdk-host.com", "Lcom/redsdk/Agent;->start()V")
     (host,) = part_of(app, PartKind.OWN).hosts
     assert (host.host, host.kind, host.cleartext) == ("api.finch-app.com", "endpoint", True)
 

@@ -67,7 +67,8 @@ class CodePart:
     methods: int = 0
     instructions: int = 0
     calls: dict[Api, Calls] = field(default_factory=dict)
-    strings: dict[tuple[int, int], str] = field(default_factory=dict)  # (file, string) -> the first place
+    # (file, string) -> the name of the first method that loads it, made when it is shown
+    strings: dict[tuple[int, int], Callable[[], str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +117,6 @@ class Parts:
                         calls.way = _say_way(graph, *calls.where)
         there = {part.key[1] for part in self.parts if part.key[0] is PartKind.COMPONENT}
         self.referenced = {name: mark for name, mark in self.referenced.items() if name not in there}
-
-    def part(self, key: Key) -> CodePart:
-        """The part of that key, made when it is first asked for."""
-        return self.parts[self._number(key)]
 
     def _number(self, key: Key) -> int:
         if key not in self._numbers:
@@ -252,9 +249,10 @@ class Parts:
         only_signed = take(file.texts, uses[:, 2]) >= 0
         only_signed &= ~np.isin(uses[:, 2], file.addresses.span)
         uses = uses[~only_signed]
-        for owner, _, string in zip(owners[uses[:, 0]].tolist(), *uses[:, 1:].T.tolist(), strict=True):
+        for owner, method, string in zip(owners[uses[:, 0]].tolist(), *uses[:, 1:].T.tolist(), strict=True):
             if owner >= 0:
-                self.parts[owner].strings.setdefault((number, string), "")
+                name = partial(file.dex.method_name, method)
+                self.parts[owner].strings.setdefault((number, string), name)
 
 
 def _group(owners: Ints, names: Ints, runs: Ints, rows: Rows, number: int) -> Iterator[Group]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ from ..files import check_file
 from .contacts import Capture, Contact, find_endpoint, registrable, state, state_contacts
 from .fields import list_fields
 from .personal_data import find_personal_data
+from .state_gathering import hash_file
 
 MOST_BYTES = 1 << 30
 
@@ -30,7 +30,7 @@ def read_har(path: Path, folder: Path, system: str = "", declared: Collection[st
     contacts: dict[str, Contact] = {}
     gaps: list[Gap] = []
     site = ""
-    capture = Capture(Source(name, _hash(path), "log", system="HAR"), "/log/entries/{}", "entry")
+    capture = Capture(Source(name, hash_file(path), "log", system="HAR"), "/log/entries/{}", "entry")
     with path.open("rb") as file:
         for number, item in enumerate(read_requests(file)):
             if isinstance(item, BrokenEntry):
@@ -80,8 +80,3 @@ def _state(capture: Capture, system: str, site: str, contacts: dict[str, Contact
 def _gap(capture: Capture, broken: BrokenEntry) -> Gap:
     change = "hosts contacted and data sent in what was not read"
     return Gap(capture.at(broken.number), broken.what, change)
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -13,7 +13,7 @@ from ...formats.captures.flow_rows import Flow
 from ...formats.dns.message import Message, read_likely_message, read_message
 from ...formats.dns.streams import read_stream
 from ...formats.http.requests import read_requests, starts_http
-from ...formats.logs.record import Flaw, Learnt, LogRecord
+from ...formats.logs.record import Flaw, Learnt, LogRecord, clean_host, split_port
 from ...formats.quic.initial import read_quic_hellos, starts_quic
 from ...formats.tls.client_hello import read_client_hello
 from ...formats.tls.datagram_hello import read_datagram_hello
@@ -46,7 +46,7 @@ class _Flow(NamedTuple):
         return LogRecord(
             line=self.line,
             learnt=learnt,
-            host=clean_name(host),
+            host=_host(host),
             address=self.address,
             port=self.port,
             time=self.time,
@@ -74,20 +74,16 @@ def list_records(capture: Capture, key_logs: tuple[bytes, ...] = ()) -> Iterator
             yield flow.record(Learnt.ADDRESS)
 
 
-def clean_name(host: str) -> str:
-    """A name as it is compared: small letters, no port, no last dot; "" for what cannot be a host."""
-    name = host.strip().lower().rstrip(".")
-    head, sign, port = name.rpartition(":")
-    if sign and port.isdigit() and ":" not in head:
-        name = head
-    return name if name and not any(sign in name for sign in ' /\\;|,"<>') else ""
+def _host(text: str) -> str:
+    """A host as it is compared, without its port."""
+    return clean_host(split_port(text.strip())[0])
 
 
 def _recorded_names(capture: Capture, address: str, names: set[str]) -> Iterator[LogRecord]:
     """What the tool that captured had looked up beside it."""
     for name in sorted(names):
         time = f"{capture.start / _MICRO:.6f}"
-        yield LogRecord(0, Learnt.ANSWER, clean_name(name), time=time, answers=(address,))
+        yield LogRecord(0, Learnt.ANSWER, _host(name), time=time, answers=(address,))
 
 
 def _describe(capture: Capture, number: int, row: Flow) -> _Flow:
@@ -154,7 +150,7 @@ def _name_requests(
     flow: _Flow, data: bytes, scheme: str, breaks: tuple[int, ...] = ()
 ) -> Iterator[LogRecord | Flaw]:
     for place, request in enumerate(read_requests(data, scheme, breaks)):
-        host = clean_name(request.host)
+        host = _host(request.host)
         made, flaws = make_request(request, data, host or flow.address)
         yield from (Flaw(flow.line, flaw) for flaw in flaws)
         record = flow.record(Learnt.HOST if host else Learnt.ADDRESS, host, first=place == 0)
@@ -190,7 +186,7 @@ def _name_messages(flow: _Flow, messages: Iterator[Message] | tuple[Message, ...
     """What was asked for, and which addresses the answers gave it."""
     for message in messages:
         for question in message.questions[:1]:
-            host = clean_name(question.name)
+            host = _host(question.name)
             answers = tuple(each.value for each in message.records if each.kind in _ADDRESSES)
             learnt = Learnt.ANSWER if message.is_answer else Learnt.QUERY
             yield LogRecord(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import zlib
+from urllib.parse import urlsplit
 
-from ..har import LONGEST
+from ..har import LONGEST, HarRequest, Pair
 
 MOST_PARTS = 500
 _BOUNDARY = re.compile(r'boundary="?([^";]{1,200})"?', re.IGNORECASE)
@@ -51,3 +52,38 @@ def read_multipart(body: str, kind: str) -> tuple[tuple[str, str], ...]:
         if name := _NAME.search(head):
             fields.append((name[1], "" if _FILE.search(head) else text.rstrip("\n")))
     return tuple(fields)
+
+
+def make_request(
+    url: str, host: str, headers: tuple[Pair, ...], named: dict[str, str], body: str
+) -> HarRequest | None:
+    """A request as personal data is looked for in it. `named` are the headers by their names in lower case,
+    `body` is decoded, and one character longer than the limit where it was cut. None where the URL is none.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    kind = named.get("content-type", "")
+    cookies = tuple(
+        (name.strip(), value)
+        for each in named.get("cookie", "").split(";")
+        for name, sign, value in (each.partition("="),)
+        if sign
+    )
+    form = read_multipart(body, kind) if kind.lower().startswith("multipart/") else ()
+    return HarRequest(
+        url=parts,
+        host=host,
+        day="",
+        page="",
+        query=(),
+        headers=tuple(pair for pair in headers if pair[0].lower() != "cookie"),
+        cookies=cookies,
+        form=form,
+        body=body[:LONGEST],
+        body_type=kind,
+        bytes_up=0,
+        bytes_down=0,
+        cut=len(body) > LONGEST,
+    )

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
 from ..har import LONGEST, HarRequest
-from .bodies import decode_body, read_multipart
+from .bodies import decode_body, make_request
 from .record import Flaw, Learnt, LogRecord, clean_host, split_port
 from .tnetstring import Value, read_values
 
@@ -54,7 +53,7 @@ def _read_http(number: int, flow: Table) -> Iterator[LogRecord | Flaw]:
     yield from (Flaw(number, what) for what in flaws)
     scheme = _text(said.get("scheme")) or "http"
     url = f"{scheme}://{host if ':' not in host else f'[{host}]'}{_text(said.get('path'))}"
-    request = _as_request(url, host, headers, named, body)
+    request = make_request(url, host, headers, named, body)
     if request is None:
         yield Flaw(number, "its URL is none")
         return
@@ -154,38 +153,6 @@ def _find_host(said: Table, named: dict[str, str], server: Table) -> tuple[str, 
         return host, said_port or number, Learnt.HOST
     sni = clean_host(_text(server.get("sni")))
     return (sni, number, Learnt.SNI) if sni else (to, number, Learnt.URL)
-
-
-def _as_request(
-    url: str, host: str, headers: tuple[Pair, ...], named: dict[str, str], body: str
-) -> HarRequest | None:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    kind = named.get("content-type", "")
-    cookies = tuple(
-        (name.strip(), value)
-        for each in named.get("cookie", "").split(";")
-        for name, sign, value in (each.partition("="),)
-        if sign
-    )
-    form = read_multipart(body, kind) if kind.lower().startswith("multipart/") else ()
-    return HarRequest(
-        url=parts,
-        host=host,
-        day="",
-        page="",
-        query=(),
-        headers=tuple(pair for pair in headers if pair[0].lower() != "cookie"),
-        cookies=cookies,
-        form=form,
-        body=body[:LONGEST],
-        body_type=kind,
-        bytes_up=0,
-        bytes_down=0,
-        cut=len(body) > LONGEST,
-    )
 
 
 def _weigh(message: Table, headers: tuple[Pair, ...]) -> int:
