@@ -26,6 +26,8 @@ VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 PIP_WHEEL = ROOT / "tools" / "wheels" / "pip-26.3-py3-none-any.whl"
 PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
+# Outside the environment, so that kernels outlive it: `make test` after `make demo` makes a new one.
+KERNEL_STAMP = ROOT / "build" / "kernels.stamp"
 OLDEST_PYTHON = (3, 11)
 LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
 
@@ -79,10 +81,13 @@ def set_up_project() -> None:
     made_from = digest(ROOT / "pyproject.toml", ROOT / "setup.py", *find_kernels())
     if is_stamped("project", made_from):
         return
-    for compiled in find_compiled():
-        compiled.unlink()
+    if not (KERNEL_STAMP.is_file() and KERNEL_STAMP.read_text() == made_from):
+        for compiled in find_compiled():
+            compiled.unlink()
     cure = "the project does not build (see above)."
     pip("--no-deps", "--no-build-isolation", "--editable", ROOT, cure=cure)
+    KERNEL_STAMP.parent.mkdir(exist_ok=True)
+    KERNEL_STAMP.write_text(made_from)
     stamp("project").write_text(made_from)
     say(f"ready, with {describe_kernels()}.")
 
