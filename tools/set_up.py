@@ -16,6 +16,7 @@ Only the standard library, and only what Python 3.7 can parse, so that an old Py
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 import venv
@@ -81,9 +82,11 @@ def set_up_project() -> None:
     made_from = digest(ROOT / "pyproject.toml", ROOT / "setup.py", *find_kernels())
     if is_stamped("project", made_from):
         return
-    if not (KERNEL_STAMP.is_file() and KERNEL_STAMP.read_text() == made_from):
-        for compiled in find_compiled():
-            compiled.unlink()
+    kept = KERNEL_STAMP.is_file() and KERNEL_STAMP.read_text() == made_from and kernels_are_compiled()
+    for compiled in () if kept else find_compiled():
+        compiled.unlink()
+    if kept:
+        os.environ["RINGFENCE_KERNELS"] = "kept"  # setup.py compiles none then
     cure = "the project does not build (see above)."
     pip("--no-deps", "--no-build-isolation", "--editable", ROOT, cure=cure)
     KERNEL_STAMP.parent.mkdir(exist_ok=True)
@@ -160,9 +163,13 @@ def run(command: list[str | Path], cure: str = "") -> None:
         raise SetUpError(cure or "this failed (see above): " + " ".join(map(str, command)))
 
 
+def kernels_are_compiled() -> bool:
+    return len(find_compiled()) == len(find_kernels())
+
+
 def describe_kernels() -> str:
     """In a few words: did the kernels compile?"""
-    if len(find_compiled()) == len(find_kernels()):
+    if kernels_are_compiled():
         return "compiled kernels"
     return "interpreted kernels: same answers, slower (with gcc and Python.h, make clean and again)"
 
