@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 LEVELS = ("prohibited", "restricted", "open", "unproven")
 EXAMPLES = "examples"
 CASE = click.argument("case", type=click.Path(path_type=Path))
+CASES = click.argument("case", type=click.Path(path_type=Path), nargs=-1, required=True)
 
 
 def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -76,26 +77,26 @@ def commands() -> None:
 
 
 @commands.command()
-@CASE
+@CASES
 @shared_options
-def scan(case: Path, on: date | None, law_on: date | None, fail_on: str, **show: Any) -> int:
-    """Examine a case folder, an app (APK, AAB, IPA, …), traffic (pcap, HAR, logs), or a folder of these.
+def scan(case: tuple[Path, ...], on: date | None, law_on: date | None, fail_on: str, **show: Any) -> int:
+    """Examine a case folder, an app (APK, AAB, IPA, …), traffic (pcap, HAR, logs), or these together.
 
     \b
     ringfence scan examples/tiktok
-    ringfence scan app.apk -o html=report.html
+    ringfence scan app.apk capture.pcap -o html=report.html
     """
     from .pipeline import scan as run
 
-    result = run(case, _clocks(on, law_on), teller(show["verbose"]))
+    result = run(case[0], _clocks(on, law_on), teller(show["verbose"]), case[1:])
     _show(result, "scan", case, **show)
     return exit_code(result, fail_on)
 
 
 @commands.command()
-@CASE
+@CASES
 @shared_options
-def plan(case: Path, on: date | None, law_on: date | None, fail_on: str, **show: Any) -> int:
+def plan(case: tuple[Path, ...], on: date | None, law_on: date | None, fail_on: str, **show: Any) -> int:
     """Find the cheapest set of changes that closes every path, with its lower bound.
 
     \b
@@ -103,7 +104,7 @@ def plan(case: Path, on: date | None, law_on: date | None, fail_on: str, **show:
     """
     from .pipeline import scan as run
 
-    result = run(case, _clocks(on, law_on), teller(show["verbose"]))
+    result = run(case[0], _clocks(on, law_on), teller(show["verbose"]), case[1:])
     _show(result, "plan", case, **show)
     return exit_code(result, fail_on)
 
@@ -140,7 +141,7 @@ def deal(case: Path, deal_file: Path, on: date | None, law_on: date | None, fail
     from .pipeline import weigh
 
     result = weigh(case, _find_deal(case, deal_file), _clocks(on, law_on), teller(show["verbose"]))
-    _show(result, "deal", case, **show)
+    _show(result, "deal", (case,), **show)
     return exit_code(result.after, fail_on)
 
 
@@ -153,7 +154,7 @@ def deal(case: Path, deal_file: Path, on: date | None, law_on: date | None, fail
     help="Folder for the report files.",
 )
 def demo(out: Path) -> int:
-    """Examine the shipped TikTok case, its latest deal and the sample app, and write the reports."""
+    """Examine the shipped TikTok case, its latest deal and the sample app with its traffic, and write reports."""
     from .pipeline import scan as run
     from .pipeline import weigh
     from .report.renderers import RENDERERS
@@ -167,7 +168,8 @@ def demo(out: Path) -> int:
     report = write_report(RENDERERS, "html", out / "tiktok.html", result)
     compared = write_report(RENDERERS, "html", out / "tiktok-joint-venture-2026.html", weighed)
     write_report(RENDERERS, "json", out / "tiktok.json", result)
-    app = run(_shipped(EXAMPLES) / "sample-app" / "sample-app.apk")
+    sample = _shipped(EXAMPLES) / "sample-app"
+    app = run(sample / "sample-app.apk", beside=(sample / "sample-app.pcap",))
     click.echo(result_to_terminal(app, next_command=""))
     inside = write_report(RENDERERS, "html", out / "sample-app.html", app)
     click.echo(f"Report: {report}\nDeal:   {compared}\nApp:    {inside}")
@@ -201,7 +203,7 @@ def _counts(answer: str, outcome: str, fail_on: str) -> bool:
 def _show(
     result: Result | DealResult,
     command: str,
-    case: Path,
+    case: tuple[Path, ...],
     *,
     outputs: tuple[str, ...],
     as_json: bool,
@@ -214,7 +216,7 @@ def _show(
     write_outputs(RENDERERS, outputs, result)
     if not quiet:
         printer = PRINTERS_OF_JSON[command] if as_json else PRINTERS[command]
-        click.echo(printer(result, _short(case)), nl=False)
+        click.echo(printer(result, " ".join(map(_short, case))), nl=False)
 
 
 def _find_deal(case: Path, deal_file: Path) -> Path:

@@ -1,8 +1,8 @@
 """Files -> result: the first file to read.
 
-    case folder or HAR file --read_case--> facts, gaps, settings
-                            --examine----> graph, findings, paths, plans: a Result
-    deal file --------------weigh_deal---> the same before and after: a DealResult
+    case folder, or files --read_several--> facts, gaps, settings
+                          --examine-------> graph, findings, paths, plans: a Result
+    deal file ------------weigh_deal------> the same before and after: a DealResult
 
 Everything below is reached from here; `report/` turns what comes out into pages.
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from .deal.weigh import weigh_deal
 from .errors import UsageError
-from .evidence.read_case import Case, read_case
+from .evidence.read_case import Case, read_several
 from .evidence.read_deal import read_deal
 from .examine import examine, lay_out
 from .model.path import Hop
@@ -26,6 +26,7 @@ from .model.settings import Settings
 from .paths.why import explain
 
 Tell = Callable[[str], None]
+Paths = tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,9 @@ def _silent(step: str) -> None:
     """Tell nobody."""
 
 
-def scan(path: Path, clocks: Clocks = AS_THE_CASE_SAYS, tell: Tell = _silent) -> Result:
-    """Read a case folder (or one HAR file) and examine it."""
-    case, question, settings = _open_case(path, clocks, tell)
+def scan(path: Path, clocks: Clocks = AS_THE_CASE_SAYS, tell: Tell = _silent, beside: Paths = ()) -> Result:
+    """Read a case folder, or a file and those named `beside` it, and examine it."""
+    case, question, settings = _open_case(path, clocks, tell, beside)
     tell("examining the paths")
     return examine(case.evidence, question, settings)
 
@@ -89,9 +90,10 @@ def _nearest(target: str, ids: Iterable[str]) -> str:
     return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
-def _open_case(path: Path, clocks: Clocks, tell: Tell) -> tuple[Case, Question, Settings]:
-    tell(f"reading {path}")
-    case = read_case(path)
+def _open_case(path: Path, clocks: Clocks, tell: Tell, beside: Paths = ()) -> tuple[Case, Question, Settings]:
+    for each in (path, *beside):
+        tell(f"reading {each}")
+    case = read_several((path, *beside))
     question = case.question
     if clocks.on is not None:
         question = replace(question, on=clocks.on)

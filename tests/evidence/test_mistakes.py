@@ -64,13 +64,37 @@ def test_a_wrong_table(tmp_path: Path, name: str, content: bytes | str, says: li
     assert all(part in message for part in [*says, "cure:"]), message
 
 
-@pytest.mark.parametrize("name", ["ownership.csv", "traffic.har"])
-def test_a_file_of_two_gigabytes_is_refused_by_its_size(tmp_path: Path, name: str) -> None:
-    path = case(tmp_path) / name
+def test_a_file_of_two_gigabytes_is_refused_by_its_size(tmp_path: Path) -> None:
+    path = case(tmp_path) / "ownership.csv"
     path.touch()
     os.truncate(path, 2 << 30)
     with pytest.raises(EvidenceError, match="2,147,483,648 bytes"):
         read_case(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what", "change"),
+    [
+        ("traffic.har", None, "2,147,483,648 bytes", "hosts contacted"),
+        ("traffic.har", b"{", "nothing", "hosts contacted"),
+        ("x.pcap", b"no capture", "", "hosts contacted"),
+        ("app.apk", b"no app", "this is no ZIP archive", "components"),
+    ],
+)
+def test_a_broken_capture_or_app_in_a_case_is_a_gap(
+    tmp_path: Path, name: str, content: bytes | None, what: str, change: str
+) -> None:
+    path = case(tmp_path, **{"organisations.csv": "organisation\nfinch\n"}) / name
+    path.write_bytes(content or b"")
+    if content is None:
+        os.truncate(path, 2 << 30)
+    read = read_case(tmp_path)
+    (gap,) = read.evidence.gaps
+    assert gap.source.file == name
+    assert gap.what.startswith("not read: ")
+    assert what in gap.what
+    assert change in gap.could_change
+    assert read.settings.seen == ("organisations",)
 
 
 def test_no_folder_and_no_settings(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from datetime import date
 from ringfence.graph.guards import judge_guard
 from ringfence.graph.statements import is_certain, is_possible
 from ringfence.model.fact import Fact, Guard, Link
-from ringfence.model.kinds import Kind, Verb, Verdict
+from ringfence.model.kinds import Kind, Rung, Verb, Verdict
 
 Node = tuple[str, str]  # entity id, and "" (in the clear), "sealed KEY" or "use KEY"
 Held = dict[Node, set[str]]
@@ -135,6 +135,8 @@ class _World:
             elif link.verb not in CARRYING_NOTHING and self.kinds[link.head] is not Kind.DATA_CLASS:
                 possible_only = link.verb is Verb.EMBEDS
                 possible_only |= link.verb is Verb.OPERATED_BY and self.kinds[link.tail] is Kind.KEY
+                if link.verb is Verb.SENDS_TO and fact.rung is Rung.CONTACTED and not link.data:
+                    possible_only = True  # it was contacted, and what was sent is not known
                 yield from self.along(fact, link, self.limit(link), certain=not possible_only)
                 if link.data and (link.verb is Verb.SENDS_TO or self.loose(link)):
                     yield from self.along(fact, link, None, certain=False)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from ..catalogue.index_format import Record
 from ..catalogue.lookup import Catalogue
 from ..catalogue.open_index import open_index
+from ..catalogue.operators import list_operators
 from ..catalogue.to_facts import Attested, attest, facts_about
 from ..model.fact import Entity, Evidence, Fact, Gap, Guard, Link
 from ..model.kinds import Certainty, Kind, Rung, Verb
@@ -70,11 +71,13 @@ def _find_open_ends(evidence: Evidence) -> Iterator[Entity]:
 
 
 def _add_operator(catalogue: Catalogue, entity: Entity, found: list[Attested], gaps: list[Gap]) -> None:
-    for row in catalogue.find_domain(entity.id):
-        if row.get("shared") == "yes":
-            gaps.append(_say_shared(catalogue, entity, row))
-        else:
-            found.append(attest(catalogue, row, Link(Verb.OPERATED_BY, entity.id, row["operator"])))
+    gaps += [
+        _say_shared(catalogue, entity, row)
+        for row in catalogue.find_domain(entity.id)
+        if row.get("shared") == "yes"
+    ]
+    for row in list_operators(catalogue, entity.id):
+        found.append(attest(catalogue, row, Link(Verb.OPERATED_BY, entity.id, row["operator"])))
 
 
 def _say_shared(catalogue: Catalogue, entity: Entity, row: Record) -> Gap:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from os.path import commonpath
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -22,6 +23,7 @@ from .case.tables import TABLES
 from .files import read_text_file
 from .known_parties import CATALOGUE, add_known_parties
 from .readers import READERS, SOFTWARE, TRAFFIC, Reader, find_reader, has_log_name
+from .ties.tie_traffic import tie_traffic
 
 SETTINGS = "ringfence.toml"
 KINDS_OF_EVIDENCE = frozenset(TABLES) | {reader.kind for reader in READERS.values()}
@@ -29,7 +31,7 @@ OF_THE_CATALOGUE = ("ownership", "organisations")  # what it knows of the partie
 CASE_KEYS = frozenset({"title", "we", "us_person", "on", "law_on", "prepared"})
 COVERAGE_KEYS = frozenset({"demanded", "expected", "not_seen"})
 # Of each kind of file: what a source of it is called, and what one that could not be read might change.
-SYSTEMS = {SOFTWARE: "app package", TRAFFIC: "HAR"}
+SYSTEMS = {SOFTWARE: "app package", TRAFFIC: "traffic"}
 COULD_CHANGE = {
     SOFTWARE: "components, data read and hosts in it",
     TRAFFIC: "hosts contacted and data sent in it",
@@ -68,7 +70,7 @@ def read_case(path: Path) -> Case:
     values = read_toml(file)
     try:
         question, not_seen, demanded, expected = _read_settings(path.resolve().name, values)
-        systems = _read_systems(values)
+        systems, uids = _read_systems(values), _read_uids(values)
         costs = _read_costs(values.get("costs", {}))
     except CellError as error:
         raise EvidenceError(file.name, "", error.what, error.cure) from None
@@ -78,15 +80,18 @@ def read_case(path: Path) -> Case:
     apps: list[AppContents] = []
     for file_, reader in _list_files(path, is_case=True).items():
         name = file_.relative_to(path).as_posix()
-        found = reader.read(file_, path, systems.get(name, ""), declared)
+        try:
+            found = reader.read(file_, path, systems.get(name, ""), declared)
+        except EvidenceError as error:
+            gaps.append(_not_read(error, reader))
+            continue
         sheet.facts.update({fact.id: fact for fact in found.facts})
         gaps += found.gaps
         sources += found.sources
         apps += found.apps
         seen.append(reader.kind)
-    evidence = add_known_parties(
-        Evidence(tuple(sheet.facts.values()), tuple(gaps), tuple(sources), apps=tuple(apps))
-    )
+    read = Evidence(tuple(sheet.facts.values()), tuple(gaps), tuple(sources), apps=tuple(apps))
+    evidence = add_known_parties(tie_traffic(read, uids))
     settings = Settings(expected, tuple(dict.fromkeys(seen)), demanded, not_seen, costs)
     return Case(path, question, settings, evidence, tuple(sorted((path / "deals").glob("*.toml"))))
 
@@ -106,9 +111,22 @@ def _list_files(folder: Path, *, is_case: bool = False) -> dict[Path, Reader]:
     return known
 
 
-def read_files(files: Sequence[Path], folder: Path) -> Case:
-    """Files alone: the question is what they show, as of the last day that a capture of them was made, or
-    the catalogue's own day.
+def read_several(paths: Sequence[Path]) -> Case:
+    """Files that were named together, as one case; a case folder or a folder of files stands alone."""
+    if len(paths) == 1:
+        return read_case(paths[0])
+    for path in paths:
+        if path.is_dir() or not find_reader(path):
+            what = "is a folder" if path.is_dir() else "is not there, or of no kind that is read"
+            raise UsageError(f"{path} {what}\n  cure: name one folder, or files alone")
+    files = tuple(dict.fromkeys(path.resolve() for path in paths))
+    clash = len({file.name for file in files}) < len(files)
+    return read_files(files, Path(commonpath([file.parent for file in files])) if clash else None)
+
+
+def read_files(files: Sequence[Path], folder: Path | None) -> Case:
+    """Files alone, called by their names, or by their places in the folder: the question is what they show,
+    as of the last day that a capture of them was made, or the catalogue's own day.
 
     Of several files one that cannot be read is a gap. EvidenceError where nothing could be read at all.
     """
@@ -117,17 +135,21 @@ def read_files(files: Sequence[Path], folder: Path) -> Case:
     if TRAFFIC in kinds and not any(isinstance(fact.says, Link) for each in found for fact in each.facts):
         cure = "export it again; docs/case-format.md lists what is read"
         raise EvidenceError(files[0].name, "", "it shows no contact with a host outside", cure)
-    on = max(days, default=None) or Catalogue(open_index()).day
+    on = max(days, default=None)
+    if on is None or SOFTWARE in kinds:  # the day of a capture is that of its traffic, not that of the app
+        on = max(filter(None, (on, Catalogue(open_index()).day)))
     title = f"{'What is in' if SOFTWARE in kinds else 'Traffic in'} {_name(files, folder)}"
     question = Question(files[0].stem, title, on, on)
-    evidence = add_known_parties(_join([*found, Evidence(gaps=gaps)]))
+    evidence = add_known_parties(tie_traffic(_join([*found, Evidence(gaps=gaps)])))
     if any(source.system == CATALOGUE for source in evidence.sources):
         kinds += OF_THE_CATALOGUE
     settings = Settings((TRAFFIC, SOFTWARE, *OF_THE_CATALOGUE), tuple(dict.fromkeys(kinds)))
-    return Case(folder, question, settings, evidence, ())
+    return Case(folder or files[0].parent, question, settings, evidence, ())
 
 
-def _read_each(files: Sequence[Path], folder: Path) -> tuple[list[Evidence], list[str], tuple[Gap, ...]]:
+def _read_each(
+    files: Sequence[Path], folder: Path | None
+) -> tuple[list[Evidence], list[str], tuple[Gap, ...]]:
     """What was read, its kinds, and a gap for each file that could not be."""
     found: list[Evidence] = []
     kinds: list[str] = []
@@ -138,21 +160,26 @@ def _read_each(files: Sequence[Path], folder: Path) -> tuple[list[Evidence], lis
         if reader is None:
             raise UsageError(f"{path} is of no kind that is read\n  cure: see docs/case-format.md")
         try:
-            found.append(reader.read(path, folder, "", ()))
+            found.append(reader.read(path, folder or path.parent, "", ()))
             kinds.append(reader.kind)
         except EvidenceError as error:
             first = first or error
-            source = Source(error.file, "", error.place, system=SYSTEMS[reader.kind])
-            gaps.append(
-                Gap(source, f"not read: {error.what} (cure: {error.cure})", COULD_CHANGE[reader.kind])
-            )
+            gaps.append(_not_read(error, reader))
     if first and not found:
         raise first
     return found, kinds, tuple(gaps)
 
 
-def _name(files: Sequence[Path], folder: Path) -> str:
-    return files[0].name if len(files) == 1 else f"{len(files)} files of {folder.resolve().name}"
+def _not_read(error: EvidenceError, reader: Reader) -> Gap:
+    source = Source(error.file, "", error.place, system=SYSTEMS[reader.kind])
+    return Gap(source, f"not read: {error.what} (cure: {error.cure})", COULD_CHANGE[reader.kind])
+
+
+def _name(files: Sequence[Path], folder: Path | None) -> str:
+    names = [file.name for file in files]
+    if len(names) < 3:
+        return " and ".join(names)
+    return f"{len(names)} files of {folder.resolve().name}" if folder else f"{len(names)} files"
 
 
 def _join(found: Sequence[Evidence]) -> Evidence:
@@ -252,6 +279,15 @@ def _read_systems(values: Mapping[str, Any]) -> dict[str, str]:
     `[[apps]]` which app of the case a package is."""
     stated = (*values.get("traffic", ()), *values.get("apps", ()))
     return {clean_cell(each.get("file")): clean_cell(each.get("system")) for each in stated}
+
+
+def _read_uids(values: Mapping[str, Any]) -> dict[str, str]:
+    """`uid` under `[[apps]]`: by which number a phone's logs call an app -> its package."""
+    return {
+        f"uid {clean_cell(each['uid'])}": clean_cell(each.get("file"))
+        for each in values.get("apps", ())
+        if each.get("uid")
+    }
 
 
 def _part(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -16,7 +16,7 @@ from ..model.fact import Entity, Fact, Guard, Link
 from ..model.kinds import Kind
 from .columns import ALL, KIND_CODE, SHUT, VERB_CODE, LinkColumns
 from .fixpoints import BITS, Labels
-from .statements import is_certain, is_possible
+from .statements import is_certain, is_possible, limit_of
 
 Row = tuple[int, tuple[str, ...], tuple[str, ...]]  # key number, limit, needs
 
@@ -63,9 +63,10 @@ class Register:
         if key == len(self.key_facts):
             self.key_facts.append([])
         self.key_facts[key].append(fact)
-        row = self.rows.setdefault((key, link.data, link.needs), len(self.rows))
+        limit = limit_of(fact, link)
+        row = self.rows.setdefault((key, limit, link.needs), len(self.rows))
         if row == len(self.links):
-            self.links.append(link)
+            self.links.append(link if limit is link.data else replace(link, data=limit))
             self.row_keys.append(key)
             self.stated.append(0)
             self.certain.append(0)
@@ -75,7 +76,9 @@ class Register:
     def row_of(self, fact: Fact) -> int | None:
         """The row that a fact of this register states; None if it states no link."""
         says = fact.says
-        return self.rows[self.keys[says.key], says.data, says.needs] if isinstance(says, Link) else None
+        if not isinstance(says, Link):
+            return None
+        return self.rows[self.keys[says.key], limit_of(fact, says), says.needs]
 
 
 def make_columns(register: Register, kinds: Sequence[Kind]) -> tuple[LinkColumns, Labels]:

@@ -15,6 +15,8 @@ from ..model.fact import Entity, Fact, Link
 from ..model.kinds import Kind, Rung, Verb, Verdict
 from ..model.share import Share
 
+UNTOLD = ("what was sent",)
+
 
 @dataclass(frozen=True, slots=True)
 class StandingLink:
@@ -47,6 +49,14 @@ def is_possible(fact: Fact, on: date) -> bool:
     if isinstance(fact.says, Link) and fact.says.condition is Verdict.FAILS:
         return False
     return fact.stands_on(on) is not Verdict.FAILS
+
+
+def limit_of(fact: Fact, link: Link) -> tuple[str, ...]:
+    """The classes of data to which it limits its link. That a place was contacted says that something was
+    sent and not what: a class that nobody declares stands for it, which may be any and surely is none."""
+    if link.verb is Verb.SENDS_TO and fact.rung is Rung.CONTACTED and not link.data:
+        return UNTOLD
+    return link.data
 
 
 def by_weight(facts: Iterable[Fact], on: date) -> list[Fact]:

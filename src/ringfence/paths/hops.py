@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..graph.exposure import ExposureGraph, StandingLink
+from ..graph.statements import is_certain, limit_of
 from ..model.fact import Link
 from ..model.kinds import Kind, Tie, Verb, Verdict
 from ..model.path import GuardState, Hop
@@ -93,9 +94,16 @@ def _why_not(graph: ExposureGraph, data: str, stride: Stride, needed: tuple[Stan
     tail, head = graph.label(told.tail), graph.label(told.head)
     if told.verb is Verb.EMBEDS and not stride.with_:
         return f"whether {head} reads this data in {tail}: in code is not in use"
-    if told.verb is Verb.SENDS_TO and told.data and data not in told.data:
+    if told.verb is Verb.SENDS_TO and not _surely_passes(graph, stride.link, data):
         return f"whether {tail} sends this data too to {head}"
     return ""
+
+
+def _surely_passes(graph: ExposureGraph, link: StandingLink, data: str) -> bool:
+    """Does a certain fact say that this data is sent, or know of no limit?"""
+    certain = (graph.facts[id_] for id_ in link.facts if is_certain(graph.facts[id_], graph.on))
+    limits = [limit_of(fact, fact.says) for fact in certain if isinstance(fact.says, Link)]
+    return any(not limit or data in limit for limit in limits)
 
 
 def _why_not_read(graph: ExposureGraph, data: str, stride: Stride, before: Way) -> str:

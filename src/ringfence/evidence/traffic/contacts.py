@@ -23,7 +23,7 @@ from ...model.source import Source
 from .personal_data import PRECISE_METRES, Sighting
 
 MOST_SHOWN = 5  # fields named in one fact's note
-MOST_KEPT = 64  # addresses and user agents kept of one endpoint
+MOST_KEPT = 64  # addresses kept of one endpoint
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from ...formats.logs.record import Flaw, Learnt, LogRecord
 from .contacts import MOST_KEPT, Contact, find_endpoint
 from .fields import list_fields
 from .log_requests import as_request
+from .name_app import name_app
 from .personal_data import find_personal_data
 
 MOST_FLOWS = 500_000  # connections whose name waits for their closing record
@@ -129,7 +130,7 @@ class Gathering:
             return
         if record.blocked:
             counts = 0
-        contact = self._contact(record.app, host, record)
+        contact = self._contact(record.app or name_app(record), host, record)
         contact.requests += counts
         contact.blocked += record.blocked
         contact.bytes_up += up

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ...formats.captures.capture import CLIENT_CUT, TCP, UDP, Capture
+from ...formats.captures.capture import CLIENT_CUT, TCP, UDP, App, Capture
 from ...formats.captures.flow_rows import Flow
 from ...formats.dns.message import Message, read_likely_message, read_message
 from ...formats.dns.streams import read_stream
@@ -26,6 +26,7 @@ from .flow_requests import make_request
 _NAMES = frozenset({53, 5353, 5355})  # ports of DNS, mDNS and LLMNR
 _ADDRESSES = frozenset({"A", "AAAA"})
 _MICRO = 1_000_000
+_FIRST_APP = 10_000  # smaller numbers are parts of Android
 _SYN = 2  # of the TCP flags
 
 
@@ -96,8 +97,13 @@ def _describe(capture: Capture, number: int, row: Flow) -> _Flow:
         f"{row.first / _MICRO:.6f}",
         row.bytes_up,
         row.bytes_down,
-        (app.package or app.name) if app else "",
+        _name_app(app) if app else "",
     )
+
+
+def _name_app(app: App) -> str:
+    """Its package or name; else the number by which Android knows it, if it is one of an app."""
+    return app.package or app.name or (f"uid {app.number}" if app.number >= _FIRST_APP else "")
 
 
 def _name_tcp(
