@@ -154,7 +154,7 @@ def deal(case: Path, deal_file: Path, on: date | None, law_on: date | None, fail
     help="Folder for the report files.",
 )
 def demo(out: Path) -> int:
-    """Examine the shipped TikTok case, its latest deal and the sample app with its traffic, and write reports."""
+    """Examine the TikTok case, its latest deal, and the sample app with its traffic; write the reports."""
     from .pipeline import scan as run
     from .pipeline import weigh
     from .report.renderers import RENDERERS
