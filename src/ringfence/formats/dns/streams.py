@@ -7,7 +7,7 @@ import binascii
 import re
 from collections.abc import Iterator
 
-from .message import Message, read_message
+from .message import Message, read_likely_message, read_message
 
 MOST_MESSAGES = 10_000
 _DOH = re.compile(r"[?&]dns=([A-Za-z0-9_\-]{16,2048})={0,2}(?:&|$)")
@@ -28,6 +28,13 @@ def read_stream(data: bytes | memoryview) -> Iterator[Message]:
             return
         yield message
         at += 2 + length
+
+
+def read_likely_stream(data: bytes | memoryview) -> Iterator[Message]:
+    """The same for a stream of any port, where its first message can hardly be anything else."""
+    size = int.from_bytes(data[:2], "big")
+    if 17 <= size <= 4096 and read_likely_message(data[2 : 2 + size]) is not None:
+        yield from read_stream(data)
 
 
 def read_doh_query(target: str) -> Message | None:

@@ -56,10 +56,10 @@ class HeaderDecoder:
         while at < end:
             first = block[at]
             if first & 0x80:
-                index, at = _number(block, at, 7)
+                index, at = read_number(block, at, 7)
                 field = self._look_up(index)
             elif first & 0xE0 == 0x20:
-                limit, at = _number(block, at, 5)
+                limit, at = read_number(block, at, 5)
                 if limit > LARGEST_TABLE:
                     raise BrokenBlock("a header table that is too large")
                 self._limit = limit
@@ -67,9 +67,9 @@ class HeaderDecoder:
                 continue
             else:
                 kept = first & 0x40 != 0
-                index, at = _number(block, at, 6 if kept else 4)
-                name, at = _string(block, at) if index == 0 else (self._look_up(index)[0], at)
-                value, at = _string(block, at)
+                index, at = read_number(block, at, 6 if kept else 4)
+                name, at = read_string(block, at) if index == 0 else (self._look_up(index)[0], at)
+                value, at = read_string(block, at)
                 field = (name, value)
                 if kept:
                     self._add(field)
@@ -97,7 +97,10 @@ class HeaderDecoder:
             self._size -= len(name) + len(value) + 32
 
 
-def _number(block: bytes, at: int, bits: int) -> tuple[int, int]:
+def read_number(block: bytes, at: int, bits: int) -> tuple[int, int]:
+    """A number that begins in the last `bits` bits of a byte, and where it ends. `BrokenBlock`."""
+    if at >= len(block):
+        raise BrokenBlock("a number is missing")
     most = (1 << bits) - 1
     value = block[at] & most
     at += 1
@@ -114,11 +117,12 @@ def _number(block: bytes, at: int, bits: int) -> tuple[int, int]:
     raise BrokenBlock("a number that does not end")
 
 
-def _string(block: bytes, at: int) -> tuple[str, int]:
+def read_string(block: bytes, at: int, bits: int = 7) -> tuple[str, int]:
+    """A string whose length begins in the last `bits` bits of a byte, below the mark of Huffman's code."""
     if at >= len(block):
         raise BrokenBlock("a string is missing")
-    coded = block[at] & 0x80 != 0
-    size, at = _number(block, at, 7)
+    coded = block[at] >> bits & 1
+    size, at = read_number(block, at, bits)
     raw = block[at : at + size]
     if len(raw) < size:
         raise BrokenBlock("a string ends early")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .hpack import BrokenBlock, HeaderDecoder
-from .messages import Headers, HttpRequest, HttpResponse, build_url, header
+from .messages import Headers, HttpRequest, HttpResponse, header, request_of_fields
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 MOST_STREAMS = 10_000
@@ -57,30 +57,8 @@ def read_http2_responses(data: bytes, start: int) -> tuple[HttpResponse, ...]:
 
 
 def _to_request(stream: _Stream, scheme: str, odd: tuple[str, ...]) -> HttpRequest:
-    fields = stream.heads[0]
-    method, target = header(fields, ":method"), header(fields, ":path")
-    host = header(fields, ":authority") or header(fields, "host")
-    scheme = header(fields, ":scheme") or scheme
-    if method == "CONNECT":
-        upgrade = header(fields, ":protocol") or "tunnel"
-        url = build_url(scheme, host, target) if target else host
-    else:
-        upgrade, url = "", build_url(scheme, host, target)
-    rest = tuple([pair for head in stream.heads for pair in head if pair[0][:1] != ":"])
-    return HttpRequest(
-        method,
-        target,
-        "2",
-        host,
-        url,
-        rest,
-        tuple(stream.body),
-        stream.start,
-        stream.end,
-        upgrade,
-        stream.ended,
-        odd,
-    )
+    place = (stream.start, stream.end)
+    return request_of_fields(stream.heads, scheme, "2", tuple(stream.body), place, stream.ended, odd)
 
 
 def _to_response(stream: _Stream, odd: tuple[str, ...]) -> HttpResponse:

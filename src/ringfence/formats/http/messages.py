@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 Headers = tuple[tuple[str, str], ...]
@@ -83,3 +84,24 @@ def build_url(scheme: str, host: str, target: str) -> str:
     if "://" in target[:16]:
         return target
     return f"{scheme}://{host}/{target}" if target != "*" and host else f"{scheme}://{host}"
+
+
+def request_of_fields(
+    heads: Sequence[Headers],
+    scheme: str,
+    version: str,
+    body: Spans,
+    place: tuple[int, int],
+    complete: bool,
+    odd: tuple[str, ...] = (),
+) -> HttpRequest:
+    """The request of HTTP/2 or HTTP/3 that these sections of fields say; the first is its head. `place` is
+    where it starts and ends."""
+    fields = heads[0]
+    method, target = header(fields, ":method"), header(fields, ":path")
+    host = header(fields, ":authority") or header(fields, "host")
+    scheme = header(fields, ":scheme") or scheme
+    upgrade = header(fields, ":protocol") or "tunnel" if method == "CONNECT" else ""
+    url = build_url(scheme, host, target) if target or not upgrade else host
+    rest = tuple([pair for head in heads for pair in head if pair[0][:1] != ":"])
+    return HttpRequest(method, target, version, host, url, rest, body, *place, upgrade, complete, odd)

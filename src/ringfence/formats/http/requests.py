@@ -21,6 +21,9 @@ _SEARCH = re.compile(
     rb"(?:GET|POST|HEAD|PUT|DELETE|OPTIONS|PATCH|CONNECT|PROPFIND|TRACE) "
     rb"[^\s\x00-\x1f]{1,8192} HTTP/1\.[01]\r?\n"
 )
+_WRITTEN_OVER = re.compile(rb"\0\0(T|ST|AD|LETE|TIONS|TCH|NNECT) [^\s\x00-\x1f]{1,8192} HTTP/1\.[01]\r?\n")
+_METHODS = {b"T": b"GET", b"ST": b"POST", b"AD": b"HEAD", b"LETE": b"DELETE", b"TIONS": b"OPTIONS",
+            b"TCH": b"PATCH", b"NNECT": b"CONNECT"}  # fmt: skip
 _STARTS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
@@ -74,6 +77,13 @@ def starts_http(data: bytes | memoryview) -> bool:
     """Whether a client's first bytes are an HTTP request (of any version)."""
     head = bytes(data[: LONGEST_HEAD + 64])
     return head.startswith(PREFACE) or _LINE.match(head) is not None
+
+
+def mend_start(data: bytes) -> bytes:
+    """A stream whose first two bytes some captures give as zeros, the padding of a bare acknowledgement, with
+    the method that was under them. GET stands for PUT as well, which cannot be told from it."""
+    found = _WRITTEN_OVER.match(data)
+    return _METHODS[found[1]] + data[found.end(1) :] if found else data
 
 
 def _read_request(data: bytes, start: int, scheme: str, skipped_from: int) -> HttpRequest:

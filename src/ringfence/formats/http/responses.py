@@ -50,6 +50,11 @@ def read_responses(data: bytes | memoryview, methods: tuple[str, ...] = ()) -> t
     return tuple(responses)
 
 
+def holds_response(data: bytes) -> bool:
+    """Whether a response begins somewhere in a server's bytes."""
+    return _SEARCH.search(data) is not None
+
+
 def _read_response(
     data: bytes, start: int, found: re.Match[bytes], method: str, skipped: int
 ) -> HttpResponse:

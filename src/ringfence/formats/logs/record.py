@@ -22,6 +22,14 @@ class Learnt(StrEnum):
     URL = "URL"
     QUERY = "DNS query"
     ANSWER = "DNS answer"
+    STALE = "DNS answer that had expired"
+    NEIGHBOUR = "DNS answer to another device"
+    MDNS = "mDNS"  # and the others by which devices of one network find each other
+    LLMNR = "LLMNR"
+    NETBIOS = "NetBIOS name"
+    SSDP = "SSDP"
+    PROXY = "request to a proxy"
+    TALK = "words before TLS"
     CERTIFICATE = "certificate"
     GUESS = "the log's own word"  # it names the host without saying how it knows
     ADDRESS = "address alone"
@@ -32,7 +40,8 @@ class LogRecord(NamedTuple):
 
     A named tuple, because a log has millions of them. `line` counts from 1 (a frame, where the file has no
     lines). `time` is text that sorts: ISO 8601 or seconds of the Unix epoch; "" is unknown. `flow` is the
-    same for the records of one connection in one file. `answers` are the addresses that a look-up gave.
+    same for the records of one connection in one file. `answers` are the addresses that a look-up gave,
+    `until` when, written as `time` is, they expire ("": not told).
     `blocked`: something on the way refused it. `is_flow` marks the closing record of a connection, whose
     bytes include those of its parts.
     """
@@ -55,6 +64,7 @@ class LogRecord(NamedTuple):
     blocked: bool = False
     is_flow: bool = False
     request: HarRequest | None = None
+    until: str = ""
 
 
 class Flaw(NamedTuple):

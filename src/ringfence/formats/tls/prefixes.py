@@ -61,6 +61,14 @@ def read_prefix(data: bytes, end: int) -> tuple[str, tuple[str, ...]]:
     return ", ".join(kinds), tuple(targets)
 
 
+def read_socks(data: bytes) -> tuple[int, tuple[str, ...]]:
+    """Where a client's talk with a SOCKS proxy ends, and the host:port that it asked for; (0, ()) where
+    there is none."""
+    targets: list[str] = []
+    end = _read_socks(data[:2048], 0, min(len(data), 2048), [], targets)
+    return (end, tuple(targets)) if targets else (0, ())
+
+
 def read_proxy_targets(data: bytes | memoryview) -> tuple[str, tuple[str, ...]]:
     """The same for a stream without TLS: its proxy's kind and the hosts asked for; empty where it is none."""
     head = bytes(data[:2048])

@@ -20,7 +20,8 @@ class Opener(Protocol):
         """`content` is the record without its header."""
 
 
-def _make_aead(suite: Suite, key: bytes) -> AESGCM | AESCCM | ChaCha20Poly1305:
+def make_aead(suite: Suite, key: bytes) -> AESGCM | AESCCM | ChaCha20Poly1305:
+    """The cipher of a suite with its key."""
     from cryptography.hazmat.primitives.ciphers import aead
 
     if suite.seal == GCM:
@@ -35,7 +36,7 @@ class Opener13:
 
     def __init__(self, suite: Suite, secret: bytes) -> None:
         self.suite, self.secret, self.number = suite, secret, 0
-        self._aead = _make_aead(suite, expand_label(secret, "key", suite.key, suite.hash))
+        self._aead = make_aead(suite, expand_label(secret, "key", suite.key, suite.hash))
         self._vector = int.from_bytes(expand_label(secret, "iv", 12, suite.hash), "big")
 
     def unseal(self, kind: int, version: int, content: bytes) -> tuple[int, bytes] | None:
@@ -64,7 +65,7 @@ class Opener12:
 
     def __init__(self, suite: Suite, key: bytes, vector: bytes) -> None:
         self.suite, self.number, self._vector = suite, 0, vector
-        self._aead = _make_aead(suite, key)
+        self._aead = make_aead(suite, key)
 
     def unseal(self, kind: int, version: int, content: bytes) -> tuple[int, bytes] | None:
         """The record's bytes."""

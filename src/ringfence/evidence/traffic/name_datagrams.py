@@ -1,0 +1,83 @@
+"""UDP flows -> records: QUIC and DTLS hellos, and look-ups of names on any port."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...formats.captures.capture import CLIENT_CUT, Capture, Datagram
+from ...formats.captures.flow_rows import Flow
+from ...formats.dns.message import Message, read_likely_message, read_message
+from ...formats.logs.record import Flaw, Learnt, LogRecord
+from ...formats.quic.initial import read_quic_hellos, starts_quic
+from ...formats.tls.datagram_hello import read_datagram_hello, read_hello_in_datagrams
+from ...formats.tls.key_log import KeyLog
+from .flow_line import FlowLine
+from .name_lookups import name_messages, name_netbios, name_ssdp
+from .name_opened import name_opened_quic
+
+_ASKED = {
+    53: (Learnt.QUERY, Learnt.ANSWER),
+    5353: (Learnt.MDNS, Learnt.MDNS),
+    5355: (Learnt.LLMNR, Learnt.LLMNR),
+}
+_NEIGHBOURS = {137: name_netbios, 1900: name_ssdp}
+
+Records = list[LogRecord | Flaw]
+
+
+def name_datagrams(capture: Capture, number: int, flow: FlowLine, row: Flow, keys: KeyLog | None) -> Records:
+    """Every name of one UDP flow; its address alone where there is none."""
+    datagrams = capture.datagrams(number)
+    for port in (row.server_port, row.client_port):
+        if (learnt := _ASKED.get(port)) and (found := _name_lookups(flow, datagrams, learnt)):
+            return found
+        if name := _NEIGHBOURS.get(port):
+            found = [record for each in datagrams for record in name(flow.at(each.time), each.payload)]
+            if found:
+                return found
+    sent = [each.payload for each in datagrams if each.from_client]
+    if any(starts_quic(payload) for payload in sent):
+        answered = [each.payload for each in datagrams if not each.from_client]
+        cut = row.marks & CLIENT_CUT != 0
+        if found := _name_quic(flow, sent, answered, keys, cut):
+            return found
+    elif found := _name_likely(flow, datagrams):
+        return found
+    elif (hello := read_datagram_hello(sent) or read_hello_in_datagrams(sent)) is not None and hello.names:
+        records = [flow.record(Learnt.SNI, name) for name in hello.names]
+        return [records[0], *(each._replace(bytes_up=0, bytes_down=0) for each in records[1:])]
+    return [flow.record(Learnt.ADDRESS)]
+
+
+def _name_quic(
+    flow: FlowLine, sent: list[memoryview], answered: list[memoryview], keys: KeyLog | None, cut: bool
+) -> Records:
+    names = dict.fromkeys(name for hello in read_quic_hellos(sent) for name in hello.names)
+    records: Records = [flow.record(Learnt.QUIC, name, first=place == 0) for place, name in enumerate(names)]
+    if keys is not None:
+        inside = flow.without_bytes() if records else flow
+        records += name_opened_quic(inside, sent, answered, keys, cut)
+    return records
+
+
+def _name_lookups(flow: FlowLine, datagrams: Iterable[Datagram], learnt: tuple[Learnt, Learnt]) -> Records:
+    found: Records = []
+    for datagram in datagrams:
+        message = read_message(datagram.payload)
+        if message is not None:
+            found += name_messages(flow.at(datagram.time), (message,), *learnt)
+    return found
+
+
+def _name_likely(flow: FlowLine, datagrams: Iterable[Datagram]) -> Records:
+    """Look-ups on another port than theirs: once one can be nothing else, all are read."""
+    messages: list[tuple[int, Message]] = []
+    sure = False
+    for datagram in datagrams:
+        message = read_message(datagram.payload)
+        if message is not None:
+            sure = sure or read_likely_message(datagram.payload) is not None
+            messages.append((datagram.time, message))
+    if not sure:
+        return []
+    return [record for time, each in messages for record in name_messages(flow.at(time), (each,))]

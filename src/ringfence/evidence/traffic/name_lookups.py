@@ -1,0 +1,106 @@
+"""DNS and its neighbours -> records: who asked for which name, and which addresses the answers gave it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ...formats.dns.message import Message
+from ...formats.dns.netbios import read_netbios_names
+from ...formats.dns.ssdp import read_ssdp
+from ...formats.logs.record import Learnt, LogRecord
+from .flow_line import FlowLine, as_host, time_text
+
+MOST_NAMES = 256  # of one message
+_MOST_ALIASES = 16  # one after another
+_ADDRESSES = frozenset({"A", "AAAA"})
+_HINTS = re.compile(r"ipv[46]hint=(\S+)")
+_LONGEST_LIFE = 7 * 86_400  # seconds; longer ones are taken for a mistake
+
+
+def name_messages(
+    flow: FlowLine, messages: Iterable[Message], asked: Learnt = Learnt.QUERY, told: Learnt = Learnt.ANSWER
+) -> Iterator[LogRecord]:
+    """What was asked for, and which addresses the answers gave it."""
+    for message in messages:
+        learnt = told if message.is_answer else asked
+        for host, addresses, lifetime in list_answers(message):
+            yield LogRecord(
+                flow.line,
+                learnt,
+                as_host(host),
+                time=flow.time,
+                client=flow.client,
+                app=flow.app,
+                answers=addresses if message.is_answer else (),
+                until=_until(flow.time, lifetime) if addresses else "",
+            )
+
+
+def _until(time: str, lifetime: int) -> str:
+    return time_text(int((float(time) + min(lifetime, _LONGEST_LIFE)) * 1_000_000))
+
+
+def list_answers(message: Message) -> list[tuple[str, tuple[str, ...], int]]:
+    """(name, its addresses, for how many seconds): of each name that was asked for, through its aliases,
+    and of the names besides that were given addresses."""
+    given: dict[str, list[tuple[str, int]]] = {}
+    aliases: dict[str, tuple[str, int]] = {}
+    for record in message.records:
+        name = record.name.lower()
+        if record.kind in _ADDRESSES:
+            given.setdefault(name, []).append((record.value, record.lifetime))
+        elif record.kind == "CNAME":
+            aliases.setdefault(name, (record.value.lower(), record.lifetime))
+        elif record.kind in ("HTTPS", "SVCB"):
+            hints = ",".join(_HINTS.findall(record.value))
+            given.setdefault(name, []).extend((each, record.lifetime) for each in hints.split(",") if each)
+    reached: set[str] = set()
+    found = []
+    for question in message.questions[:MOST_NAMES]:
+        found.append((question.name, *_follow(question.name.lower(), given, aliases, reached)))
+    for name, addresses in list(given.items())[:MOST_NAMES]:
+        if name not in reached:
+            found.append((name, tuple(each for each, _ in addresses), min(life for _, life in addresses)))
+    return found
+
+
+def _follow(
+    name: str,
+    given: dict[str, list[tuple[str, int]]],
+    aliases: dict[str, tuple[str, int]],
+    reached: set[str],
+) -> tuple[tuple[str, ...], int]:
+    """The addresses of a name and of what it is an alias of, and the shortest of their lives."""
+    addresses: dict[str, None] = {}
+    lives = [_LONGEST_LIFE]
+    for _ in range(_MOST_ALIASES):
+        reached.add(name)
+        for address, life in given.get(name, ()):
+            addresses.setdefault(address)
+            lives.append(life)
+        if name not in aliases:
+            break
+        name, life = aliases[name]
+        lives.append(life)
+    return tuple(addresses), min(lives)
+
+
+def name_netbios(flow: FlowLine, payload: memoryview) -> Iterator[LogRecord]:
+    """The names of Windows hosts and groups in a datagram of their name service."""
+    for name, _ in read_netbios_names(payload)[:MOST_NAMES]:
+        yield LogRecord(
+            flow.line, Learnt.NETBIOS, as_host(name), time=flow.time, client=flow.client, app=flow.app
+        )
+
+
+def name_ssdp(flow: FlowLine, payload: memoryview) -> Iterator[LogRecord]:
+    """Whom a datagram of UPnP's discovery is for, and where a device says that it describes itself."""
+    message = read_ssdp(payload)
+    if message is None:
+        return
+    for host in (message.host, message.location.partition("://")[2].partition("/")[0]):
+        if host:
+            yield LogRecord(
+                flow.line, Learnt.SSDP, as_host(host), time=flow.time, client=flow.client, app=flow.app
+            )
