@@ -4,9 +4,9 @@
 
 Every capture of FOLDER is read by ringfence and by tshark with every reassembly on; what nDPI reports of it
 is taken from `expected/NAME.out` beside FOLDER. Counted are (capture, name) pairs of each kind. A name that
-one tool alone has is given a reason, each of which is checked on the capture (see `naming/reasons.py`); one for
-which none holds is printed as UNEXPLAINED, and then the exit code is 1. --answers keeps tshark's answers
-between runs (it takes minutes); --show prints every difference.
+one tool alone has is given a reason that is checked on the capture (see `naming/reasons.py`); one for which
+none holds is printed as UNEXPLAINED, and then the exit code is 1. --answers keeps tshark's answers between
+runs (it takes minutes); --show prints every difference.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import struct
 
 import pytest
 from hypothesis import given
@@ -11,25 +10,7 @@ from hypothesis import strategies as st
 
 from ringfence.formats.dns.message import Message, Question, Record, read_likely_message, read_message
 from ringfence.formats.dns.streams import names_unreadable, read_doh_query, read_stream
-
-
-def label(name: str | bytes) -> bytes:
-    raw = name.encode() if isinstance(name, str) else name
-    return b"".join(bytes([len(part)]) + part for part in raw.split(b".") if part) + b"\0"
-
-
-def message(
-    *parts: bytes, counts: tuple[int, int, int, int] = (1, 0, 0, 0), flags: int = 0x0100, number: int = 7
-) -> bytes:
-    return struct.pack(">HHHHHH", number, flags, *counts) + b"".join(parts)
-
-
-def question(name: str, kind: int = 1) -> bytes:
-    return label(name) + struct.pack(">HH", kind, 1)
-
-
-def record(name: bytes, kind: int, value: bytes, lifetime: int = 60) -> bytes:
-    return name + struct.pack(">HHIH", kind, 1, lifetime, len(value)) + value
+from tests.dns_writer import label, message, question, record
 
 
 def read(data: bytes) -> Message:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ...formats.captures.capture import CLIENT_CUT, Capture, Datagram
 from ...formats.captures.flow_rows import Flow
+from ...formats.captures.returned import read_returned
 from ...formats.dns.message import Message, read_likely_message, read_message
 from ...formats.logs.record import Flaw, Learnt, LogRecord
 from ...formats.quic.initial import read_quic_hellos, starts_quic
@@ -38,15 +39,30 @@ def name_datagrams(capture: Capture, number: int, flow: FlowLine, row: Flow, key
     sent = [each.payload for each in datagrams if each.from_client]
     if any(starts_quic(payload) for payload in sent):
         answered = [each.payload for each in datagrams if not each.from_client]
-        cut = row.marks & CLIENT_CUT != 0
-        if found := _name_quic(flow, sent, answered, keys, cut):
+        if found := _name_quic(flow, sent, answered, keys, row.marks & CLIENT_CUT != 0):
             return found
-    elif found := _name_likely(flow, datagrams):
+    if found := _name_likely(flow, datagrams):
         return found
-    elif (hello := read_datagram_hello(sent) or read_hello_in_datagrams(sent)) is not None and hello.names:
-        records = [flow.record(Learnt.SNI, name) for name in hello.names]
-        return [records[0], *(each._replace(bytes_up=0, bytes_down=0) for each in records[1:])]
+    hello = read_datagram_hello(sent) or read_hello_in_datagrams(sent)
+    if hello is not None and hello.names:
+        return [flow.record(Learnt.SNI, name, first=n == 0) for n, name in enumerate(hello.names)]
     return [flow.record(Learnt.ADDRESS)]
+
+
+def name_returned(capture: Capture, number: int, flow: FlowLine) -> Records:
+    """The look-ups in the datagrams that ICMP errors returned to their senders."""
+    found: Records = [flow.record(Learnt.ADDRESS)]
+    for datagram in capture.datagrams(number):
+        returned = read_returned(datagram.payload)
+        if returned is None:
+            continue
+        ports = (returned.source_port, returned.target_port)
+        learnt = next((_ASKED[port] for port in ports if port in _ASKED), None)
+        message = read_message(returned.payload) if learnt else None
+        if learnt and message is not None:
+            client = returned.target if message.is_answer else returned.source
+            found += name_messages(flow.at(datagram.time)._replace(client=client), (message,), *learnt)
+    return found
 
 
 def _name_quic(

@@ -11,8 +11,10 @@ from ...formats.captures.capture import TCP, UDP, Capture
 from ...formats.logs.record import Flaw, Learnt, LogRecord
 from ...formats.tls.key_log import read_key_log
 from .flow_line import as_host, describe_flow, time_text
-from .name_datagrams import name_datagrams
+from .name_datagrams import name_datagrams, name_returned
 from .name_streams import name_stream
+
+_ICMP = (1, 58)  # of either family
 
 
 def list_records(capture: Capture, key_logs: tuple[bytes, ...] = ()) -> Iterator[LogRecord | Flaw]:
@@ -28,6 +30,8 @@ def list_records(capture: Capture, key_logs: tuple[bytes, ...] = ()) -> Iterator
             yield from name_stream(capture, number, flow, row, keys)
         elif row.protocol == UDP:
             yield from name_datagrams(capture, number, flow, row, keys)
+        elif row.protocol in _ICMP:
+            yield from name_returned(capture, number, flow)
         else:
             yield flow.record(Learnt.ADDRESS)
 

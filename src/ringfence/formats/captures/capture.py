@@ -147,7 +147,7 @@ class Capture:
         return self._assemble(flow, True)
 
     def datagrams(self, flow: int) -> list[Datagram]:
-        """The kept datagrams of a UDP flow, in the order of the capture."""
+        """The kept datagrams of a UDP flow, or ICMP errors of an ICMP one, in the order of the capture."""
         found = []
         at = read_flow(self.rows, flow).newest_piece
         pieces = self.pieces

@@ -117,6 +117,20 @@ def _looks_like_names(
     return 0 < data[at + 12] < 64 and 13 + data[at + 12] < length
 
 
+@cython.cfunc
+@cython.inline
+@cython.nogil
+@cython.exceptval(check=False)
+def _returns_packet(
+    data: cython.const_uchar[::1], at: cython.Py_ssize_t, protocol: cython.longlong
+) -> cython.bint:
+    """An ICMP error of either family, which carries the beginning of the packet it is about."""
+    kind: cython.int = data[at]
+    if protocol == 58:
+        return 1 <= kind <= 4
+    return protocol == 1 and (kind == 3 or kind == 4 or kind == 5 or kind == 11 or kind == 12)
+
+
 def track_flows(
     data: cython.const_uchar[::1],
     segments: cython.const_longlong[::1],
@@ -358,6 +372,13 @@ def track_flows(
                     else:
                         halves[row * 2 + 27 + mark] = kept + 1
                         keep = True
+                elif held > 48 and _returns_packet(data, payload, protocol):
+                    kept = halves[row * 2 + 27 + mark]
+                    keep = kept < state[7]
+                    if keep:
+                        halves[row * 2 + 27 + mark] = kept + 1
+                    else:
+                        marks |= 16 << mark
             halves[row * 2 + 25] = marks
             if keep:
                 if used >= most_pieces:

@@ -13,6 +13,7 @@ from .names import BrokenName, read_name
 from .record_values import read_value
 
 MOST_RECORDS = 1000
+MOST_QUESTIONS = 256
 _HEADER = struct.Struct(">HHHHHH").unpack_from
 _KIND = struct.Struct(">HH").unpack_from
 _RECORD = struct.Struct(">HHIH").unpack_from
@@ -99,15 +100,16 @@ def read_message(data: bytes | memoryview) -> Message | None:
         return None
     number, flags, asked, answered, authorities, more = _HEADER(data)
     operation = (flags >> 11) & 15
-    if flags & 0x40 or operation in (3, *range(7, 16)) or asked > 256 or not asked + answered + more:
+    if flags & 0x40 or operation in (3, *range(7, 16)) or not asked + answered + more:
         return None
-    odd: list[str] = []
+    trusted = asked <= MOST_QUESTIONS
+    odd: list[str] = [] if trusted else ["more questions than are read"]
     names: dict[int, str] = {}
     questions: list[Question] = []
     records: list[Record] = []
     complete = True
     try:
-        at = _read_questions(data, asked, questions, names)
+        at = _read_questions(data, min(asked, MOST_QUESTIONS), questions, names)
         for section, count in (("answer", answered), ("authority", authorities), ("additional", more)):
             if count:
                 at = _read_records(data, at, count, section, records, names, odd)
@@ -115,7 +117,7 @@ def read_message(data: bytes | memoryview) -> Message | None:
             odd.append(f"{len(data) - at} bytes after the message")
     except (BrokenName, struct.error, IndexError) as broken:
         complete = False
-        if not questions and not records:
+        if not (questions or records) or not (trusted or questions[0].kind in TYPES_ASKED):
             return None
         odd.append(str(broken) if isinstance(broken, BrokenName) else "the message ends early")
     return Message(

@@ -91,7 +91,8 @@ class _Side:
             at = packet.end
             if packet.kind == ZERO_RTT and self.early:
                 self._keep(self._open_early(data, packet.start, packet.number_at, packet.end))
-        if at + 1 < len(data) and not data[at] & 0x80 and self.secret:
+        padding = at and not data[at:].strip(b"\0")
+        if at + 1 < len(data) and not data[at] & 0x80 and self.secret and not padding:
             self._keep(self._open_short(data, at))
 
     def _keep(self, frames: bytes | None) -> None:
