@@ -103,21 +103,25 @@ def hold_talk(chain: Path, cipher: CipherSuite, version: QuicProtocolVersion) ->
     ends.append(caller)
     carry()
     for number in range(REQUESTS):
-        last = number == REQUESTS - 1
-        stream = client.get_next_available_stream_id()
-        head = [
-            (b":method", b"POST" if last else b"GET"), (b":scheme", b"https"),
-            (b":authority", HOST.encode()), (b":path", b"/v1/%d?lat=40.712776&lon=-74.005974" % number),
-            (b"user-agent", b"finch/1.0 (test)"), (b"x-session", b"session-%d" % (number // 4)),
-            (b"content-type", b"application/json"),
-        ]  # fmt: skip
-        caller.send_headers(stream, head, end_stream=not last)
-        if last:
-            caller.send_data(stream, BODY, end_stream=True)
+        ask(client, caller, number)
         if number == REQUESTS // 2:
             client.request_key_update()
         carry()
     return to_pcapng(wire, log.getvalue().encode())
+
+
+def ask(client: QuicConnection, caller: H3Connection, number: int) -> None:
+    last = number == REQUESTS - 1
+    stream = client.get_next_available_stream_id()
+    head = [
+        (b":method", b"POST" if last else b"GET"), (b":scheme", b"https"),
+        (b":authority", HOST.encode()), (b":path", b"/v1/%d?lat=40.712776&lon=-74.005974" % number),
+        (b"user-agent", b"finch/1.0 (test)"), (b"x-session", b"session-%d" % (number // 4)),
+        (b"content-type", b"application/json"),
+    ]  # fmt: skip
+    caller.send_headers(stream, head, end_stream=not last)
+    if last:
+        caller.send_data(stream, BODY, end_stream=True)
 
 
 def answer(server: QuicConnection, ends: list[H3Connection]) -> None:

@@ -360,7 +360,7 @@ def track_flows(
                     keep = False
             else:
                 keep = False
-                if protocol == 17 and held > 0:
+                if held > 0 and (protocol == 17 or (held > 48 and _returns_packet(data, payload, protocol))):
                     kept = halves[row * 2 + 27 + mark]
                     if kept == 0 and not marks & 8 and _looks_like_names(data, payload, held):
                         marks |= 8
@@ -372,13 +372,6 @@ def track_flows(
                     else:
                         halves[row * 2 + 27 + mark] = kept + 1
                         keep = True
-                elif held > 48 and _returns_packet(data, payload, protocol):
-                    kept = halves[row * 2 + 27 + mark]
-                    keep = kept < state[7]
-                    if keep:
-                        halves[row * 2 + 27 + mark] = kept + 1
-                    else:
-                        marks |= 16 << mark
             halves[row * 2 + 25] = marks
             if keep:
                 if used >= most_pieces:
