@@ -109,17 +109,19 @@ def _refuse_unknown_lists(catalogue: Catalogue, lists: tuple[str, ...]) -> None:
 
 
 @click.command()
-@click.option("--from", "package", type=click.Path(path_type=Path), help="Take a package that you have.")
+@click.option("--from", "packages", multiple=True, type=click.Path(path_type=Path),
+              help="Take a package or file that you have; may be repeated.")  # fmt: skip
 @click.option("--sha256", default="", help="The checksum that the package of --from must have.")
 @click.option("--source", "names", multiple=True, metavar="NAME", help="Only this source; may be repeated.")
 @click.option("--dry-run", is_flag=True, help="Say what would be fetched, and fetch nothing.")
-def update(package: Path | None, sha256: str, names: tuple[str, ...], dry_run: bool) -> int:
+def update(packages: tuple[Path, ...], sha256: str, names: tuple[str, ...], dry_run: bool) -> int:
     """Fetch openly licensed address data by package name: the only command that uses the network.
 
     \b
     ringfence update --dry-run
     ringfence update
     ringfence update --from tor-geoipdb_0.4.9.11_all.deb
+    ringfence update --from delegated-arin-extended-latest --from delegated-apnic-extended-latest
     """
     from .catalogue.updates.sources import SOURCES
     from .catalogue.updates.update import plan_update, update_from
@@ -132,8 +134,8 @@ def update(package: Path | None, sha256: str, names: tuple[str, ...], dry_run: b
     chosen = [source for source in SOURCES if not names or source.name in names]
     if dry_run:
         outcomes = plan_update(chosen)
-    elif package is not None:
-        outcomes = [update_from(package, sha256)]
+    elif packages:
+        outcomes = update_from(packages, sha256)
     else:
         outcomes = run(chosen, teller(verbose=False))
     for outcome in outcomes:

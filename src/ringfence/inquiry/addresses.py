@@ -17,6 +17,8 @@ from ..model.kinds import Certainty
 from ..model.profile import Attestation, Match, Party, Statement
 from .attesting import attestation_of
 
+_PLACES = {"registered": "block registered in", "located": "believed to be in"}
+
 
 def read_address(asked: str) -> Address | None:
     """The IP address that was asked for, if it is one."""
@@ -45,7 +47,9 @@ def describe_address(catalogue: Catalogue, address: Address, tables: Iterable[Ra
                     row["organisation"], Party(row["organisation"], role, attestation_of(catalogue, row))
                 )
         if country := says.get("country"):
-            statements.append(Statement("block registered in", name_state(country), attested))
+            statements.append(
+                Statement(_PLACES[table.head.get("place", "registered")], name_state(country), attested)
+            )
         for flag in says.get("flags", ()):
             statements.append(Statement("flag", flag, attested))
     return Match(
@@ -64,7 +68,7 @@ def describe_address(catalogue: Catalogue, address: Address, tables: Iterable[Ra
 def _say_kind(address: Address, statements: list[Statement], networks: Mapping[int, None]) -> str:
     if not address.is_global:
         return "IP address, not a public one"
-    countries = {each.value for each in statements if each.what == "block registered in"}
+    countries = {each.value for each in statements if each.what in _PLACES.values()}
     apart = [word for word, many in (("network", networks), ("country", countries)) if len(many) > 1]
     doubt = f"; its sources disagree on the {' and the '.join(apart)}" if apart else ""
     return f"IP address{doubt}"

@@ -47,3 +47,22 @@ def test_no_damaged_table_is_opened() -> None:
     for length in range(len(data)):
         with pytest.raises(EvidenceError):
             RangeTable(data[:length], "t")
+
+
+@given(CUTS, CUTS, st.lists(st.integers(0, 2**16), max_size=20), st.sampled_from([0, 112]))
+def test_many_addresses_at_once_are_what_each_is_alone(
+    four: list[int], six: list[int], asked: list[int], shift: int
+) -> None:
+    ranges = [
+        AddressRange(version, first << up, (last << up) - 1, {"n": number % 5})
+        for version, cuts, up in ((4, four, 0), (6, six, shift))
+        for number, (first, last) in enumerate(pairwise(cuts))
+        if number % 3
+    ]
+    ranges = [each for each in ranges if each.last < 256 ** (4 if each.version == 4 else 16)]
+    table = RangeTable(write_ranges({}, ranges), "t")
+    for version, kind, up in ((4, ipaddress.IPv4Address, 0), (6, ipaddress.IPv6Address, shift)):
+        addresses = [kind((each << up) % (256 ** (4 if version == 4 else 16))) for each in asked]
+        numbers = table.find_many(version, b"".join(each.packed for each in addresses))
+        found = [None if number < 0 else table.value(number) for number in numbers.tolist()]
+        assert found == [table.find(each) for each in addresses]

@@ -16,12 +16,17 @@ import json
 import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import EvidenceError
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
 MAGIC = b"RFRANGE1"
 _WIDTHS = {4: 4, 6: 16}
+_KINDS = {4: ">u4", 6: "S16"}  # how NumPy reads an address
 _NUMBER = struct.Struct("<I")
 _CURE = "run `ringfence update` again"
 
@@ -96,6 +101,7 @@ class RangeTable:
             self._columns[version] = (count, *parts)
         ends = self.head["values"] * _NUMBER.size
         self._ends, self._values = view[at : at + ends], view[at + ends :]
+        self._arrays: dict[int, tuple[Any, Any, Any]] = {}
 
     def find(self, address: Address) -> Mapping[str, Any] | None:
         """What the source says of the address; None where it says nothing."""
@@ -111,6 +117,35 @@ class RangeTable:
         if not low or bytes(lasts[(low - 1) * width : low * width]) < wanted:
             return None
         (number,) = _NUMBER.unpack_from(numbers, (low - 1) * _NUMBER.size)
+        return self.value(number)
+
+    def find_many(self, version: int, packed: bytes) -> npt.NDArray[np.int64]:
+        """The numbers of what the source says (`value` tells it) of many addresses of one version, each 4 or
+        16 bytes, big-endian, one after the other; -1 where it says nothing."""
+        import numpy as np
+
+        firsts, lasts, numbers = self._arrays.get(version) or self._open_arrays(version)
+        wanted = np.frombuffer(packed, _KINDS[version])
+        wanted = wanted.astype(wanted.dtype.newbyteorder("="))
+        if not len(firsts):
+            return np.full(len(wanted), -1, np.int64)
+        at = np.searchsorted(firsts, wanted, side="right") - 1
+        inside = (at >= 0) & (wanted <= lasts[at])
+        return np.where(inside, numbers[at], np.int64(-1))
+
+    def _open_arrays(self, version: int) -> tuple[Any, Any, Any]:
+        """The columns in the machine's own order of bytes. Of IPv6 they are compared as text of 16 bytes:
+        what NumPy leaves out at the end are zeros, so the order stays."""
+        import numpy as np
+
+        _, firsts, lasts, numbers = self._columns[version]
+        ends = [np.frombuffer(each, _KINDS[version]) for each in (firsts, lasts)]
+        first, last = (each.astype(each.dtype.newbyteorder("=")) for each in ends)
+        self._arrays[version] = (first, last, np.frombuffer(numbers, "<u4").astype(np.int64))
+        return self._arrays[version]
+
+    def value(self, number: int) -> Mapping[str, Any]:
+        """What the source says under this number."""
         found: Mapping[str, Any] = json.loads(bytes(self._values[self._end(number - 1) : self._end(number)]))
         return found
 

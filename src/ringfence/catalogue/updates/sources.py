@@ -1,8 +1,9 @@
 """The sources of address data, in one list: what each says, its licence, and how its package is read.
 
-Each is fetched by package name with the client of its registry. Two of them name the network of an address,
-two the country in which it is registered; they disagree for some addresses, and `who` shows both. A country
-is a weak clue and never decides: who owns the network does.
+Some are fetched by package name with the client of its registry; the others are files that the user
+downloads. Some name the network of an address, some the country in which its block is registered, one where
+it is believed to be used; they disagree for some addresses, and all are shown. A country is a weak clue and
+never decides: who owns the network does.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import ipaddress
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +20,7 @@ from ...errors import EvidenceError
 from ...formats.debian_package import read_debian_package, read_tar_files
 from ...formats.location_database import LocationDatabase
 from .range_table import AddressRange
+from .registry_files import DELEGATED, IP2ASN, read_delegated, read_ip2asn
 
 Read = Callable[[bytes, str], Iterator[AddressRange]]
 _TOR4, _TOR6 = "usr/share/tor/geoip", "usr/share/tor/geoip6"
@@ -27,10 +30,12 @@ _ASN4, _ASN6 = "package/asn-ipv4.csv", "package/asn-ipv6.csv"
 
 @dataclass(frozen=True, slots=True)
 class UpdateSource:
-    """One source. `least` is the number of ranges below which a package cannot be whole."""
+    """One source. `least` is the number of ranges below which a package cannot be whole. `place` says what
+    its countries are: where a block is *registered*, or where it is believed to be *located*. `files` is the
+    form of the names of its files, where they are no packages; several of them make one table."""
 
     name: str
-    client: str  # apt or npm
+    client: str  # apt or npm; "": nothing fetches it
     package: str
     title: str
     licence: str
@@ -38,6 +43,13 @@ class UpdateSource:
     least: int
     read: Read
     warning: str = ""
+    place: str = "registered"
+    files: str = ""
+
+    def has(self, file: str) -> bool:
+        """Is a file of this name one of the source?"""
+        package = re.escape(self.package.replace("@", "").replace("/", "-"))
+        return re.fullmatch(self.files or rf"{package}[-_@]\d.*", file) is not None
 
 
 def read_tor_geoip(data: bytes, name: str) -> Iterator[AddressRange]:
@@ -97,6 +109,16 @@ def _read_asn(text: str, version: int, name: str) -> Iterator[AddressRange]:
             raise _wrong(name, number) from None
 
 
+def read_npm_country(data: bytes, name: str) -> Iterator[AddressRange]:
+    """npm's @ip-location-db/…-country: one file for each version of addresses, with the country of each
+    range."""
+    kind = name.removeprefix("ip-location-db-").partition("-country")[0]
+    paths = {version: f"package/{kind}-country-ipv{version}.csv" for version in (4, 6)}
+    files = read_tar_files(data, name, set(paths.values()))
+    for version, path in paths.items():
+        yield from _merge(_read_tor(_text(files, path, name), version, f"{name}: {path}"))
+
+
 def _address(text: str, version: int) -> int:
     if text.isdigit():
         return int(text)
@@ -126,6 +148,8 @@ def _text(files: Mapping[str, bytes], path: str, name: str) -> str:
 def _wrong(name: str, line: int) -> EvidenceError:
     return EvidenceError(name, f"line {line}", "this is no range of addresses", "fetch the package again")
 
+
+_OF_NPM = "its makers say that the copies on npm have errors; it serves as the second opinion"
 
 SOURCES: tuple[UpdateSource, ...] = (
     UpdateSource(
@@ -158,6 +182,52 @@ SOURCES: tuple[UpdateSource, ...] = (
         credit="RouteViews, DB-IP and NRO; packaged by ip-location-db",
         least=100_000,
         read=read_npm_asn,
-        warning="its makers say that the copies on npm have errors; it serves as the second opinion",
+        warning=_OF_NPM,
+    ),
+    UpdateSource(
+        name="countries-2",
+        client="npm",
+        package="@ip-location-db/geo-whois-asn-country",
+        title="country in which an address is registered (npm @ip-location-db/geo-whois-asn-country)",
+        licence="CC-BY-4.0",
+        credit="NRO and the regional registries; packaged by ip-location-db",
+        least=100_000,
+        read=read_npm_country,
+        warning=_OF_NPM,
+    ),
+    UpdateSource(
+        name="places",
+        client="npm",
+        package="@ip-location-db/dbip-country",
+        title="country in which an address is believed to be used (npm @ip-location-db/dbip-country)",
+        licence="CC-BY-4.0",
+        credit="DB-IP; packaged by ip-location-db",
+        least=100_000,
+        read=read_npm_country,
+        warning=_OF_NPM,
+        place="located",
+    ),
+    UpdateSource(
+        name="registries",
+        client="",
+        package="delegated-…-latest",
+        title="country in which an address is registered (statistics of the regional registries)",
+        licence="public, by the terms of each registry",
+        credit="AFRINIC, APNIC, ARIN, LACNIC, RIPE NCC",
+        least=1_000,
+        read=read_delegated,
+        warning="give the files of all five registries together: nothing tells what is in none of them apart",
+        files=DELEGATED,
+    ),
+    UpdateSource(
+        name="networks-3",
+        client="",
+        package="ip2asn-….tsv.gz",
+        title="network of an address (iptoasn)",
+        licence="PDDL-1.0",
+        credit="iptoasn.com",
+        least=10_000,
+        read=read_ip2asn,
+        files=IP2ASN,
     ),
 )
