@@ -17,6 +17,7 @@ from .inventories.from_inventory import read_inventory
 from .traffic.from_capture import read_packets
 from .traffic.from_har import read_har
 from .traffic.from_log import read_log, tell_log
+from .traffic.key_files import read_keys, tell_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,10 @@ READERS: dict[str, Reader] = {
 }
 # Many tools write logs under the same few suffixes, so those tell nothing but that it is worth a look inside.
 _LOG = Reader(TRAFFIC, read_log)
+_KEYS = Reader(TRAFFIC, read_keys)  # beside a capture
 LOG_FOLDER = "traffic"  # of a case
 _LOG_NAME = re.compile(
-    r"\.(?:log|jsonl?|ndjson|csv|txt|mitm|mitmproxy|flows?|dump)(?:[.-]\d+)*(?:\.gz|\.zst)?$|\.log\.",
+    r"\.(?:log|jsonl?|ndjson|csv|txt|keys?|keylog|mitm|mitmproxy|flows?|dump)(?:[.-]\d+)*(?:\.gz|\.zst)?$|\.log\.",
     re.IGNORECASE,
 )
 
@@ -61,7 +63,9 @@ def find_reader(path: Path, case: Path | None = None) -> Reader | None:
         return reader
     if case is not None and LOG_FOLDER not in path.relative_to(case).parts[:-1]:
         return None
-    return _LOG if tell_log(path) is not None else None
+    if tell_log(path) is not None:
+        return _LOG
+    return _KEYS if tell_keys(path) else None
 
 
 def has_log_name(path: Path) -> bool:

@@ -1,27 +1,29 @@
 """Packet captures (pcap, pcapng, also compressed) -> facts: who was contacted, and which data was seen.
 
-A TLS key log beside the capture (its name with `.keys`, or any `sslkeylog*.txt` in its folder) opens what
-it has the keys of.
+A TLS key log in the folder of the capture, or the secrets recorded in it, open what they have the keys of:
+then more of each connection is kept.
 """
 
 from __future__ import annotations
 
 import mmap
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
 
 from ...errors import EvidenceError
+from ...formats.captures.capture import Limits
 from ...formats.captures.read_capture import read_capture
 from ...model.fact import Evidence, Gap
 from ...model.source import Source
 from ..files import check_file
 from .contacts import Capture
 from .gathering import Gathering
+from .key_files import find_key_logs, state_key_log
 from .name_flows import list_records
 from .state_gathering import CHANGE, hash_file, list_gaps, state_gathering
 
 MOST_BYTES = 1 << 40  # it is mapped, not read
-MOST_KEYS = 64 << 20  # bytes of one key log
+OPENED = Limits(client_bytes=16 << 20, server_bytes=1 << 20, datagrams=1 << 16)  # where keys are given
 
 
 def read_packets(path: Path, folder: Path, system: str = "", declared: Collection[str] = ()) -> Evidence:
@@ -34,17 +36,14 @@ def read_packets(path: Path, folder: Path, system: str = "", declared: Collectio
             data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     except (OSError, ValueError) as error:
         raise EvidenceError(name, "", f"cannot be read: {error}", "check the file's rights") from None
-    packets = read_capture(data, name)
+    keys = list(find_key_logs(path))
+    packets = read_capture(data, name, OPENED if keys else None)
+    if packets.secrets and not keys:
+        packets = read_capture(data, name, OPENED)
     capture = Capture(Source(name, hash_file(path), "", system="packet capture"), "flow {}", "flow")
     gathering = Gathering(declared)
-    logs = tuple(_read_key_logs(path))
-    gathering.add_all(list_records(packets, logs))
+    gathering.add_all(list_records(packets, tuple(each.read_bytes() for each in keys)))
     gaps = [Gap(capture.source, what, CHANGE) for what in packets.gaps]
     facts = {fact.id: fact for fact in state_gathering(gathering, capture, system)}
-    return Evidence(tuple(facts.values()), (*gaps, *list_gaps(gathering, capture)), (capture.source,))
-
-
-def _read_key_logs(path: Path) -> Iterator[bytes]:
-    for beside in (path.with_suffix(".keys"), *sorted(path.parent.glob("sslkeylog*.txt"))):
-        if beside.is_file() and beside.stat().st_size <= MOST_KEYS:
-            yield beside.read_bytes()
+    sources = (capture.source, *(state_key_log(each, folder) for each in keys))
+    return Evidence(tuple(facts.values()), (*gaps, *list_gaps(gathering, capture)), sources)

@@ -11,6 +11,7 @@ import ipaddress
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 from ...formats.har import HarRequest
 from ...formats.logs.record import Flaw, Learnt, LogRecord
@@ -24,7 +25,10 @@ MOST_FLOWS = 500_000  # connections whose name waits for their closing record
 MOST_ANSWERS = 1_000_000  # addresses that look-ups gave
 MOST_ENDPOINTS = 1_000_000
 INSIDE = (".local", ".lan", ".home", ".internal", ".localdomain", ".arpa", ".invalid", ".onion")
-LOOKUPS = (Learnt.QUERY, Learnt.ANSWER)
+LOOKUPS = (
+    Learnt.QUERY, Learnt.ANSWER, Learnt.MDNS, Learnt.LLMNR, Learnt.NETBIOS, Learnt.SSDP,
+)  # fmt: skip
+SLACK = 3600.0  # seconds for which devices go on using an answer that has expired
 
 
 @dataclass(slots=True)
@@ -59,7 +63,9 @@ class Gathering:
         self.contacts: dict[str, dict[str, Contact]] = {}
         self.flaws: dict[str, tuple[int, int]] = {}  # what -> how many lines, and the first of them
         self.left: dict[str, tuple[int, int]] = {}  # what was meant to be left, likewise
-        self.names: dict[tuple[str, str], list[tuple[str, str]]] = {}  # (client, address) -> (time, host)
+        self.names: dict[tuple[str, str], list[tuple[str, str, str]]] = {}  # (client, address) -> time,
+        # host, until
+        self.anyones: dict[str, tuple[str, str, str]] = {}  # address -> the same, "" where hosts differ
         self.flows: dict[str, _Flow] = {}
         self.forgotten = 0
         self._by_host: dict[tuple[str, str], Contact] = {}
@@ -106,9 +112,14 @@ class Gathering:
                     self.forgotten += 1
                     return
                 known = self.names[record.client, answer] = []
-            if not known or known[-1][1] != record.host:
-                known.append((record.time, record.host))
+            if known and known[-1][1] == record.host:
+                known[-1] = (known[-1][0], record.host, max(known[-1][2], record.until))
+            else:
+                known.append((record.time, record.host, record.until))
                 del known[:-MOST_KEPT]
+            first, host, until = self.anyones.get(answer, (record.time, record.host, record.until))
+            same = record.host if host == record.host else ""
+            self.anyones[answer] = (min(first, record.time), same, max(until, record.until))
 
     def _add_contact(self, record: LogRecord) -> None:
         host, learnt, flow = record.host, record.learnt, record.flow
@@ -128,7 +139,7 @@ class Gathering:
         if not host or not is_public_name(host):
             _tally(self.left, "contacts inside the network (private, multicast, local names)", record.line)
             return
-        if record.blocked:
+        if record.blocked or record.is_counted:
             counts = 0
         contact = self._contact(record.app or name_app(record), host, record)
         contact.requests += counts
@@ -154,13 +165,16 @@ class Gathering:
         self.flows[flow] = _Flow(host, learnt, up, down, counted)
 
     def _find_name(self, record: LogRecord) -> tuple[str, Learnt]:
-        """The host of an address by the last look-up before; the address itself; "" for one inside the
-        network."""
-        known = self.names.get((record.client, record.address))
-        if known is not None:
-            before = [host for time, host in known if time <= record.time or not record.time]
-            if before:
-                return before[-1], Learnt.ANSWER
+        """The host of an address by the last look-up before, of the same device or else of any other, if all
+        agree; the address itself; "" for one inside the network."""
+        known = self.names.get((record.client, record.address), ())
+        before = [each for each in known if each[0] <= record.time or not record.time]
+        if before:
+            _, host, until = max(before, key=itemgetter(0))
+            return host, Learnt.STALE if _has_expired(until, record.time) else Learnt.ANSWER
+        time, host, until = self.anyones.get(record.address, ("", "", ""))
+        if host and (time <= record.time or not record.time) and not _has_expired(until, record.time):
+            return host, Learnt.NEIGHBOUR
         return (record.address, Learnt.ADDRESS) if is_public_address(record.address) else ("", Learnt.ADDRESS)
 
     def _contact(self, app: str, host: str, record: LogRecord) -> Contact:
@@ -192,6 +206,11 @@ class Gathering:
             contact.sightings.setdefault(sighting, record.line)
         if request.cut:
             _tally(self.flaws, "a body was longer than is read", record.line)
+
+
+def _has_expired(until: str, time: str) -> bool:
+    """Had an answer expired long before? Both are seconds since 1970; what is not told has not."""
+    return bool(until and time) and float(time) > float(until) + SLACK
 
 
 def _tally(counts: dict[str, tuple[int, int]], what: str, line: int) -> None:

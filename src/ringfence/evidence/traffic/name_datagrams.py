@@ -14,7 +14,7 @@ from ...formats.tls.datagram_hello import read_datagram_hello, read_hello_in_dat
 from ...formats.tls.key_log import KeyLog
 from .flow_line import FlowLine
 from .name_lookups import name_messages, name_netbios, name_ssdp
-from .name_opened import name_opened_quic
+from .name_opened import count_once, name_opened_quic
 
 _ASKED = {
     53: (Learnt.QUERY, Learnt.ANSWER),
@@ -72,7 +72,8 @@ def _name_quic(
     records: Records = [flow.record(Learnt.QUIC, name, first=place == 0) for place, name in enumerate(names)]
     if keys is not None:
         inside = flow.without_bytes() if records else flow
-        records += name_opened_quic(inside, sent, answered, keys, cut)
+        opened = name_opened_quic(inside, sent, answered, keys, cut)
+        records = [*count_once(records, opened), *opened]
     return records
 
 

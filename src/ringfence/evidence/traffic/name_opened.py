@@ -39,6 +39,15 @@ def name_opened_tls(
     return records
 
 
+def count_once(names: list[LogRecord | Flaw], opened: list[LogRecord | Flaw]) -> list[LogRecord | Flaw]:
+    """The names of a connection whose requests could be read: those count as contacts in its place."""
+    asked = {each.host for each in opened if isinstance(each, LogRecord)}
+    return [
+        each._replace(is_counted=True) if isinstance(each, LogRecord) and each.host in asked else each
+        for each in names
+    ]
+
+
 def name_opened_quic(
     flow: FlowLine, sent: list[memoryview], answered: list[memoryview], keys: KeyLog, cut: bool
 ) -> list[LogRecord | Flaw]:

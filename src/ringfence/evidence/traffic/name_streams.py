@@ -19,7 +19,7 @@ from ...formats.tls.prefixes import read_socks
 from .flow_line import FlowLine, as_host
 from .name_certificates import name_certificate
 from .name_lookups import name_messages
-from .name_opened import name_opened_tls
+from .name_opened import count_once, name_opened_tls
 from .name_requests import name_requests
 
 NAME_PORTS = frozenset({53, 5353, 5355})
@@ -71,11 +71,12 @@ class _Talk:
         return [*records, *self._behind_proxy(tunnel.targets, self.name(data[tunnel.end :], deep + 1))]
 
     def _name_tls(self, hello: ClientHello) -> Records:
-        records: Records = [self.flow.record(Learnt.SNI, name) for name in hello.names]
-        records += [self.flow.record(Learnt.TALK, name) for name in hello.targets if name not in hello.names]
+        said = [(Learnt.SNI, name) for name in hello.names]
+        said += [(Learnt.TALK, name) for name in hello.targets if name not in hello.names]
+        records: Records = [self.flow.record(learnt, name) for learnt, name in said]
         if self.keys is not None:
             opened = name_opened_tls(self.flow, self.sent, self.answered, self.keys, self.cut)
-            records += opened
+            records = [*count_once(records, opened), *opened]
         if not _has_name(records):
             records += name_certificate(self.flow, self.answered.data) or [self.flow.record(Learnt.ADDRESS)]
         return records

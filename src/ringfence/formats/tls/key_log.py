@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 MOST_SECRETS = 1_000_000
+_MOST_COMMENTS = 100  # lines before the first secret
 _LINE = re.compile(
     rb"(?<![A-Z0-9_])([A-Z0-9_]{3,48}) ([0-9a-fA-F]{64}) ([0-9a-fA-F]{32,256})[ \t]*\r?$", re.MULTILINE
 )
@@ -26,6 +27,14 @@ class KeyLog:
 
     def __len__(self) -> int:
         return len(self.secrets)
+
+
+def is_key_log(data: bytes) -> bool:
+    """Whether a file that begins so is a key log: its first line that is no comment holds a secret."""
+    for line in data.split(b"\n", _MOST_COMMENTS):
+        if line.strip() and not line.startswith(b"#"):
+            return _LINE.match(line) is not None
+    return False
 
 
 def read_key_log(data: bytes | memoryview) -> KeyLog:
