@@ -1,4 +1,5 @@
-"""What the catalogue knows of the carriers of a case: who operates an endpoint, who publishes software.
+"""What the catalogue knows of the carriers of a case: who operates an endpoint, who publishes software, whose
+network an address is in.
 
 Only what the case leaves open is looked up; what it states is left to it. An operator of shared hosting
 carries the data of others and is not who receives it, so that stays open and becomes a gap that names the
@@ -8,7 +9,7 @@ open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..catalogue.index_format import Record
@@ -16,9 +17,20 @@ from ..catalogue.lookup import Catalogue
 from ..catalogue.open_index import open_index
 from ..catalogue.operators import list_operators
 from ..catalogue.to_facts import Attested, attest, facts_about
+from ..catalogue.updates.update import open_tables
 from ..model.fact import Entity, Evidence, Fact, Gap, Guard, Link
 from ..model.kinds import Certainty, Kind, Rung, Verb
 from ..model.source import Source
+from .ties.networks import (
+    Said,
+    find_owners,
+    hosts_others,
+    list_addresses,
+    look_up,
+    source_of,
+    state_networks,
+    tell_addresses_alone,
+)
 
 # What is looked up, and the links that say it already.
 OPEN_ENDS = {
@@ -28,12 +40,15 @@ OPEN_ENDS = {
 }
 APP_IDS = ("android id", "ios bundle id")
 CATALOGUE = "ringfence catalogue"
+MOST_SHOWN = 8  # endpoints named in one gap
 
 
 def add_known_parties(evidence: Evidence) -> Evidence:
-    """The evidence with what the catalogue says of its open ends, owners and their countries included."""
+    """The evidence with what the catalogue says of its open ends, owners and their countries included, and
+    what address tables say of its addresses."""
     open_ends = list(_find_open_ends(evidence))
-    if not open_ends:
+    addresses = list_addresses(evidence.facts)
+    if not open_ends and not addresses:
         return evidence
     catalogue = Catalogue(open_index())
     found: list[Attested] = []
@@ -43,18 +58,51 @@ def add_known_parties(evidence: Evidence) -> Evidence:
             _add_operator(catalogue, entity, found, gaps)
         else:
             _add_publisher(catalogue, entity, found)
+    tables = [table for _, table in open_tables()] if addresses else []
+    said = list(look_up(addresses, tables))
+    unknown = {
+        each.id for each in open_ends if each.kind is Kind.ENDPOINT and not catalogue.find_domain(each.id)
+    }
+    _add_network_owners(catalogue, [each for each in said if each.endpoint in unknown], found, gaps)
+    source = Source("catalogue", "", f"as of {catalogue.day}", system=CATALOGUE)
+    if not tables:
+        gaps += tell_addresses_alone(addresses, source)
     parties = dict.fromkeys(each.fact.says.head for each in found if isinstance(each.fact.says, Link))
     behind = _without_people(facts_about(catalogue, parties))
     known = {each.fact.id: _weigh(each) for each in (*found, *behind)}
-    if not known and not gaps:
+    networks = list(state_networks(said))
+    if not known and not gaps and not networks:
         return evidence
-    source = Source("catalogue", "", f"as of {catalogue.day}", system=CATALOGUE)
+    used = dict.fromkeys(fact.source for fact in networks)
     return replace(
         evidence,
-        facts=(*evidence.facts, *known.values()),
+        facts=(*evidence.facts, *known.values(), *networks),
         gaps=(*evidence.gaps, *gaps),
-        sources=(*evidence.sources, source),
+        sources=(*evidence.sources, *((source,) if known or gaps else ()), *used),
     )
+
+
+def _add_network_owners(
+    catalogue: Catalogue, said: Iterable[Said], found: list[Attested], gaps: list[Gap]
+) -> None:
+    """The owner of a network is assumed to operate what nobody else is said to, unless it hosts others."""
+    hosted: dict[str, list[Said]] = {}
+    for endpoint, owners in find_owners(catalogue, said).items():
+        for organisation, (each, row) in owners.items():
+            if hosts_others(catalogue, organisation):
+                hosted.setdefault(organisation, []).append(each)
+                continue
+            name, title = catalogue.name(organisation), each.table.head["title"]
+            attested = attest(catalogue, row, Link(Verb.OPERATED_BY, endpoint, organisation))
+            note = (
+                f"{each.address} is in AS{row['asn']} of {name}, by {title}; that it operates it is assumed."
+            )
+            found.append(replace(attested, fact=replace(attested.fact, rung=Rung.ASSUMED, note=note)))
+    for organisation, listed in hosted.items():
+        ends = ", ".join(each.endpoint for each in listed[:MOST_SHOWN])
+        more = f" and {len(listed) - MOST_SHOWN} more" if len(listed) > MOST_SHOWN else ""
+        what = f"in networks of {catalogue.name(organisation)}, which hosts others: {ends}{more}"
+        gaps.append(Gap(source_of(listed[0].table.head), what, "who receives what is sent there"))
 
 
 def _find_open_ends(evidence: Evidence) -> Iterator[Entity]:
