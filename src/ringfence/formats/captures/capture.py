@@ -184,13 +184,9 @@ class Capture:
         spare = memoryview(bytearray(32 * count)).cast("q")
         known = row.marks & (SERVER_BASE if server else CLIENT_BASE)
         base = (row.base_down if server else row.base_up) if known else -1
-        out, holes, found = (
-            bytearray(kept),
-            memoryview(bytearray(512)).cast("q"),
-            memoryview(bytearray(16)).cast("q"),
-        )
-        assemble(self.data, self.store, order, spare, count, base, memoryview(out), holes, found)
-        made, missing = found[0], found[1]
+        out, holes = bytearray(kept), memoryview(bytearray(65 * 8)).cast("q")
+        made = assemble(self.data, self.store, order, spare, count, base, memoryview(out), holes)
+        missing = holes[64]
         return Assembled(bytes(memoryview(out)[:made]), missing > 0, tuple(holes[: min(missing, 64)]))
 
 

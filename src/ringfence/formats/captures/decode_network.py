@@ -411,3 +411,17 @@ def decode_network(
                 segments[row] = state
                 reasons[state] += 1
     return again
+
+
+def list_fragments(
+    segments: cython.const_longlong[::1], count: cython.Py_ssize_t, found: cython.longlong[::1]
+) -> cython.Py_ssize_t:
+    """Which of the first `count` segments are fragments: where their rows begin. Returns how many."""
+    which: cython.Py_ssize_t
+    many: cython.Py_ssize_t = 0
+    with cython.nogil:
+        for which in range(count):
+            if segments[which * 15] == 1:
+                found[many] = which * 15
+                many += 1
+    return many

@@ -32,6 +32,7 @@ class Reading:
         self._fragments = Fragments(limits.fragments)
         self._segments = _numbers(BATCH * network.SEGMENT_WIDTH)
         self._rows = _numbers(BATCH * links.ROW_WIDTH)
+        self._found = _numbers(BATCH)
         self._reasons = _numbers(8)
         self._store = bytearray()
         self._stored = 0
@@ -109,8 +110,8 @@ class Reading:
             again = network.decode_network(data, count, self._rows, segments, self._reasons)
         if self._reasons[links.FRAGMENT] == before:
             return wire, []
-        starts = range(0, count * network.SEGMENT_WIDTH, network.SEGMENT_WIDTH)
-        rows = [at for at in starts if segments[at] == links.FRAGMENT]
+        many = network.list_fragments(segments, count, self._found)
+        rows = self._found[:many].tolist()
         return wire, [segments[at : at + network.SEGMENT_WIDTH].tolist() for at in rows]
 
     def _track(self, data: memoryview, count: int, *, stays: bool = True) -> None:

@@ -7,6 +7,7 @@ that would take longer than reading a small capture does.
 from __future__ import annotations
 
 import mmap
+from contextlib import suppress
 from typing import Final
 
 from . import track_flows as kernel
@@ -16,6 +17,7 @@ from .flow_rows import ROW_BYTES
 _FIRST_FLOWS, _FIRST_PIECES, _APPS = 1 << 10, 1 << 12, 1 << 13
 _BYTES_A_FLOW, _BYTES_A_PIECE = 2048, 256  # of a capture, few as a rule
 _PIECE_BYTES: Final = 32
+_LARGE: Final = 8 << 20
 _SECRET: Final = hash("where flows lie") & 2**62 - 1  # another in each process, unless PYTHONHASHSEED is set
 
 
@@ -105,8 +107,12 @@ class Tables:
 
 
 def _room(size: int) -> memoryview:
-    """Zeros."""
-    return memoryview(mmap.mmap(-1, size))
+    """Zeros; in large pages where the system has them, for rows of a large table are met in any order."""
+    room = mmap.mmap(-1, size)
+    if size >= _LARGE and hasattr(mmap, "MADV_HUGEPAGE"):
+        with suppress(OSError):
+            room.madvise(mmap.MADV_HUGEPAGE)
+    return memoryview(room)
 
 
 def _enlarge(table: memoryview, size: int) -> memoryview:
