@@ -52,7 +52,7 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "outputs",
             multiple=True,
             metavar="FORMAT=FILE",
-            help="Also write html=, json=, csv=, fixes= or parts=; may be given several times.",
+            help="Also write html=, json=, csv=, fixes=, parts= or seen=; may be given several times.",
         ),
         click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text."),
         click.option(
@@ -78,17 +78,36 @@ def commands() -> None:
 
 @commands.command()
 @CASES
+@click.option(
+    "--canary",
+    "canaries",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Search traffic for the known values in FILE, in any disguise (default: canaries.toml of the case).",
+)
+@click.option("--show-values", is_flag=True, help="Tell the values of personal data that was seen.")
 @shared_options
-def scan(case: tuple[Path, ...], on: date | None, law_on: date | None, fail_on: str, **show: Any) -> int:
+def scan(
+    case: tuple[Path, ...],
+    on: date | None,
+    law_on: date | None,
+    fail_on: str,
+    canaries: Path | None,
+    *,
+    show_values: bool,
+    **show: Any,
+) -> int:
     """Examine a case folder, an app (APK, AAB, IPA, …), traffic (pcap, HAR, logs), or these together.
 
     \b
     ringfence scan examples/tiktok
     ringfence scan app.apk capture.pcap -o html=report.html
     """
+    from .evidence.traffic.search_data import Sought
     from .pipeline import scan as run
 
-    result = run(case[0], _clocks(on, law_on), teller(show["verbose"]), case[1:])
+    sought = Sought(canaries, show_values)
+    result = run(case[0], _clocks(on, law_on), teller(show["verbose"]), case[1:], sought)
     _show(result, "scan", case, **show)
     return exit_code(result, fail_on)
 

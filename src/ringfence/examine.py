@@ -54,6 +54,7 @@ def examine(evidence: Evidence, question: Question, settings: Settings) -> Resul
         regimes=judgement.regimes,
         version=__version__,
         apps=evidence.apps,
+        seen=evidence.seen,
     )
 
 

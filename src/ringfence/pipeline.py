@@ -19,6 +19,7 @@ from .deal.weigh import weigh_deal
 from .errors import UsageError
 from .evidence.read_case import Case, read_several
 from .evidence.read_deal import read_deal
+from .evidence.traffic.search_data import NOTHING_SOUGHT, Sought
 from .examine import examine, lay_out
 from .model.path import Hop
 from .model.result import DealResult, Question, Result
@@ -44,9 +45,16 @@ def _silent(step: str) -> None:
     """Tell nobody."""
 
 
-def scan(path: Path, clocks: Clocks = AS_THE_CASE_SAYS, tell: Tell = _silent, beside: Paths = ()) -> Result:
-    """Read a case folder, or a file and those named `beside` it, and examine it."""
-    case, question, settings = _open_case(path, clocks, tell, beside)
+def scan(
+    path: Path,
+    clocks: Clocks = AS_THE_CASE_SAYS,
+    tell: Tell = _silent,
+    beside: Paths = (),
+    sought: Sought = NOTHING_SOUGHT,
+) -> Result:
+    """Read a case folder, or a file and those named `beside` it, and examine it. `sought` says which known
+    values its traffic is searched for."""
+    case, question, settings = _open_case(path, clocks, tell, beside, sought)
     tell("examining the paths")
     return examine(case.evidence, question, settings)
 
@@ -90,10 +98,12 @@ def _nearest(target: str, ids: Iterable[str]) -> str:
     return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
-def _open_case(path: Path, clocks: Clocks, tell: Tell, beside: Paths = ()) -> tuple[Case, Question, Settings]:
+def _open_case(
+    path: Path, clocks: Clocks, tell: Tell, beside: Paths = (), sought: Sought = NOTHING_SOUGHT
+) -> tuple[Case, Question, Settings]:
     for each in (path, *beside):
         tell(f"reading {each}")
-    case = read_several((path, *beside))
+    case = read_several((path, *beside), sought)
     question = case.question
     if clocks.on is not None:
         question = replace(question, on=clocks.on)

@@ -13,6 +13,7 @@ from ..catalogue.open_index import open_index
 from ..cells import CellError, choose, clean_cell, read_day
 from ..errors import EvidenceError, UsageError
 from ..model.app import AppContents
+from ..model.data_seen import DataSeen
 from ..model.fact import Entity, Evidence, Gap, Link
 from ..model.kinds import Kind
 from ..model.result import Question, Unknown
@@ -24,6 +25,8 @@ from .files import read_text_file
 from .known_parties import CATALOGUE, add_known_parties
 from .readers import READERS, SOFTWARE, TRAFFIC, Reader, find_reader, has_log_name
 from .ties.tie_traffic import tie_traffic
+from .traffic.canary_file import NAMES as CANARY_FILES
+from .traffic.search_data import NOTHING_SOUGHT, DataSearch, Sought
 
 SETTINGS = "ringfence.toml"
 KINDS_OF_EVIDENCE = frozenset(TABLES) | {reader.kind for reader in READERS.values()}
@@ -49,13 +52,15 @@ class Case:
     deals: tuple[Path, ...]
 
 
-def read_case(path: Path) -> Case:
+def read_case(path: Path, sought: Sought = NOTHING_SOUGHT) -> Case:
     """Read a case folder, one file as a case of its own, or a folder of nothing but such files.
 
-    Raises EvidenceError or UsageError.
+    `sought` says which known values its traffic is searched for, instead of those that the case gives. Raises
+    EvidenceError or UsageError.
     """
+    search = sought.open_search(path)
     if not path.is_dir() and find_reader(path):
-        return read_files((path,), path.parent)
+        return read_files((path,), path.parent, search)
     if not path.is_dir():
         kinds = ", ".join(READERS)
         raise UsageError(
@@ -64,7 +69,7 @@ def read_case(path: Path) -> Case:
         )
     if not (path / SETTINGS).is_file():
         if files := _list_files(path):
-            return read_files(tuple(files), path)
+            return read_files(tuple(files), path, search)
         raise UsageError(f"{path} has no {SETTINGS}, so it is not a case\n  cure: see docs/case-format.md")
     file = read_text_file(path / SETTINGS, path)
     values = read_toml(file)
@@ -78,10 +83,11 @@ def read_case(path: Path) -> Case:
     declared = {fact.says.id for fact in sheet.facts.values() if _is_endpoint(fact.says)}
     gaps: list[Gap] = []
     apps: list[AppContents] = []
+    data_seen: list[DataSeen] = []
     for file_, reader in _list_files(path, is_case=True).items():
         name = file_.relative_to(path).as_posix()
         try:
-            found = reader.read(file_, path, systems.get(name, ""), declared)
+            found = reader.read_file(file_, path, systems.get(name, ""), declared, search)
         except EvidenceError as error:
             gaps.append(_not_read(error, reader))
             continue
@@ -89,8 +95,10 @@ def read_case(path: Path) -> Case:
         gaps += found.gaps
         sources += found.sources
         apps += found.apps
+        data_seen += found.seen
         seen.append(reader.kind)
-    read = Evidence(tuple(sheet.facts.values()), tuple(gaps), tuple(sources), apps=tuple(apps))
+    facts = tuple(sheet.facts.values())
+    read = Evidence(facts, tuple(gaps), tuple(sources), apps=tuple(apps), seen=tuple(data_seen))
     evidence = add_known_parties(tie_traffic(read, uids))
     settings = Settings(expected, tuple(dict.fromkeys(seen)), demanded, not_seen, costs)
     return Case(path, question, settings, evidence, tuple(sorted((path / "deals").glob("*.toml"))))
@@ -111,26 +119,27 @@ def _list_files(folder: Path, *, is_case: bool = False) -> dict[Path, Reader]:
     return known
 
 
-def read_several(paths: Sequence[Path]) -> Case:
+def read_several(paths: Sequence[Path], sought: Sought = NOTHING_SOUGHT) -> Case:
     """Files that were named together, as one case; a case folder or a folder of files stands alone."""
     if len(paths) == 1:
-        return read_case(paths[0])
+        return read_case(paths[0], sought)
     for path in paths:
         if path.is_dir() or not find_reader(path):
             what = "is a folder" if path.is_dir() else "is not there, or of no kind that is read"
             raise UsageError(f"{path} {what}\n  cure: name one folder, or files alone")
     files = tuple(dict.fromkeys(path.resolve() for path in paths))
     clash = len({file.name for file in files}) < len(files)
-    return read_files(files, Path(commonpath([file.parent for file in files])) if clash else None)
+    folder = Path(commonpath([file.parent for file in files])) if clash else None
+    return read_files(files, folder, sought.open_search())
 
 
-def read_files(files: Sequence[Path], folder: Path | None) -> Case:
+def read_files(files: Sequence[Path], folder: Path | None, search: DataSearch) -> Case:
     """Files alone, called by their names, or by their places in the folder: the question is what they show,
     as of the last day that a capture of them was made, or the catalogue's own day.
 
     Of several files one that cannot be read is a gap. EvidenceError where nothing could be read at all.
     """
-    found, kinds, gaps = _read_each(files, folder)
+    found, kinds, gaps = _read_each(files, folder, search)
     days = [fact.recorded for each in found for fact in each.facts if fact.recorded]
     if TRAFFIC in kinds and not any(isinstance(fact.says, Link) for each in found for fact in each.facts):
         cure = "export it again; docs/case-format.md lists what is read"
@@ -148,7 +157,7 @@ def read_files(files: Sequence[Path], folder: Path | None) -> Case:
 
 
 def _read_each(
-    files: Sequence[Path], folder: Path | None
+    files: Sequence[Path], folder: Path | None, search: DataSearch
 ) -> tuple[list[Evidence], list[str], tuple[Gap, ...]]:
     """What was read, its kinds, and a gap for each file that could not be."""
     found: list[Evidence] = []
@@ -160,7 +169,7 @@ def _read_each(
         if reader is None:
             raise UsageError(f"{path} is of no kind that is read\n  cure: see docs/case-format.md")
         try:
-            found.append(reader.read(path, folder or path.parent, "", ()))
+            found.append(reader.read_file(path, folder or path.parent, "", (), search))
             kinds.append(reader.kind)
         except EvidenceError as error:
             first = first or error
@@ -188,6 +197,7 @@ def _join(found: Sequence[Evidence]) -> Evidence:
         tuple(gap for each in found for gap in each.gaps),
         tuple(source for each in found for source in each.sources),
         apps=tuple(app for each in found for app in each.apps),
+        seen=tuple(seen for each in found for seen in each.seen),
     )
 
 
@@ -214,7 +224,7 @@ def _read_tables(folder: Path) -> tuple[FactSheet, list[Source], list[str]]:
 
 def _table_files(folder: Path) -> list[Path]:
     """The table files, CSV in the order of TABLES and then TOML. A file of an unknown name is an error."""
-    csv = {path.stem: path for path in sorted(folder.glob("*.csv"))}
+    csv = {path.stem: path for path in sorted(folder.glob("*.csv")) if path.name not in CANARY_FILES}
     for stem, path in csv.items():
         try:
             choose(stem, TABLES, "table")
@@ -222,7 +232,9 @@ def _table_files(folder: Path) -> list[Path]:
             cure = f"{error.cure}; or move the file out of the case"
             raise EvidenceError(path.name, "", error.what, cure) from None
     return [csv[name] for name in TABLES if name in csv] + [
-        path for path in sorted(folder.glob("*.toml")) if path.name not in (SETTINGS, "exceptions.toml")
+        path
+        for path in sorted(folder.glob("*.toml"))
+        if path.name not in (SETTINGS, "exceptions.toml", *CANARY_FILES)
     ]
 
 

@@ -18,23 +18,35 @@ from .traffic.from_capture import read_packets
 from .traffic.from_har import read_har
 from .traffic.from_log import read_log, tell_log
 from .traffic.key_files import read_keys, tell_keys
+from .traffic.search_data import DataSearch
+
+TRAFFIC, SOFTWARE = "traffic", "software"
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """`kind` is the kind of evidence; `read` takes the file, the case folder, whose traffic or which app of
-    the case it is, and the endpoints that the case declares."""
+    the case it is, the endpoints that the case declares, and where it `has_requests`, what these are searched
+    for."""
 
     kind: str
-    read: Callable[[Path, Path, str, Collection[str]], Evidence]
+    read: Callable[..., Evidence]
+    has_requests: bool = False
+
+    def read_file(
+        self, path: Path, folder: Path, system: str, declared: Collection[str], search: DataSearch
+    ) -> Evidence:
+        """The evidence in a file. Raises EvidenceError."""
+        if self.has_requests:
+            return self.read(path, folder, system, declared, search)
+        return self.read(path, folder, system, declared)
 
 
-TRAFFIC, SOFTWARE = "traffic", "software"
 _APP = Reader(SOFTWARE, read_app_file)
-_PACKETS = Reader(TRAFFIC, read_packets)
+_PACKETS = Reader(TRAFFIC, read_packets, has_requests=True)
 # Suffix -> what reads it.
 READERS: dict[str, Reader] = {
-    ".har": Reader(TRAFFIC, read_har),
+    ".har": Reader(TRAFFIC, read_har, has_requests=True),
     ".pcap": _PACKETS,
     ".pcapng": _PACKETS,
     ".cap": _PACKETS,
@@ -47,7 +59,7 @@ READERS: dict[str, Reader] = {
     ".dex": _APP,
 }
 # Many tools write logs under the same few suffixes, so those tell nothing but that it is worth a look inside.
-_LOG = Reader(TRAFFIC, read_log)
+_LOG = Reader(TRAFFIC, read_log, has_requests=True)
 _KEYS = Reader(TRAFFIC, read_keys)  # beside a capture
 LOG_FOLDER = "traffic"  # of a case
 _LOG_NAME = re.compile(

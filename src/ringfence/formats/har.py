@@ -6,7 +6,11 @@ taken only if it is what the format says, and an entry without a usable URL is t
 
 from __future__ import annotations
 
+import base64
+import binascii
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 from urllib.parse import SplitResult, urlsplit
@@ -14,8 +18,9 @@ from urllib.parse import SplitResult, urlsplit
 import ijson
 
 MOST_ENTRIES = 1_000_000
-LONGEST = 1_000_000  # characters kept of one text (a body); what is beyond is cut and said
+LONGEST = 1_000_000  # characters kept of one text, bytes of a body; what is beyond is cut and said
 LONGEST_HOST = 253  # RFC 1035
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 Pair = tuple[str, str]
 
 
@@ -31,7 +36,7 @@ class HarRequest:
     headers: tuple[Pair, ...]
     cookies: tuple[Pair, ...]
     form: tuple[Pair, ...]
-    body: str
+    body: bytes  # without its content encoding, where that could be undone
     body_type: str
     bytes_up: int
     bytes_down: int
@@ -77,7 +82,7 @@ def _read_entry(entry: object, number: int) -> HarRequest | BrokenEntry:
     if not host or len(host) > LONGEST_HOST:
         return BrokenEntry(number, "no URL with a host")
     post, response = _table(request.get("postData")), _table(_table(entry).get("response"))
-    body = _text(post.get("text"))
+    body = _read_body(post)
     return HarRequest(
         url=url,
         host=host,
@@ -93,6 +98,22 @@ def _read_entry(entry: object, number: int) -> HarRequest | BrokenEntry:
         bytes_down=_size(response, "headersSize") + _size(response, "bodySize"),
         cut=len(body) > LONGEST,
     )
+
+
+def _read_body(post: dict[str, Any]) -> bytes:
+    """The bytes of a body. Exporters write binary ones in base64, with a character for each byte (some with
+    what is no UTF-8 as lone surrogates), or lose them."""
+    text = _text(post.get("text"))
+    if post.get("encoding") == "base64":
+        with suppress(binascii.Error, ValueError):
+            return base64.b64decode(text)
+    if _CONTROL.search(text):
+        with suppress(UnicodeEncodeError):
+            return text.encode("latin-1")
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
 
 
 def _table(value: object) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from .app import AppContents
+from .data_seen import DataSeen
 from .kinds import Kind, Rung, Verb, Verdict
 from .share import Share
 from .source import Source
@@ -135,3 +136,4 @@ class Evidence:
     sources: tuple[Source, ...] = ()
     warnings: tuple[str, ...] = field(default=())
     apps: tuple[AppContents, ...] = ()
+    seen: tuple[DataSeen, ...] = ()

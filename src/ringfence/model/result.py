@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .app import AppContents
+from .data_seen import DataSeen
 from .fact import Entity, Fact, Gap
 from .finding import Finding, RegimeNote, Standing
 from .kinds import Answer, Rung
@@ -83,6 +84,7 @@ class Result:
     regimes: tuple[RegimeNote, ...]
     version: str
     apps: tuple[AppContents, ...] = ()
+    seen: tuple[DataSeen, ...] = ()  # personal data in traffic
 
     @property
     def open_paths(self) -> tuple[Path, ...]:

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 from ..model.amounts import say_count
 from ..model.app import AppContents, Part, PartKind, Presence, Reading
-from ..model.fact import Link
-from ..model.kinds import Rung, Tie, Verb, Verdict
+from ..model.kinds import Rung, Verdict
 from ..model.result import DealResult, Result
+from .owner_chains import OwnerChains
 from .to_csv import write_table
 from .wording import label_of
 
-_PLACES = (Tie.IS, Tie.ORGANISED_UNDER, Tie.PRINCIPAL_PLACE, Tie.HEADQUARTERED)
-_MOST_OWNERS = 6
 _WORDS = {Verdict.HOLDS: "reachable", Verdict.UNKNOWN: "in code", Verdict.FAILS: "no way found there"}
 
 
@@ -51,7 +49,7 @@ class PartRow:
 
 def list_parts(result: Result, app: AppContents) -> tuple[PartRow, ...]:
     """The components first, those that lead to a state of concern on top; then own and unknown code."""
-    holdings, places, publishers = _index(result)
+    chains = OwnerChains(result)
     reached: dict[str, set[str]] = {}
     for path in result.paths:
         for hop in path.hops:
@@ -59,15 +57,14 @@ def list_parts(result: Result, app: AppContents) -> tuple[PartRow, ...]:
     rows = []
     for part in app.parts:
         component = part.kind is PartKind.COMPONENT
-        publisher = publishers.get(part.id, part.publisher) if component else ""
-        chain = _climb(publisher, holdings)
-        states = dict.fromkeys(state for org in chain for state in places.get(org, ()))
+        publisher = chains.publishers.get(part.id, part.publisher) if component else ""
+        chain = chains.climb(publisher)
         rows.append(
             PartRow(
                 part,
                 tuple(label_of(result.entities, org) for org in chain if org in result.entities)
                 or ((part.made_by,) if part.made_by else ()),
-                tuple(label_of(result.entities, state) for state in states),
+                chains.name_countries(chain),
                 tuple(sorted(reached.get(part.id, ()))) if component else (),
                 _list_reads(part.readings),
                 tuple(host.host for host in part.hosts if host.kind == "endpoint"),
@@ -100,36 +97,6 @@ def _rung(readings: list[Reading]) -> Rung | None:
     if Verdict.HOLDS in runs:
         return Rung.REACHABLE
     return Rung.IN_CODE if Verdict.UNKNOWN in runs else None
-
-
-def _index(result: Result) -> tuple[dict[str, list[tuple[int, str]]], dict[str, list[str]], dict[str, str]]:
-    """Of each organisation its owners with the least share they hold, and its states; of each component its
-    publisher."""
-    holdings: dict[str, list[tuple[int, str]]] = {}
-    places: dict[str, list[str]] = {}
-    publishers: dict[str, str] = {}
-    for fact in result.facts.values():
-        link = fact.says
-        if not isinstance(link, Link) or fact.stands_on(result.question.on) is Verdict.FAILS:
-            continue
-        if link.verb is Verb.OWNED_BY and link.share is not None:
-            holdings.setdefault(link.tail, []).append((link.share.lower, link.head))
-        elif link.verb is Verb.SUBJECT_TO and link.terms.get("tie") in _PLACES:
-            places.setdefault(link.tail, []).append(link.head)
-        elif link.verb is Verb.PUBLISHED_BY:
-            publishers[link.tail] = link.head
-    return holdings, places, publishers
-
-
-def _climb(publisher: str, holdings: dict[str, list[tuple[int, str]]]) -> tuple[str, ...]:
-    """The publisher and above it, each time, the one owner that holds half or more."""
-    chain = [publisher] if publisher else []
-    while chain and len(chain) < _MOST_OWNERS:
-        most = max(holdings.get(chain[-1], ()), default=(0, ""))
-        if most[0] < 500_000 or most[1] in chain:
-            break
-        chain.append(most[1])
-    return tuple(chain)
 
 
 PART_COLUMNS = (

@@ -23,6 +23,7 @@ from ..model.kinds import Answer, Rung
 from ..model.path import Path
 from . import wording
 from .app_parts import say_inside
+from .data_seen import say_disguise
 from .first_screen import say_answer
 from .ribbon_svg import say_ribbon, say_scale
 from .safe_text import clean
@@ -79,6 +80,7 @@ def _environment() -> Environment:
         "line_class": line_class,
         "certainty": wording.say_certainty,
         "say_inside": say_inside,
+        "disguise": say_disguise,
     }
     environment.filters.update(filters)
     environment.globals.update(rungs=tuple(Rung), styles=wording.STYLES, OPEN=Answer.OPEN)

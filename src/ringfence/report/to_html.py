@@ -14,6 +14,7 @@ from ..model.path import Hop, Path, Plan
 from ..model.result import DealResult, Result
 from . import wording
 from .app_parts import list_parts
+from .data_seen import list_seen
 from .first_screen import count_numbers, findings_on, further_plans, list_fixes, shown_plan
 from .html_page import render_page
 from .ownership_svg import draw_ownership_svg
@@ -26,6 +27,7 @@ from .terminal_deal import FATE_MEANINGS, FATES, clause_effects, count_fates, de
 from .to_json import to_json
 
 MOST_APPS = 50  # apps whose parts are shown
+MOST_SEEN = 500  # rows of personal data that are shown
 MOST_CHAINS = 500  # paths drawn as chains with their documents; further ones are rows of a table
 
 
@@ -90,6 +92,7 @@ def _render(template: str, subject: Result | DealResult, **values: Any) -> str:
         page=_anchors(subject),
         most_chains=MOST_CHAINS,
         most_apps=MOST_APPS,
+        most_seen=MOST_SEEN,
         **values,
     )
 
@@ -144,6 +147,9 @@ class _Anchors:
 
     def parts(self, app: AppContents) -> Any:
         return list_parts(self._result, app)
+
+    def seen(self) -> Any:
+        return list_seen(self._result)
 
     def fixes(self, plan: Plan) -> Any:
         return list_fixes(self._result, plan)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ...model.app import AppContents, Part, PartKind, Presence
+from ...model.data_seen import DataSeen
 from ...model.fact import Entity, Evidence, Fact, Guard, Link
 from ...model.kinds import Kind
 
@@ -72,6 +73,13 @@ def rename_senders(
             continue
         note = [f"The traffic calls the app {id_}." for id_ in ids if known[id_] not in ("", id_)]
         yield replace(fact, says=_rename(fact.says, known), note=" ".join(filter(None, (fact.note, *note))))
+
+
+def rename_seen(
+    seen: Iterable[DataSeen], apps: Mapping[str, KnownApp], uids: Mapping[str, str]
+) -> tuple[DataSeen, ...]:
+    """The same of the rows of personal data."""
+    return tuple(replace(each, sender=_find_app(each.sender, apps, uids) or each.sender) for each in seen)
 
 
 def _names(says: Entity | Link | Guard) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from ...model.fact import NOTHING, Entity, Evidence, Fact, Gap, Link
 from ...model.kinds import Kind, Rung, Verb, Verdict
 from .compare_hosts import compare_hosts
 from .holders import Holders, is_its_own
-from .senders import PACKAGE, KnownApp, find_apps, rename_senders
+from .senders import PACKAGE, KnownApp, find_apps, rename_seen, rename_senders
 
 
 @dataclass(slots=True)
@@ -60,7 +60,12 @@ def tie_traffic(evidence: Evidence, uids: Mapping[str, str] = NOTHING) -> Eviden
             raised += tie.state_possible(ends)
         gaps += compare_hosts(app, tie.holders, _contacts(own), [_contacts(e) for e in of_devices.values()])
     known = {fact.id: fact for fact in (*facts, *raised)}
-    return replace(evidence, facts=tuple(known.values()), gaps=(*evidence.gaps, *gaps))
+    return replace(
+        evidence,
+        facts=tuple(known.values()),
+        gaps=(*evidence.gaps, *gaps),
+        seen=rename_seen(evidence.seen, apps, uids),
+    )
 
 
 def _contacts(ends: Mapping[str, Seen]) -> dict[str, Fact]:
@@ -127,12 +132,15 @@ class _Tie:
         for data, fact in seen.data:
             told = f"{fact.note.rstrip('.')}: sent to {host}; {why}."
             yield _bind(fact, embeds.key)
-            yield _raise(Link(Verb.SENDS_TO, part.id, end, data=(data,)), fact, Rung.DATA_SEEN, told)
+            condition = fact.says.condition if isinstance(fact.says, Link) else Verdict.UNKNOWN
+            sends = Link(Verb.SENDS_TO, part.id, end, data=(data,), condition=condition)
+            yield _raise(sends, fact, Rung.DATA_SEEN, told)
             yield _derive(embeds, fact, Rung.DATA_SEEN, f"{said} So its code runs, and data was seen.")
             if own is not Verdict.FAILS:  # what a library sends to others is not collected by its maker
                 rung = Rung.DATA_SEEN if own is Verdict.HOLDS else Rung.ASSUMED
                 doubt = "" if own is Verdict.HOLDS else f" That {host} is its maker's was not checked."
-                yield _raise(Link(Verb.COLLECTED_BY, data, part.id), fact, rung, told + doubt)
+                collects = Link(Verb.COLLECTED_BY, data, part.id, condition=condition)
+                yield _raise(collects, fact, rung, told + doubt)
 
     def state_possible(self, ends: Mapping[str, Seen]) -> Iterator[Fact]:
         """A device contacted what the code holds: by which app it does not show, so no rung is raised."""

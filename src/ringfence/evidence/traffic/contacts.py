@@ -1,7 +1,7 @@
 """What was seen of one endpoint in a capture or log, and how that becomes facts.
 
-A place that was contacted gives a link on the rung *contacted*, and personal data seen on the way there a
-class of data on the rung *data seen*. A name that was only looked up shows that something on the device
+A place that was contacted gives a link on the rung *contacted*; `state_data_seen` adds the personal data that
+went there. A name that was only looked up shows that something on the device
 holds the name, and not that anything was sent: that is *in code*, the rung of what is there and was not
 shown to be used. Who operates an endpoint no capture says. Values are looked at and forgotten; facts name
 the kind, the field and the place in the file.
@@ -20,9 +20,9 @@ from publicsuffixlist import PublicSuffixList
 from ...model.fact import Entity, Fact, Link
 from ...model.kinds import Kind, Rung, Verb
 from ...model.source import Source
-from .personal_data import PRECISE_METRES, Sighting
+from .personal_data import Sighting
 
-MOST_SHOWN = 5  # fields named in one fact's note
+MOST_SIGHTINGS = 2_000  # of one endpoint
 MOST_KEPT = 64  # addresses kept of one endpoint
 
 
@@ -37,12 +37,21 @@ class Contact:
     bytes_down: int = 0
     first_entry: int = 0
     first_day: date | None = None
-    sightings: dict[Sighting, int] = field(default_factory=dict)  # -> the first entry it was seen in
+    sightings: dict[Sighting, tuple[int, int]] = field(default_factory=dict)  # -> first entry, how often
     lookups: int = 0
     blocked: int = 0
     learnt: set[str] = field(default_factory=set)  # how its name was learnt, in words
     addresses: set[str] = field(default_factory=set)
     first_time: str = ""  # as the log writes it
+
+    def add(self, sightings: Iterable[Sighting], entry: int) -> bool:
+        """Note what was seen in one entry. False where there is no room for all of it."""
+        for sighting in sightings:
+            first, times = self.sightings.get(sighting, (entry, 0))
+            if not times and len(self.sightings) >= MOST_SIGHTINGS:
+                return False
+            self.sightings[sighting] = (first, times + 1)
+        return True
 
     @property
     def was_contacted(self) -> bool:
@@ -92,8 +101,7 @@ def state_contacts(
 ) -> Iterator[Fact]:
     """The facts of what one sender contacted. `site` is the registrable domain of the page that was
     visited, which tells first parties from third ones ("": not known). `totals` is what all senders
-    together did, where there are several: it is what the endpoint is described by, and then each class of
-    data names its sender."""
+    together did, where there are several: it is what the endpoint is described by."""
     for endpoint, seen in sorted(contacts.items()):
         party = _party(seen, site)
         note = _describe(seen, party)
@@ -101,7 +109,6 @@ def state_contacts(
         stamp = (seen.first_entry, rung, seen.first_day, note)
         yield _state_endpoint(capture, endpoint, totals[endpoint] if totals else seen, party)
         yield state(Link(Verb.SENDS_TO, sender, endpoint), capture, *stamp)
-        yield from _state_data(capture, sender, endpoint, seen, sender if totals else "")
 
 
 def total(contacts: Iterable[Mapping[str, Contact]]) -> dict[str, Contact]:
@@ -178,39 +185,3 @@ def _describe(seen: Contact, party: str) -> str:
     if seen.blocked:
         said.append(f"{seen.blocked} refused on the way or not answered")
     return "; ".join(said) + "."
-
-
-def _state_data(capture: Capture, sender: str, endpoint: str, seen: Contact, by: str) -> Iterator[Fact]:
-    """One class of data for all listed identifiers that went to one place together, one for coordinates."""
-    places = {s: n for s, n in seen.sightings.items() if s.kind == "coordinates"}
-    identifiers = {s: n for s, n in seen.sightings.items() if s.kind != "coordinates"}
-    end = f"{endpoint} by {by}" if by else endpoint
-    if identifiers:
-        kinds = ";".join(sorted({sighting.kind for sighting in identifiers}))
-        attributes = {"category": "covered personal identifiers", "identifiers": kinds}
-        made = Entity(f"identifiers sent to {end}", Kind.DATA_CLASS, f"identifiers sent to {end}", attributes)
-        yield from _state_class(made, capture, sender, endpoint, identifiers, seen.first_day)
-    if places:
-        finest = min(sighting.metres or 0 for sighting in places)
-        category = "precise geolocation" if finest <= PRECISE_METRES else "other"
-        attributes = {"category": category, "precision_metres": str(finest)}
-        made = Entity(f"coordinates sent to {end}", Kind.DATA_CLASS, f"coordinates sent to {end}", attributes)
-        yield from _state_class(made, capture, sender, endpoint, places, seen.first_day)
-
-
-def _state_class(
-    made: Entity,
-    capture: Capture,
-    sender: str,
-    endpoint: str,
-    sightings: dict[Sighting, int],
-    day: date | None,
-) -> Iterator[Fact]:
-    shown = [
-        f"{s.kind} in the {s.where} field {s.field!r} ({capture.unit} {n})" for s, n in sightings.items()
-    ][:MOST_SHOWN]
-    more = f", and {len(sightings) - MOST_SHOWN} more" if len(sightings) > MOST_SHOWN else ""
-    stamp = (capture, min(sightings.values()), Rung.DATA_SEEN, day, "; ".join(shown) + more)
-    yield state(made, *stamp)
-    yield state(Link(Verb.COLLECTED_BY, made.id, sender), *stamp)
-    yield state(Link(Verb.SENDS_TO, sender, endpoint, data=(made.id,)), *stamp)

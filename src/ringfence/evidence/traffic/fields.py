@@ -1,105 +1,85 @@
-"""A request -> its named fields, through URL, form, JSON and base64 nesting to a bounded depth."""
+"""A request -> its named fields, through whatever encodes them (see `formats/payloads/unfold.py`)."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-import json
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from functools import cached_property
+from urllib.parse import unquote_to_bytes
 
 from ...formats.har import HarRequest
+from ...formats.payloads.leaf import Leaf, Place
+from ...formats.payloads.text_encodings import parse_form
+from ...formats.payloads.unfold import Unfolding
 
-DEEPEST = 6
-MOST_FIELDS = 5_000  # of one request
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
-_FORM = re.compile(r"[\w.\[\]%-]+=[^&\s]*(?:&[\w.\[\]%-]+=[^&\s]*)+")
+_PATH, _QUERY, _HEADER, _COOKIE, _BODY = "path", "query", "header", "cookie", "body"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
-    """A value under a name; `group` is the same for fields that stand side by side."""
+    """A value under the names from outside in; `group` is the same for values that stand side by side.
+    `where` is the part of the request, `decoded` what was undone to see it, `readings` what else the bytes
+    may mean."""
 
-    name: str
-    value: str
-    group: str
-    where: str  # "query", "header", "cookie", "body"
+    where: str
+    path: tuple[str, ...]
+    raw: bytes
+    group: int
+    decoded: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+
+    @cached_property
+    def value(self) -> str:
+        return self.raw.decode("utf-8", "replace")
+
+    @property
+    def name(self) -> str:
+        return next((name for name in reversed(self.path) if name != "[]"), "")
 
 
-def list_fields(request: HarRequest) -> tuple[Field, ...]:
-    """Every field of the request that a server would see, nested ones included."""
-    parts = (
-        ("query", request.query or tuple(_parse_form(request.url.query))),
-        ("header", request.headers),
-        ("cookie", request.cookies),
-        ("body", request.form),
-    )
+def list_fields(request: HarRequest) -> tuple[tuple[Field, ...], dict[str, int]]:
+    """Every field of the request that a server would see, nested ones included; and what was left, with how
+    often."""
+    unfolding = Unfolding()
     fields: list[Field] = []
-    for where, pairs in parts:
+
+    def take(where: str) -> None:
+        fields.extend(_field(where, leaf) for leaf in unfolding.leaves)
+        unfolding.leaves = []
+
+    for where, pairs in (
+        (_PATH, [("", unquote_to_bytes(part)) for part in request.url.path.split("/") if part]),
+        (_QUERY, request.query or parse_form(request.url.query)),
+        (_HEADER, [_open_header(name, value) for name, value in request.headers]),
+        (_COOKIE, request.cookies),
+        (_BODY, request.form),
+    ):
+        group = unfolding.begin_group()
         for name, value in pairs:
-            fields.extend(_unfold(name, value, where, where, 0))
+            place = Place((name,), (), group)
+            if isinstance(value, bytes):
+                unfolding.add_bytes(value, place)
+            elif isinstance(value, str):
+                unfolding.add_text(value, place)
+        take(where)
     if request.body and not request.form:
-        fields.extend(_unfold("", request.body, "body", "body", 0))
-    return tuple(fields[:MOST_FIELDS])
+        unfolding.add_body(request.body, request.body_type.lower(), Place(group=unfolding.begin_group()))
+        take(_BODY)
+    return tuple(fields), unfolding.notes
 
 
-def _unfold(name: str, value: str, group: str, where: str, depth: int) -> Iterator[Field]:
-    """The field itself, or what its value holds when it is a form, JSON or base64 of one of these."""
-    if depth < DEEPEST:
-        if inner := _decode(value):
-            yield from _walk(inner, name, f"{group}/{name}", where, depth + 1)
-            return
-        if _FORM.fullmatch(value):
-            for key, part in _parse_form(value):
-                yield from _unfold(key, part, f"{group}/{name}", where, depth + 1)
-            return
-    yield Field(name, value, group, where)
+def _field(where: str, leaf: Leaf) -> Field:
+    place = leaf.place
+    return Field(where, place.path, leaf.raw, place.group, place.decoded, leaf.readings)
 
 
-def _walk(value: object, name: str, group: str, where: str, depth: int) -> Iterator[Field]:
-    """The leaves of a decoded JSON value, breadth unbounded but depth bounded."""
-    if depth > DEEPEST:
-        return
-    if isinstance(value, dict):
-        for key, part in value.items():
-            yield from _walk(part, str(key), f"{group}/{name}", where, depth + 1)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _walk(part, name, f"{group}[]", where, depth + 1)
-    elif isinstance(value, str):
-        yield from _unfold(name, value, group, where, depth + 1)
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield Field(name, repr(value), group, where)
-
-
-def _decode(value: str) -> object:
-    """The JSON object or list that the text is, plain or under base64; None when it is neither."""
-    text = value.strip()
-    if not text.startswith(("{", "[")):
-        if not _BASE64.fullmatch(text):
-            return None
-        try:
-            text = (
-                base64.b64decode(
-                    text + "=" * (-len(text) % 4), altchars=b"-_" if "-" in text or "_" in text else None
-                )
-                .decode()
-                .strip()
-            )
-        except (binascii.Error, UnicodeDecodeError, ValueError):
-            return None
-        if not text.startswith(("{", "[")):
-            return None
+def _open_header(name: str, value: str) -> tuple[str, str]:
+    """`Authorization: Basic …` holds a user name and a password."""
+    if value[:6].lower() != "basic ":
+        return name, value
     try:
-        return json.loads(text) or None
-    except (ValueError, RecursionError):
-        return None
-
-
-def _parse_form(text: str) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(text, keep_blank_values=False, max_num_fields=MOST_FIELDS)
-    except ValueError:
-        return []
+        user, colon, _ = base64.b64decode(value[6:], validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return name, value
+    return (name, user) if colon else (name, value)

@@ -20,13 +20,20 @@ from .contacts import Capture
 from .gathering import Gathering
 from .key_files import find_key_logs, state_key_log
 from .name_flows import list_records
-from .state_gathering import CHANGE, hash_file, list_gaps, state_gathering
+from .search_data import PLAIN_SEARCH, DataSearch
+from .state_gathering import CHANGE, hash_file, list_data, list_gaps, state_gathering
 
 MOST_BYTES = 1 << 40  # it is mapped, not read
 OPENED = Limits(client_bytes=16 << 20, server_bytes=1 << 20, datagrams=1 << 16)  # where keys are given
 
 
-def read_packets(path: Path, folder: Path, system: str = "", declared: Collection[str] = ()) -> Evidence:
+def read_packets(
+    path: Path,
+    folder: Path,
+    system: str = "",
+    declared: Collection[str] = (),
+    search: DataSearch = PLAIN_SEARCH,
+) -> Evidence:
     """Read one capture. `system` is the app whose traffic it is ("": the apps that it names, or its devices
     as a whole); `declared` are endpoint ids of the case, which take the hosts below them as their own."""
     name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
@@ -41,9 +48,10 @@ def read_packets(path: Path, folder: Path, system: str = "", declared: Collectio
     if packets.secrets and not keys:
         packets = read_capture(data, name, OPENED)
     capture = Capture(Source(name, hash_file(path), "", system="packet capture"), "flow {}", "flow")
-    gathering = Gathering(declared)
+    gathering = Gathering(declared, search)
     gathering.add_all(list_records(packets, tuple(each.read_bytes() for each in keys)))
     gaps = [Gap(capture.source, what, CHANGE) for what in packets.gaps]
     facts = {fact.id: fact for fact in state_gathering(gathering, capture, system)}
     sources = (capture.source, *(state_key_log(each, folder) for each in keys))
-    return Evidence(tuple(facts.values()), (*gaps, *list_gaps(gathering, capture)), sources)
+    seen = tuple(list_data(gathering, capture, system))
+    return Evidence(tuple(facts.values()), (*gaps, *list_gaps(gathering, capture)), sources, seen=seen)

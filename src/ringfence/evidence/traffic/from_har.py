@@ -14,14 +14,20 @@ from ...model.kinds import Kind, Rung
 from ...model.source import Source
 from ..files import check_file
 from .contacts import Capture, Contact, find_endpoint, registrable, state, state_contacts
-from .fields import list_fields
-from .personal_data import find_personal_data
+from .search_data import PLAIN_SEARCH, DataSearch
+from .state_data_seen import list_data_seen, state_data_seen
 from .state_gathering import hash_file
 
 MOST_BYTES = 1 << 30
 
 
-def read_har(path: Path, folder: Path, system: str = "", declared: Collection[str] = ()) -> Evidence:
+def read_har(
+    path: Path,
+    folder: Path,
+    system: str = "",
+    declared: Collection[str] = (),
+    search: DataSearch = PLAIN_SEARCH,
+) -> Evidence:
     """Read one HAR file. `system` is the app whose traffic it is ("" : the site of the first page or
     request);
     `declared` are endpoint ids of the case, which take the hosts below them as their own."""
@@ -36,30 +42,33 @@ def read_har(path: Path, folder: Path, system: str = "", declared: Collection[st
             if isinstance(item, BrokenEntry):
                 gaps.append(_gap(capture, item))
                 continue
-            site = site or item.host
-            _note(contacts.setdefault(find_endpoint(item.host, declared), Contact()), item, number)
-            if item.cut:
-                what = "a body was longer than is read"
-                gaps.append(Gap(capture.at(number), what, "personal data beyond the cut"))
+            site = site or search.clean_host(item.host)
+            host = search.clean_host(item.host)
+            contact = contacts.setdefault(find_endpoint(host, declared), Contact())
+            _note(contact, item, number, host)
+            found, left = search.search(item)
+            if not contact.add(found, number):
+                left["more fields with personal data than are kept"] = 1
+            gaps += [Gap(capture.at(number), what, "personal data beyond it") for what in left]
     if not contacts and gaps:
         raise EvidenceError(
             name, "", f"nothing in it could be read: {gaps[0].what}", "export the capture as HAR 1.2"
         )
-    facts = {fact.id: fact for fact in _state(capture, system, registrable(site), contacts)}
-    return Evidence(tuple(facts.values()), tuple(gaps), (capture.source,))
+    site = registrable(site)
+    facts = {fact.id: fact for fact in _state(capture, system, site, contacts)}
+    seen = tuple(list_data_seen(capture, system or site, contacts))
+    return Evidence(tuple(facts.values()), tuple(gaps), (capture.source,), seen=seen)
 
 
-def _note(contact: Contact, request: HarRequest, number: int) -> None:
+def _note(contact: Contact, request: HarRequest, number: int, host: str) -> None:
     if not contact.requests:
         contact.first_entry = number
-    contact.hosts.add(request.host)
+    contact.hosts.add(host)
     contact.requests += 1
     contact.bytes_up += request.bytes_up
     contact.bytes_down += request.bytes_down
     if day := _day(request.day):
         contact.first_day = min(contact.first_day or day, day)
-    for sighting in find_personal_data(list_fields(request)):
-        contact.sightings.setdefault(sighting, number)
 
 
 def _day(text: str) -> date | None:
@@ -75,6 +84,7 @@ def _state(capture: Capture, system: str, site: str, contacts: dict[str, Contact
         visited = Entity(site, Kind.SERVICE, site)
         yield state(visited, capture, 0, Rung.CONTACTED, None, "The site that was visited.")
     yield from state_contacts(capture, system or site, contacts, site=site)
+    yield from state_data_seen(capture, system or site, contacts)
 
 
 def _gap(capture: Capture, broken: BrokenEntry) -> Gap:

@@ -18,7 +18,8 @@ from ...model.source import Source
 from ..files import check_file
 from .contacts import Capture
 from .gathering import Gathering
-from .state_gathering import hash_file, list_gaps, state_gathering
+from .search_data import PLAIN_SEARCH, DataSearch
+from .state_gathering import hash_file, list_data, list_gaps, state_gathering
 
 MOST_BYTES = 1 << 36
 NAMING = ("ssl", "http", "quic", "dns")  # Zeek's logs that name the connections of its conn log
@@ -37,7 +38,13 @@ def tell_log(path: Path) -> Format | None:
         return None
 
 
-def read_log(path: Path, folder: Path, system: str = "", declared: Collection[str] = ()) -> Evidence:
+def read_log(
+    path: Path,
+    folder: Path,
+    system: str = "",
+    declared: Collection[str] = (),
+    search: DataSearch = PLAIN_SEARCH,
+) -> Evidence:
     """Read one log. `system` is the app whose traffic it is ("": the apps that the log names, or its
     devices as a whole); `declared` are endpoint ids of the case, which take the hosts below them as their
     own."""
@@ -48,7 +55,7 @@ def read_log(path: Path, folder: Path, system: str = "", declared: Collection[st
         raise EvidenceError(name, "", "it is no log of a kind that is read", CURE)
     place, unit = FRAMES.get(format_, ("line {}", "line"))
     capture = Capture(Source(name, hash_file(path), "", system=str(format_)), place, unit)
-    gathering, sources = Gathering(declared), [capture.source]
+    gathering, sources = Gathering(declared, search), [capture.source]
     for beside in _find_naming_logs(path, format_):
         beside_name = beside.relative_to(folder).as_posix() if beside.is_relative_to(folder) else beside.name
         check_file(beside, folder, beside_name, MOST_BYTES)
@@ -66,7 +73,8 @@ def read_log(path: Path, folder: Path, system: str = "", declared: Collection[st
     ):
         raise EvidenceError(name, "", f"nothing in it could be read: {gaps[0].what}", CURE)
     facts = {fact.id: fact for fact in state_gathering(gathering, capture, system)}
-    return Evidence(tuple(facts.values()), gaps, tuple(sources))
+    seen = tuple(list_data(gathering, capture, system))
+    return Evidence(tuple(facts.values()), gaps, tuple(sources), seen=seen)
 
 
 def _find_naming_logs(path: Path, format_: Format) -> Iterator[Path]:

@@ -16,10 +16,9 @@ from operator import itemgetter
 from ...formats.har import HarRequest
 from ...formats.logs.record import Flaw, Learnt, LogRecord
 from .contacts import MOST_KEPT, Contact, find_endpoint
-from .fields import list_fields
 from .log_requests import as_request
 from .name_app import name_app
-from .personal_data import find_personal_data
+from .search_data import PLAIN_SEARCH, DataSearch
 
 MOST_FLOWS = 500_000  # connections whose name waits for their closing record
 MOST_ANSWERS = 1_000_000  # addresses that look-ups gave
@@ -59,7 +58,7 @@ class _Flow:
 class Gathering:
     """What a log came to so far. `contacts` has the endpoints of each app ("": the log names none)."""
 
-    def __init__(self, declared: Collection[str]) -> None:
+    def __init__(self, declared: Collection[str], search: DataSearch = PLAIN_SEARCH) -> None:
         self.contacts: dict[str, dict[str, Contact]] = {}
         self.flaws: dict[str, tuple[int, int]] = {}  # what -> how many lines, and the first of them
         self.left: dict[str, tuple[int, int]] = {}  # what was meant to be left, likewise
@@ -70,6 +69,7 @@ class Gathering:
         self.forgotten = 0
         self._by_host: dict[tuple[str, str], Contact] = {}
         self._declared = declared
+        self._search = search
 
     def add_all(self, records: Iterable[LogRecord | Flaw]) -> None:
         for record in records:
@@ -191,10 +191,11 @@ class Gathering:
         if len(self._by_host) >= MOST_ENDPOINTS:
             self.forgotten += 1
             host = "endpoints beyond the limit"
-        endpoint = find_endpoint(host, self._declared)
+        named = self._search.clean_host(host)
+        endpoint = find_endpoint(named, self._declared)
         contact = self.contacts.setdefault(app, {}).setdefault(endpoint, Contact(first_entry=record.line))
         if len(contact.hosts) < MOST_KEPT:
-            contact.hosts.add(host)
+            contact.hosts.add(named)
         self._by_host[app, host] = contact
         return contact
 
@@ -202,10 +203,11 @@ class Gathering:
         request: HarRequest | None = record.request or as_request(record)
         if request is None:
             return
-        for sighting in find_personal_data(list_fields(request)):
-            contact.sightings.setdefault(sighting, record.line)
-        if request.cut:
-            _tally(self.flaws, "a body was longer than is read", record.line)
+        found, left = self._search.search(request)
+        if not contact.add(found, record.line):
+            left["more fields with personal data than are kept"] = 1
+        for what in left:
+            _tally(self.flaws, what, record.line)
 
 
 def _has_expired(until: str, time: str) -> bool:

@@ -23,7 +23,7 @@ def as_request(record: LogRecord) -> HarRequest | None:
         headers=(("User-Agent", record.agent),) if record.agent else (),
         cookies=(),
         form=(),
-        body="",
+        body=b"",
         body_type="",
         bytes_up=record.bytes_up,
         bytes_down=record.bytes_down,

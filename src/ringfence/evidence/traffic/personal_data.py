@@ -1,184 +1,148 @@
-"""Which fields are personal data: the kinds of identifier of 28 CFR 202.234, and coordinates with their
-precision.
+"""Which fields of a request are personal data: the kinds of identifier of 28 CFR 202.234, coordinates with
+their precision, health and financial terms, contacts, installed apps.
 
-A field counts only when its name says what it is *and* its value looks it: a wrong accusation is worse than a
-miss, and a miss is told as a limit of the method. No value leaves this module.
+A field counts when its name says what it is *and* its value looks it; by its value alone only where nothing
+else looks like it; by its name alone only where the value could be anything, and then that is told. A wrong
+accusation is worse than a miss, and a miss is told as a limit of the method.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
+from ...model.data_seen import Basis
+from . import data_kinds as kinds
+from . import value_looks as looks
+from .coordinates import PRECISE_METRES, find_coordinates
+from .data_kinds import DataKind
+from .field_names import read_name
 from .fields import Field
 
-METRES_PER_DEGREE = 111_320  # of latitude
-PRECISE_METRES = 1_000  # 28 CFR 202.242
-_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\.[a-z]{2,24}", re.IGNORECASE)
-_PHONE = re.compile(r"\+?\d[\d ()-]{8,18}\d")
-_DEVICE = re.compile(
-    r"[0-9a-f]{16}|[0-9a-f]{32}|\d{15,19}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE
-)
-_MAC = re.compile(r"[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}", re.IGNORECASE)
-_DEGREES = re.compile(r"-?\d{1,3}\.\d{2,15}")
-_PAIR = re.compile(r"(-?\d{1,2}\.\d{2,15})[,;](-?\d{1,3}\.\d{2,15})")
-_WORD = re.compile(r"[^\W\d_][\w .'-]{0,80}")
-_BIRTH = re.compile(r"(?:19|20)\d{2}[-/.]?\d{2}[-/.]?\d{2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d{2}")
-_ZIP = re.compile(r"\d{5}(?:-\d{4})?")
+FEWEST_APPS = 5  # names of packages side by side that are a list of installed apps
+LONGEST = 512  # characters of a value that can be any of these
 _SESSION = re.compile(r"(?=.*\d)[\w.%-]{16,}")
-
-LATITUDE = frozenset({"lat", "latitude", "geolat", "userlat", "devicelat"})
-LONGITUDE = frozenset({"lon", "lng", "long", "longitude", "geolon", "geolng", "userlon", "devicelon"})
-PAIRS = frozenset(
-    {"ll", "latlng", "latlon", "latlong", "geo", "loc", "location", "coords", "coordinates", "gps"}
-)
-# name -> what its value must look like -> the kind of listed identifier
-NAMES: tuple[tuple[frozenset[str], re.Pattern[str], str], ...] = (
-    (
-        frozenset(
-            {
-                "idfa",
-                "gaid",
-                "adid",
-                "aaid",
-                "ifa",
-                "rdid",
-                "advertisingid",
-                "adsid",
-                "gpsadid",
-                "googleadid",
-                "advertiserid",
-                "googleadvertisingid",
-                "iosidfa",
-                "maid",
-                "oaid",
-            }
-        ),
-        _UUID,
-        "advertising id",
-    ),
-    (
-        frozenset(
-            {
-                "androidid",
-                "imei",
-                "meid",
-                "idfv",
-                "deviceid",
-                "did",
-                "udid",
-                "openudid",
-                "deviceuuid",
-                "iosidfv",
-                "vendorid",
-                "hardwareid",
-                "serial",
-                "duid",
-            }
-        ),
-        _DEVICE,
-        "device id",
-    ),
-    (frozenset({"mac", "macaddress", "wifimac", "mc"}), _MAC, "device id"),
-    (
-        frozenset({"phone", "phonenumber", "msisdn", "mobile", "mobilenumber", "tel"}),
-        _PHONE,
-        "demographic or contact",
-    ),
-    (
-        frozenset({"firstname", "lastname", "fullname", "givenname", "familyname", "surname"}),
-        _WORD,
-        "demographic or contact",
-    ),
-    (frozenset({"dob", "birthday", "birthdate", "dateofbirth"}), _BIRTH, "demographic or contact"),
-    (frozenset({"zip", "zipcode", "postalcode", "postcode"}), _ZIP, "demographic or contact"),
-    (frozenset({"password", "passwd", "pwd"}), re.compile(r".{4,}", re.DOTALL), "account authentication"),
-)
-ADDRESSES = frozenset({"ip", "clientip", "ipaddress", "userip", "deviceip", "publicip", "xforwardedfor"})
-EMPTY_ID = re.compile(r"[0-]*")
+_PLAIN_NAME = re.compile(r"[A-Za-z_$@][\w$.:@-]{0,47}|\d{1,4}|\[\]")
+_TELLING = re.compile(r"\d{5}|[0-9a-fA-F]{12}|\w@\w")
+HIDDEN = "‹…›"
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """A kind of personal data in a field; `metres` is the precision of coordinates."""
+class Sighting(NamedTuple):
+    """A kind of personal data in a field. `metres` is the precision of coordinates."""
 
-    kind: str
+    kind: DataKind
     field: str
     where: str
+    disguise: tuple[str, ...] = ()
+    basis: Basis = Basis.BOTH
     metres: int | None = None
+    host: str = ""
+    value: str = ""
 
 
-def find_personal_data(fields: Iterable[Field]) -> tuple[Sighting, ...]:
-    """Every kind of personal data among the fields of one request, each once per field name."""
+def find_personal_data(fields: Iterable[Field], *, show_values: bool = False) -> list[Sighting]:
+    """Every kind of personal data among the fields of one request, each once per field."""
     listed = tuple(fields)
-    found = [sighting for field in listed for sighting in _look_at(field)]
-    found += _find_coordinates(listed)
-    return tuple(dict.fromkeys(found))
+    found = [
+        _state(field, kind, basis, disguise, show_values=show_values)
+        for field in listed
+        for kind, basis, disguise in _look_at(field)
+    ]
+    for located in find_coordinates(listed):
+        basis = Basis.VALUE if located.by_value else Basis.BOTH
+        kind = kinds.COORDINATES
+        if located.metres > PRECISE_METRES:
+            kind = kind._replace(category=kinds.OTHER)
+        sighting = _state(located.field, kind, basis, (), show_values=show_values)
+        if "," in located.name:  # both names of a pair
+            around = sighting.field.rpartition(".")[0]
+            name = ", ".join(map(hide, located.name.split(", ")))
+            sighting = sighting._replace(field=f"{around}.{name}" if around else name)
+        found.append(sighting._replace(metres=located.metres))
+    found += [
+        _state(field, kinds.INSTALLED_APPS, Basis.VALUE, (), show_values=show_values)
+        for field in _find_lists_of_apps(listed)
+    ]
+    return list(dict.fromkeys(found))
 
 
-def _look_at(field: Field) -> list[Sighting]:
-    name, value = bare(field.name), field.value.strip()
-    if not value or EMPTY_ID.fullmatch(value):  # an advertising id of zeros says that tracking is off
-        return []
-    if field.where != "header" and _EMAIL.fullmatch(value):
-        return [Sighting("demographic or contact", field.name, field.where)]
-    if name in ADDRESSES and _is_public(value):
-        return [Sighting("network id", field.name, field.where)]
-    if field.where == "cookie" and _SESSION.fullmatch(value):
-        return [Sighting("network id", field.name, field.where)]
-    return [
-        Sighting(kind, field.name, field.where)
-        for names, looks, kind in NAMES
-        if name in names and looks.fullmatch(value)
-    ][:1]
+def _state(
+    field: Field, kind: DataKind, basis: Basis, disguise: tuple[str, ...], *, show_values: bool
+) -> Sighting:
+    return Sighting(
+        kind,
+        name_field(field.path),
+        field.where,
+        show_disguise(field.decoded) + disguise,
+        basis,
+        value=field.value[:200] if show_values else "",
+    )
 
 
-def bare(name: str) -> str:
-    """Field names without case and signs: 'Device-ID', 'deviceId' and 'device_id' are one."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+def show_disguise(decoded: tuple[str, ...]) -> tuple[str, ...]:
+    """What was undone, without the formats that hide nothing."""
+    return tuple(each for each in decoded if each not in ("JSON", "form", "multipart", "URL encoding", "URL"))
 
 
-def _is_public(value: str) -> bool:
-    try:
-        return ipaddress.ip_address(value.split(",")[0].strip()).is_global
-    except ValueError:
-        return False
+def name_field(path: tuple[str, ...]) -> str:
+    """The names as one text, `user.emails[]`. A name that may be a value itself is not told."""
+    return ".".join(map(hide, filter(None, path))).replace(".[]", "[]")
 
 
-def _find_coordinates(fields: tuple[Field, ...]) -> list[Sighting]:
-    """Latitude and longitude side by side, or both in one field."""
-    found = []
-    east = {
-        field.group: field for field in fields if bare(field.name) in LONGITUDE and _degrees(field.value, 180)
-    }
+def hide(name: str) -> str:
+    """The name, where it is one and not a value that stands in its place."""
+    return HIDDEN if _TELLING.search(name) or not _PLAIN_NAME.fullmatch(name) else name
+
+
+def _look_at(field: Field) -> Iterator[tuple[DataKind, Basis, tuple[str, ...]]]:
+    if not field.raw or len(field.raw) > LONGEST:
+        return
+    value = field.value.strip()
+    meaning = read_name(field.path)
+    if meaning.in_apps and looks.is_package(value):
+        yield kinds.INSTALLED_APPS, Basis.BOTH, ()
+        return
+    for rule in meaning.rules:
+        if rule.looks(value):
+            kind = kinds.CONTACTS if meaning.in_contacts and _is_contact(rule.kind) else rule.kind
+            yield kind, Basis.NAME if rule.alone else Basis.BOTH, ()
+            return
+    if meaning.hashed and (digest := looks.tell_digest(value)):
+        yield meaning.hashed[0], Basis.BOTH, (digest,)
+        return
+    yield from _look_at_value(field, value, in_contacts=meaning.in_contacts)
+
+
+def _is_contact(kind: DataKind) -> bool:
+    return kind in (kinds.EMAIL, kinds.PHONE, kinds.NAME)
+
+
+def _look_at_value(
+    field: Field, value: str, *, in_contacts: bool
+) -> Iterator[tuple[DataKind, Basis, tuple[str, ...]]]:
+    """What nothing else looks like, whatever it is called."""
+    if field.where == "header":
+        return
+    if "@" in value and looks.is_email(value):
+        yield kinds.CONTACTS if in_contacts else kinds.EMAIL, Basis.VALUE, ()
+    elif value[:1] == "+" and looks.is_international_phone(value):
+        yield kinds.CONTACTS if in_contacts else kinds.PHONE, Basis.VALUE, ()
+    elif len(value) == 17 and value[2] in ":-" and looks.is_mac(value):
+        yield kinds.MAC, Basis.VALUE, ()
+    elif looks.is_iban(value):
+        yield kinds.CARD, Basis.VALUE, ()
+    elif field.where == "cookie" and _SESSION.fullmatch(value):
+        yield kinds.COOKIE, Basis.VALUE, ()
+
+
+def _find_lists_of_apps(fields: tuple[Field, ...]) -> Iterator[Field]:
+    """Lists whose values are names of packages, whatever the list is called."""
+    groups: dict[int, list[Field]] = {}
     for field in fields:
-        name = bare(field.name)
-        if name in LATITUDE and field.group in east and _degrees(field.value, 90):
-            metres = max(_precision(field.value), _precision(east[field.group].value))
-            found.append(
-                Sighting("coordinates", f"{field.name}, {east[field.group].name}", field.where, metres)
-            )
-        elif name in PAIRS and (metres := _pair_precision(field.value)):
-            found.append(Sighting("coordinates", field.name, field.where, metres))
-    return found
-
-
-def _pair_precision(value: str) -> int:
-    """The precision in metres of "latitude,longitude"; 0 if the value is none."""
-    pair = _PAIR.fullmatch(value.replace(" ", ""))
-    if pair is None or not (_degrees(pair[1], 90) and _degrees(pair[2], 180)):
-        return 0
-    return max(_precision(pair[1]), _precision(pair[2]))
-
-
-def _degrees(value: str, most: int) -> bool:
-    return bool(_DEGREES.fullmatch(value)) and 0 < abs(float(value)) <= most
-
-
-def _precision(value: str) -> int:
-    """The size of the last decimal in metres, at least 1."""
-    decimals = len(value.partition(".")[2])
-    return max(1, METRES_PER_DEGREE // int("1" + "0" * decimals))
+        if field.path[-1:] == ("[]",) and not read_name(field.path).in_apps:
+            groups.setdefault(field.group, []).append(field)
+    for group in groups.values():
+        named = [field for field in group if looks.is_package(field.value) and field.value.count(".") >= 2]
+        if len(named) >= FEWEST_APPS and len(named) * 2 > len(group):
+            yield named[0]

@@ -8,10 +8,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ...cells import CellError, read_day
+from ...model.data_seen import DataSeen
 from ...model.fact import Entity, Fact, Gap
 from ...model.kinds import Kind, Rung
 from .contacts import Capture, Contact, state, state_contacts, total
 from .gathering import Gathering
+from .state_data_seen import list_data_seen, state_data_seen
 
 CHANGE = "hosts contacted and data sent in what was not read"
 
@@ -47,6 +49,14 @@ def state_gathering(gathering: Gathering, capture: Capture, system: str) -> Iter
         if sender != system:
             yield state(sender_entity(app, sender), capture, 1, _rung(contacts), None, _introduce(app))
         yield from state_contacts(capture, sender, contacts, totals=totals)
+        yield from state_data_seen(capture, sender, contacts, name_sender=totals is not None)
+
+
+def list_data(gathering: Gathering, capture: Capture, system: str) -> Iterator[DataSeen]:
+    """The personal data that was seen, field by field."""
+    apps = gathering.contacts
+    for app, contacts in sorted(apps.items()):
+        yield from list_data_seen(capture, _sender(app, apps, capture, system), contacts)
 
 
 def _sender(app: str, apps: Collection[str], capture: Capture, system: str) -> str:

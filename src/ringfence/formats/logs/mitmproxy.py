@@ -92,9 +92,9 @@ def _read_messages(
             continue
         content, up = message[2], message[1] is True
         data = content if isinstance(content, bytes) else _text(content).encode("utf-8", "replace")
-        text = data[:LONGEST].decode("utf-8", "replace")
+        cut = len(data) > LONGEST
         part = HarRequest(
-            request.url, request.host, "", "", (("", ""),), (), (), (), text, "", 0, 0, len(data) > LONGEST
+            request.url, request.host, "", "", (("", ""),), (), (), (), data[:LONGEST], "", 0, 0, cut
         )
         yield record._replace(
             bytes_up=record.bytes_up + len(data) if up else 0,

@@ -1,0 +1,245 @@
+"""Known values in the fields of a request, by one pass over all of them for all patterns.
+
+All values of a request are laid side by side and searched at once. Patterns of fewer than eight bytes would
+turn up by chance, so those count only as the whole of a field. Degrees are compared as numbers, and count
+when both of a place are there.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from ...formats.payloads.pattern_set import SHORTEST, PatternSet
+from ...model.data_seen import Basis
+from . import data_kinds as kinds
+from .canary_disguises import disguise, spell
+from .canary_file import Canary, read_degrees
+from .coordinates import PRECISE_METRES, precision
+from .fields import Field
+from .personal_data import HIDDEN, Sighting, name_field, show_disguise
+
+SHORTEST_VARIED = 10  # bytes of a spelling that is looked for under every key of a one-byte XOR
+MOST_HITS = 20_000  # looked at of one request
+_NUMBER = re.compile(r"-?\d{1,3}\.\d{3,17}|-?\d{6,10}")
+_DIGITS = frozenset(b"0123456789")
+_GEOHASH_METRES = 38
+
+
+class _Hit(NamedTuple):
+    """A canary in a field: where in it, how long, and what was done to the value."""
+
+    field: int
+    canary: int
+    begin: int
+    length: int
+    chain: tuple[str, ...]
+
+
+class Canaries:
+    """Known values, made ready to be found."""
+
+    def __init__(self, canaries: Sequence[Canary]) -> None:
+        self._canaries = tuple(canaries)
+        self._owners: list[list[tuple[int, tuple[str, ...]]]] = []
+        self._whole: dict[bytes, list[tuple[int, tuple[str, ...]]]] = {}
+        self._places = {
+            number: degrees
+            for number, canary in enumerate(canaries)
+            if canary.kind is kinds.COORDINATES and (degrees := read_degrees(canary.value))
+        }
+        patterns: dict[bytes, list[tuple[int, tuple[str, ...]]]] = {}
+        for number, canary in enumerate(canaries):
+            self._collect(number, canary, patterns)
+        self._patterns = PatternSet(list(patterns))
+        self._owners = list(patterns.values())
+        self._varied = _Varied(canaries)
+        self._spellings = sorted({text.lower() for canary in canaries for _, text in spell(canary)}, key=len)
+
+    def _collect(
+        self, number: int, canary: Canary, patterns: dict[bytes, list[tuple[int, tuple[str, ...]]]]
+    ) -> None:
+        for data, chain in disguise(canary):
+            at = patterns if len(data) >= SHORTEST else self._whole
+            if len(data) >= 3 and number not in [owner for owner, _ in at.get(data, ())]:
+                at.setdefault(data, []).append((number, chain))
+
+    @property
+    def count(self) -> int:
+        """How many patterns are looked for."""
+        return len(self._owners) + len(self._whole)
+
+    def find(self, fields: Sequence[Field], *, show_values: bool = False) -> list[Sighting]:
+        """Every known value in every field, the simplest chain of each."""
+        best: dict[tuple[int, int], _Hit] = {}
+        for hit in self._find_hits(fields):
+            known = best.get((hit.field, hit.canary))
+            if known is None or _rank(hit) < _rank(known):
+                best[hit.field, hit.canary] = hit
+        hits = _leave_out_outer(_leave_out_contained(best.values()), fields)
+        found = [self._state(fields[hit.field], hit, show_values=show_values) for hit in hits]
+        found += self._find_places(fields, show_values=show_values)
+        return list(dict.fromkeys(found))
+
+    def hide(self, text: str) -> str:
+        """The text, unless a known value stands in it."""
+        lower = text.lower()
+        return HIDDEN if any(known in lower for known in self._spellings) else text
+
+    def _find_hits(self, fields: Sequence[Field]) -> Iterator[_Hit]:
+        data = b"\0".join(field.raw for field in fields)
+        starts = [0]
+        for field in fields:
+            starts.append(starts[-1] + len(field.raw) + 1)
+        for begin, pattern in self._patterns.find(data)[:MOST_HITS]:
+            text = self._patterns.patterns[pattern]
+            place = bisect_right(starts, begin) - 1
+            if begin + len(text) >= starts[place + 1] or not _stands_alone(data, begin, text):
+                continue
+            for canary, chain in self._owners[pattern]:
+                yield _Hit(place, canary, begin - starts[place], len(text), chain)
+        for begin, length, canary, chain in self._varied.find(data):
+            place = bisect_right(starts, begin) - 1
+            if begin + length < starts[place + 1]:
+                yield _Hit(place, canary, begin - starts[place], length, chain)
+        for place, field in enumerate(fields):
+            yield from self._find_whole(place, field)
+
+    def _find_whole(self, place: int, field: Field) -> Iterator[_Hit]:
+        if len(field.raw) <= 16:
+            raw = field.raw.strip()
+            for text in {raw, raw.lower(), raw.rstrip(b"=")}:
+                for canary, chain in self._whole.get(text, ()):
+                    if canary not in self._places:
+                        yield _Hit(place, canary, 0, len(text), chain)
+        for reading in field.readings:
+            for canary, chain in self._whole.get(reading.encode(), ()):
+                yield _Hit(place, canary, 0, len(reading), chain)
+
+    def _state(self, field: Field, hit: _Hit, *, show_values: bool) -> Sighting:
+        canary = self._canaries[hit.canary]
+        metres = None
+        if hit.canary in self._places:
+            decimals = next((int(step.split()[0]) for step in hit.chain if "decimals" in step), 7)
+            metres = _GEOHASH_METRES if "geohash" in hit.chain else max(1, 111_320 // 10**decimals)
+        return self._sight(canary, field, hit.chain, metres, show_values=show_values)
+
+    def _sight(
+        self,
+        canary: Canary,
+        field: Field,
+        chain: tuple[str, ...],
+        metres: int | None,
+        *,
+        show_values: bool,
+    ) -> Sighting:
+        kind = canary.kind
+        if metres is not None and metres > PRECISE_METRES:
+            kind = kind._replace(category=kinds.OTHER)
+        name = ".".join(self.hide(part) for part in name_field(field.path).split("."))
+        steps = (*show_disguise(field.decoded), *reversed(chain))
+        value = canary.value if show_values else ""
+        return Sighting(kind, name, field.where, steps, Basis.KNOWN, metres, value=value)
+
+    def _find_places(self, fields: Sequence[Field], *, show_values: bool) -> Iterator[Sighting]:
+        """Places whose latitude and longitude both stand in the request as numbers."""
+        if not self._places:
+            return
+        numbers: list[tuple[int, str]] = []
+        for place, field in enumerate(fields):
+            texts = [field.value] if len(field.raw) <= 512 else []
+            for text in (*texts, *field.readings):
+                numbers += [(place, found) for found in _NUMBER.findall(text)[:64]]
+        for number, (north, east) in self._places.items():
+            first = next(((p, m) for p, text in numbers if (m := _comes_to(text, north))), None)
+            second = next(((p, m) for p, text in numbers if (m := _comes_to(text, east))), None)
+            if first and second:
+                (place, fine), (_, other) = first, second
+                metres = max(fine, other)
+                yield self._sight(self._canaries[number], fields[place], (), metres, show_values=show_values)
+
+
+class _Varied:
+    """Values under one unknown byte (XOR): the XOR of neighbours is the same whatever the byte is."""
+
+    def __init__(self, canaries: Sequence[Canary]) -> None:
+        self._owners: list[tuple[int, bytes, tuple[str, ...]]] = []
+        patterns = []
+        for number, canary in enumerate(canaries):
+            for how, text in spell(canary):
+                data = text.encode()
+                if len(data) >= SHORTEST_VARIED and len(set(data)) > 4:
+                    patterns.append(_neighbours(data))
+                    self._owners.append((number, data, (how, "one-byte XOR") if how else ("one-byte XOR",)))
+        self._patterns = PatternSet(patterns) if patterns else None
+
+    def find(self, data: bytes) -> Iterator[tuple[int, int, int, tuple[str, ...]]]:
+        if self._patterns is None or len(data) < SHORTEST_VARIED:
+            return
+        for begin, pattern in self._patterns.find(_neighbours(data))[:MOST_HITS]:
+            canary, text, chain = self._owners[pattern]
+            if data[begin] != text[0]:
+                yield begin, len(text), canary, chain
+
+
+def _neighbours(data: bytes) -> bytes:
+    """Each byte XOR the next."""
+    row = np.frombuffer(data, np.uint8)
+    return (row[:-1] ^ row[1:]).tobytes()
+
+
+def _rank(hit: _Hit) -> tuple[int, int]:
+    return len(hit.chain), -hit.length
+
+
+def _leave_out_contained(hits: Iterable[_Hit]) -> list[_Hit]:
+    """Without those that are a part of another: a user name that is the first half of an address."""
+    listed = sorted(hits, key=lambda hit: (hit.field, hit.begin, -hit.length))
+    kept: list[_Hit] = []
+    for hit in listed:
+        last = kept[-1] if kept else None
+        inside = (
+            last is not None
+            and last.field == hit.field
+            and hit.begin + hit.length <= last.begin + last.length
+            and hit.length < last.length
+        )
+        if not inside:
+            kept.append(hit)
+    return kept
+
+
+def _leave_out_outer(hits: list[_Hit], fields: Sequence[Field]) -> list[_Hit]:
+    """Without those that a field still in its encoding shows as well as the field inside it."""
+    inner = {
+        (hit.canary, field.where, field.path[:length])
+        for hit in hits
+        for field in (fields[hit.field],)
+        for length in range(len(field.path))
+    }
+    return [hit for hit in hits if (hit.canary, fields[hit.field].where, fields[hit.field].path) not in inner]
+
+
+def _stands_alone(data: bytes, begin: int, text: bytes) -> bool:
+    """A number of digits is one only where no further digit stands beside it."""
+    if not text.isdigit():
+        return True
+    end = begin + len(text)
+    before = begin > 0 and data[begin - 1] in _DIGITS
+    return not before and not (end < len(data) and data[end] in _DIGITS)
+
+
+def _comes_to(text: str, degrees: float) -> int:
+    """The precision in metres with which a number says these degrees, rounded or cut off; 0 if it does
+    not."""
+    if "." in text:
+        decimals = len(text.partition(".")[2])
+        return precision(text) if abs(float(text) - degrees) < 1.01 * 10 ** -min(decimals, 6) else 0
+    for power in (7, 6, 5):
+        if abs(int(text) / 10**power - degrees) < 1.01 / 10 ** min(power, 6):
+            return max(1, 111_320 // 10**power)
+    return 0
