@@ -16,12 +16,19 @@ from ringfence.formats.captures import (
     containers,
     decode_links,
     decode_network,
+    intern_spans,
+    list_datagrams,
     reading,
+    scan_names,
+    spans,
     tables,
     track_flows,
     walk_pcap,
     walk_pcapng,
 )
+from ringfence.formats.dns import scan_messages
+from ringfence.formats.quic import scan_datagrams
+from ringfence.formats.tls import scan_hellos
 
 _PLACES: tuple[tuple[object, str, ModuleType], ...] = (
     (containers, "pcap", walk_pcap),
@@ -30,20 +37,29 @@ _PLACES: tuple[tuple[object, str, ModuleType], ...] = (
     (reading, "network", decode_network),
     (reading, "track_flows", track_flows),
     (tables, "kernel", track_flows),
+    (scan_names, "sides", assemble),
+    (scan_names, "listing", list_datagrams),
+    (scan_names, "hellos", scan_hellos),
+    (scan_names, "messages", scan_messages),
+)
+_FUNCTIONS: tuple[tuple[object, str, ModuleType], ...] = (
+    (capture, "assemble", assemble),
+    (capture, "list_pieces", assemble),
+    (scan_names, "scan_datagrams", scan_datagrams),
+    (spans, "intern_spans", intern_spans),
+    (spans, "spread_names", intern_spans),
 )
 
 
 @contextmanager
 def interpreted_kernels() -> Iterator[None]:
     """Within it, captures are read by kernels loaded from their source."""
-    plain = {module: _load(module) for module in {place[2] for place in _PLACES} | {assemble}}
-    before = [(owner, name, getattr(owner, name)) for owner, name, _ in _PLACES]
-    before += [(capture, name, getattr(capture, name)) for name in ("assemble", "list_pieces")]
+    made: list[tuple[object, str, object]] = [(owner, name, _load(module)) for owner, name, module in _PLACES]
+    made += [(owner, name, getattr(_load(module), name)) for owner, name, module in _FUNCTIONS]
+    before = [(owner, name, getattr(owner, name)) for owner, name, _ in made]
     try:
-        for owner, name, module in _PLACES:
-            setattr(owner, name, plain[module])
-        for name in ("assemble", "list_pieces"):
-            setattr(capture, name, getattr(plain[assemble], name))
+        for owner, name, value in made:
+            setattr(owner, name, value)
         yield
     finally:
         for owner, name, value in before:
@@ -52,7 +68,7 @@ def interpreted_kernels() -> Iterator[None]:
 
 @cache
 def _load(module: ModuleType) -> ModuleType:
-    source = Path(str(capture.__file__)).with_name(module.__name__.rpartition(".")[2] + ".py")
+    source = Path(str(module.__file__)).with_name(module.__name__.rpartition(".")[2] + ".py")
     spec = importlib.util.spec_from_file_location(f"interpreted_{source.stem}", source)
     assert spec is not None
     assert spec.loader is not None

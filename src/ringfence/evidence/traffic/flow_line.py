@@ -26,10 +26,14 @@ class FlowLine(NamedTuple):
 
     def record(self, learnt: Learnt, host: str = "", first: bool = True) -> LogRecord:
         """One name of the flow; the bytes are told with the first."""
+        return self.named(learnt, as_host(host), first)
+
+    def named(self, learnt: Learnt, host: str, first: bool = True) -> LogRecord:
+        """The same of a host that is written as hosts are compared."""
         return LogRecord(
             line=self.line,
             learnt=learnt,
-            host=as_host(host),
+            host=host,
             address=self.address,
             port=self.port,
             time=self.time,

@@ -13,14 +13,9 @@ from ...formats.quic.initial import read_quic_hellos, starts_quic
 from ...formats.tls.datagram_hello import read_datagram_hello, read_hello_in_datagrams
 from ...formats.tls.key_log import KeyLog
 from .flow_line import FlowLine
-from .name_lookups import name_messages, name_netbios, name_ssdp
+from .name_lookups import ASKED, name_messages, name_netbios, name_ssdp
 from .name_opened import count_once, name_opened_quic
 
-_ASKED = {
-    53: (Learnt.QUERY, Learnt.ANSWER),
-    5353: (Learnt.MDNS, Learnt.MDNS),
-    5355: (Learnt.LLMNR, Learnt.LLMNR),
-}
 _NEIGHBOURS = {137: name_netbios, 1900: name_ssdp}
 
 Records = list[LogRecord | Flaw]
@@ -30,7 +25,7 @@ def name_datagrams(capture: Capture, number: int, flow: FlowLine, row: Flow, key
     """Every name of one UDP flow; its address alone where there is none."""
     datagrams = capture.datagrams(number)
     for port in (row.server_port, row.client_port):
-        if (learnt := _ASKED.get(port)) and (found := _name_lookups(flow, datagrams, learnt)):
+        if (learnt := ASKED.get(port)) and (found := _name_lookups(flow, datagrams, learnt)):
             return found
         if name := _NEIGHBOURS.get(port):
             found = [record for each in datagrams for record in name(flow.at(each.time), each.payload)]
@@ -57,7 +52,7 @@ def name_returned(capture: Capture, number: int, flow: FlowLine) -> Records:
         if returned is None:
             continue
         ports = (returned.source_port, returned.target_port)
-        learnt = next((_ASKED[port] for port in ports if port in _ASKED), None)
+        learnt = next((ASKED[port] for port in ports if port in ASKED), None)
         message = read_message(returned.payload) if learnt else None
         if learnt and message is not None:
             client = returned.target if message.is_answer else returned.source

@@ -5,13 +5,17 @@ A record is what a line of a log would say, so captures and logs are gathered al
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
+from ...formats.captures import scan_names as scan
 from ...formats.captures.capture import TCP, UDP, Capture
+from ...formats.captures.flow_rows import Flow
 from ...formats.logs.record import Flaw, Learnt, LogRecord
-from ...formats.tls.key_log import read_key_log
-from .flow_line import as_host, describe_flow, time_text
+from ...formats.tls.key_log import KeyLog, read_key_log
+from .flow_line import FlowLine, as_host, describe_flow, time_text
 from .name_datagrams import name_datagrams, name_returned
+from .name_lookups import name_plain_lookups
 from .name_streams import name_stream
 
 _ICMP = (1, 58)  # of either family
@@ -24,16 +28,39 @@ def list_records(capture: Capture, key_logs: tuple[bytes, ...] = ()) -> Iterator
     keys = read_key_log(b"\n".join(logs)) if logs else None
     for name, addresses in capture.names.items():
         yield from _recorded_names(capture, name, addresses)
-    for number, row in enumerate(capture.list_flows()):
-        flow = describe_flow(capture, number, row)
-        if row.protocol == TCP:
-            yield from name_stream(capture, number, flow, row, keys)
-        elif row.protocol == UDP:
-            yield from name_datagrams(capture, number, flow, row, keys)
-        elif row.protocol in _ICMP:
-            yield from name_returned(capture, number, flow)
-        else:
-            yield flow.record(Learnt.ADDRESS)
+    scanner, rows = scan.NameScan(capture, as_host), capture.list_flows()
+    for first in range(0, len(capture), scan.AT_ONCE):
+        found = scanner.scan(first)
+        for place, row in enumerate(islice(rows, scan.AT_ONCE)):
+            yield from _name_flow(capture, first + place, row, found, place, keys)
+
+
+def _name_flow(
+    capture: Capture, number: int, row: Flow, found: scan.Found, place: int, keys: KeyLog | None
+) -> Iterable[LogRecord | Flaw]:
+    """The names of one flow, which is at that place of what was found."""
+    flow, verdict = describe_flow(capture, number, row), found.verdicts[place]
+    if verdict == scan.NOTHING:
+        return (flow.record(Learnt.ADDRESS),)
+    if verdict == scan.HELLO and keys is None:
+        return (flow.named(Learnt.SNI, found.names[place]),)
+    if verdict == scan.LOOKUPS:
+        return name_plain_lookups(flow, found.lookups[place])
+    return _read_flow(capture, number, flow, row, keys)
+
+
+def _read_flow(
+    capture: Capture, number: int, flow: FlowLine, row: Flow, keys: KeyLog | None
+) -> Iterator[LogRecord | Flaw]:
+    """The names of a flow that is read on its own."""
+    if row.protocol == TCP:
+        yield from name_stream(capture, number, flow, row, keys)
+    elif row.protocol == UDP:
+        yield from name_datagrams(capture, number, flow, row, keys)
+    elif row.protocol in _ICMP:
+        yield from name_returned(capture, number, flow)
+    else:
+        yield flow.record(Learnt.ADDRESS)
 
 
 def _recorded_names(capture: Capture, address: str, names: set[str]) -> Iterator[LogRecord]:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from ...formats.captures.scan_names import Lookup
 from ...formats.dns.message import Message
 from ...formats.dns.netbios import read_netbios_names
 from ...formats.dns.ssdp import read_ssdp
 from ...formats.logs.record import Learnt, LogRecord
 from .flow_line import FlowLine, as_host, time_text
 
+# The ports of look-ups -> how a name is learnt from what is asked and from what is answered there.
+ASKED = {
+    53: (Learnt.QUERY, Learnt.ANSWER),
+    5353: (Learnt.MDNS, Learnt.MDNS),
+    5355: (Learnt.LLMNR, Learnt.LLMNR),
+}
 MOST_NAMES = 256  # of one message
 _MOST_ALIASES = 16  # one after another
 _ADDRESSES = frozenset({"A", "AAAA"})
@@ -35,6 +42,23 @@ def name_messages(
                 answers=addresses if message.is_answer else (),
                 until=_until(flow.time, lifetime) if addresses else "",
             )
+
+
+def name_plain_lookups(flow: FlowLine, lookups: Iterable[Lookup]) -> Iterator[LogRecord]:
+    """The same for look-ups whose messages were read by kernels."""
+    asked, told = ASKED[flow.port]
+    for time, is_answer, host, addresses, lifetime in lookups:
+        text = time_text(time)
+        yield LogRecord(
+            flow.line,
+            told if is_answer else asked,
+            host,
+            time=text,
+            client=flow.client,
+            app=flow.app,
+            answers=addresses,
+            until=_until(text, lifetime) if addresses else "",
+        )
 
 
 def _until(time: str, lifetime: int) -> str:

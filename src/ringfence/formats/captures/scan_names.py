@@ -1,0 +1,168 @@
+"""The flows of a capture, some thousand at a time -> the names in the plain ones, and which are not plain.
+
+What is plain is read by kernels, without an object for each flow; a name is made a string when it is first
+met. The verdict on a flow is NOTHING (no reader finds a name in it), HELLO (one server name), LOOKUPS (DNS),
+or ODD: for the readers of single flows.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from ..dns import scan_messages as messages
+from ..quic.scan_datagrams import scan_datagrams
+from ..tls import scan_hellos as hellos
+from . import assemble as sides
+from . import list_datagrams as listing
+from .capture import Capture, address_text
+from .flow_rows import ROW_BYTES
+from .spans import Spans
+
+NOTHING, HELLO, ODD, LOOKUPS = range(4)
+AT_ONCE: Final = 4096
+_STREAMS: Final = 8 << 20  # bytes of streams that are put together at a time
+_PIECES: Final = 4096  # of one stream
+_DATAGRAMS: Final = 8192
+_SECRET: Final = hash("which names are the same") & 2**62 - 1
+
+
+class Lookup(NamedTuple):
+    """A message of DNS: when (µs since 1970), whether it answers, the name, addresses, seconds they stand."""
+
+    time: int
+    is_answer: bool
+    name: str
+    addresses: tuple[str, ...]
+    lifetime: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Of each of some flows: the verdict, the name where it is HELLO, the look-ups where it is LOOKUPS.
+
+    `looks` is a number that is the same for hellos of the same JA4, `encrypted` one of `scan_hellos`.
+    """
+
+    verdicts: bytes
+    names: list[str]
+    looks: list[int]
+    encrypted: list[int]
+    lookups: dict[int, list[Lookup]]
+
+
+class NameScan:
+    """The kernels over one capture, with the room they need."""
+
+    def __init__(self, capture: Capture, as_name: Callable[[str], str]) -> None:
+        """`as_name` is what a host's name is turned into, once for each."""
+        self._capture, self._as_name = capture, as_name
+        rows = capture.rows
+        self._octets, self._halves, self._shorts = rows, rows.cast("I"), rows.cast("H")
+        self._names = Spans(_SECRET)
+        self._texts: list[str] = []
+        self._streams = memoryview(bytearray(_STREAMS))
+        self._order, self._spare = _numbers(4 * _PIECES + 1), _numbers(4 * _PIECES)
+        self._sides = _numbers(sides.SIDE_WIDTH * AT_ONCE)
+        self._hellos = _numbers(hellos.FOUND_WIDTH * AT_ONCE)
+        self._datagrams = _numbers(listing.ROW_WIDTH * _DATAGRAMS)
+        self._messages = _numbers(messages.FOUND_WIDTH * _DATAGRAMS)
+        self._asked = memoryview(bytearray(messages.NAME_ROOM * (_DATAGRAMS + 1)))
+        self._addresses = memoryview(array("Q", bytes(8 * 8 * _DATAGRAMS)))
+
+    def scan(self, first: int) -> Found:
+        """AT_ONCE flows from the first on, or as many as there are."""
+        count = min(AT_ONCE, len(self._octets) // ROW_BYTES - first)
+        streams, lookups, others, late, verdicts = (memoryview(bytearray(count)) for _ in range(5))
+        views = (self._octets, self._halves, self._shorts)
+        listing.sort_flows(*views, first, streams, lookups, others, late, verdicts)
+        self._scan_streams(first, streams, late, verdicts)
+        self._scan_datagrams(first, others, verdicts)
+        asked = self._scan_lookups(first, lookups, verdicts)
+        width, table = hellos.FOUND_WIDTH, self._hellos[: hellos.FOUND_WIDTH * count].tolist()
+        texts = self._texts
+        return Found(
+            bytes(verdicts),
+            [texts[number] if number >= 0 else "" for number in table[hellos.NAME :: width]],
+            table[hellos.LOOKS :: width],
+            table[hellos.ENCRYPTED :: width],
+            asked,
+        )
+
+    def _scan_streams(self, first: int, wanted: memoryview, late: memoryview, verdicts: memoryview) -> None:
+        begin, count = 0, len(wanted)
+        while begin < count:
+            end = self._join(first, wanted, begin, server=False)
+            rows = (self._streams, self._sides, begin, end)
+            hellos.scan_hellos(*rows, _SECRET, wanted, verdicts, self._hellos)
+            self._intern(self._streams, self._hellos, begin, end, hellos.FOUND_WIDTH, hellos.NAME)
+            begin = end
+        begin = 0
+        while begin < count:
+            end = self._join(first, wanted, begin, server=True)
+            hellos.scan_answers(self._streams, self._sides, begin, end, late, verdicts)
+            begin = end
+
+    def _join(self, first: int, wanted: memoryview, begin: int, *, server: bool) -> int:
+        capture = self._capture
+        kept = (capture.data, capture.store, capture.pieces, self._halves)
+        room = (self._order, self._spare, self._streams, self._sides)
+        return int(sides.join_sides(*kept, first, wanted, begin, server, *room))
+
+    def _scan_datagrams(self, first: int, wanted: memoryview, verdicts: memoryview) -> None:
+        capture, begin = self._capture, 0
+        while begin < len(wanted):
+            begin, rows = self._list(first, wanted, begin, verdicts)
+            scan_datagrams(capture.data, capture.store, self._datagrams, rows, verdicts)
+
+    def _scan_lookups(self, first: int, wanted: memoryview, verdicts: memoryview) -> dict[int, list[Lookup]]:
+        capture, begin = self._capture, 0
+        made: dict[int, list[Lookup]] = {}
+        while begin < len(wanted):
+            begin, rows = self._list(first, wanted, begin, verdicts)
+            kept = (capture.data, capture.store, self._datagrams, rows)
+            room = (self._asked, self._addresses, verdicts, self._messages)
+            found = int(messages.scan_messages(*kept, *room))
+            self._intern(self._asked, self._messages, 0, found, messages.FOUND_WIDTH, messages.NAME)
+            self._make_lookups(found, made)
+        return made
+
+    def _list(self, first: int, wanted: memoryview, begin: int, verdicts: memoryview) -> tuple[int, int]:
+        """Lists datagrams; the flow to go on with, and how many were listed."""
+        state = _numbers(2)
+        done = listing.list_datagrams(
+            self._capture.pieces, self._halves, first, wanted, begin, self._datagrams, state
+        )
+        if state[1] >= 0:
+            verdicts[state[1]] = ODD
+        return int(done), state[0]
+
+    def _make_lookups(self, found: int, made: dict[int, list[Lookup]]) -> None:
+        texts, addresses = self._texts, self._addresses
+        rows = self._messages[: found * messages.FOUND_WIDTH].tolist()
+        for at in range(0, len(rows), messages.FOUND_WIDTH):
+            flow, time, is_answer, name, _, start, count, lifetime = rows[at : at + messages.FOUND_WIDTH]
+            given = (
+                tuple(
+                    [
+                        address_text(addresses[place], addresses[place + 1])
+                        for place in range(2 * start, 2 * (start + count), 2)
+                    ]
+                )
+                if count
+                else ()
+            )
+            made.setdefault(flow, []).append(Lookup(time, is_answer > 0, texts[name], given, lifetime))
+
+    def _intern(
+        self, data: memoryview, rows: memoryview, begin: int, end: int, width: int, place: int
+    ) -> None:
+        """Names become numbers, and new ones texts."""
+        for name in self._names.take(data, rows, begin, end, width, place):
+            self._texts.append(self._as_name(name.decode("ascii")))
+
+
+def _numbers(count: int) -> memoryview:
+    return memoryview(bytearray(8 * count)).cast("q")
