@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import __version__
+from .cli_block import block
 from .cli_catalogue import catalogue, check_lists, update, who
 from .cli_options import (
     COVERAGE_BELOW,
@@ -196,7 +197,7 @@ def demo(out: Path) -> int:
     return NOTHING_OPEN
 
 
-for command in (who, check_lists, update, catalogue):
+for command in (block, who, check_lists, update, catalogue):
     commands.add_command(command)
 
 

@@ -13,6 +13,7 @@ LISTS = [
     ("evidence/readers.py", "evidence/**/from_*.py"),
     ("law/regimes.py", "law/*/__init__.py"),
     ("report/renderers.py", "report/to_*.py"),
+    ("enforcement/engines.py", "enforcement/to_*.py"),
 ]
 
 

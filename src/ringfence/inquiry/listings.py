@@ -75,27 +75,14 @@ class ListReader:
         for holder, hold in holders.items():
             if not is_company(self.graph, holder):
                 continue
-            for sister, share in self._held_by(holder, party):
-                for entry in self._entries(sister):
+            for sister, share in find_held(self.catalogue, holder, self.on):
+                for entry in self._entries(sister) if sister != party else ():
                     _, reach = REACH[self._list(entry)["reaches"]]
                     verdict = weaker(reach, weaker(hold.verdict, share))
                     if verdict is not Verdict.FAILS:
                         both = f"{self.catalogue.name(holder)} holds both"
                         how = f"affiliate of {self.catalogue.name(sister)}: {both}"
                         yield self._listing(entry, how, verdict)
-
-    def _held_by(self, holder: str, other_than: str) -> Iterator[tuple[str, Verdict]]:
-        """What the holder has in hand itself, in one step, by the rows that stand on the day."""
-        for row in self.catalogue.other_side("owner", holder):
-            owned = row.get("owned") or row["directed"]
-            if owned == other_than or not stands(row, self.on):
-                continue
-            gives = Verdict.UNKNOWN
-            if row["table"] == "holdings":
-                gives = is_more_than_half(holding_share(row) or UNKNOWN_SHARE)
-            elif row["means"] in CONTROLLING:
-                gives = Verdict.HOLDS
-            yield owned, weaker(gives, Verdict.UNKNOWN if row.get("disputed") == "yes" else Verdict.HOLDS)
 
     def _say_chain(self, hold: Hold) -> str:
         """'held by A (51 %) < B (VIE contract)', from the party up."""
@@ -134,6 +121,21 @@ class ListReader:
             deadline_on=_deadline_on(listed, entry),
             attested=attestation_of(self.catalogue, entry),
         )
+
+
+def find_held(catalogue: Catalogue, holder: str, on: date) -> Iterator[tuple[str, Verdict]]:
+    """What the holder has in hand itself, in one step, by the rows that stand on the day, and how
+    certainly."""
+    for row in catalogue.other_side("owner", holder):
+        if not stands(row, on):
+            continue
+        gives = Verdict.UNKNOWN
+        if row["table"] == "holdings":
+            gives = is_more_than_half(holding_share(row) or UNKNOWN_SHARE)
+        elif row["means"] in CONTROLLING:
+            gives = Verdict.HOLDS
+        disputed = Verdict.UNKNOWN if row.get("disputed") == "yes" else Verdict.HOLDS
+        yield row.get("owned") or row["directed"], weaker(gives, disputed)
 
 
 def _deadline_on(listed: Record, entry: Record) -> date | None:

@@ -16,6 +16,7 @@ from enum import Enum
 from functools import singledispatch
 from typing import Any
 
+from ..model.block import BlockList
 from ..model.fact import Entity, Guard, Link
 from ..model.inventory import InventoryCheck
 from ..model.kinds import Rung
@@ -28,6 +29,7 @@ RESULT_SCHEMA = "ringfence-result/1"
 DEAL_SCHEMA = "ringfence-deal/1"
 PROFILE_SCHEMA = "ringfence-profile/1"
 CHECK_SCHEMA = "ringfence-list-check/1"
+BLOCK_LIST_SCHEMA = "ringfence-block-list/1"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -50,6 +52,11 @@ def check_to_json(check: InventoryCheck) -> str:
     """The whole check of an inventory as one JSON document; each app carries its verdict."""
     apps = [{**_fields(app), "verdict": app.verdict.value} for app in check.apps]
     return _lay_out({"schema": CHECK_SCHEMA, **_fields(check), "apps": apps}, 3)
+
+
+def block_list_to_json(blocked: BlockList) -> str:
+    """The whole list as one JSON document, reasons and what was left out included."""
+    return _lay_out({"schema": BLOCK_LIST_SCHEMA, **_fields(blocked)}, 3)
 
 
 def to_json(result: Result | DealResult) -> str:

@@ -1,0 +1,1 @@
+"""What the network is to stop -> lists for resolvers, firewalls, proxies and device management."""
