@@ -29,7 +29,7 @@ def test_every_format_is_named_in_the_help(run: Run) -> None:
 
 def test_a_list_of_a_case_is_written_and_shown(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "block.rpz"
-    code, out, err = run("block", HEALTH, "--scope", "open", "-o", f"rpz={file}")
+    code, out, err = run("block", HEALTH, "--scope", "unproven", "-o", f"rpz={file}")
     assert code == cli_options.NOTHING_OPEN
     assert "e.lumenpath.example" in out
     assert "Lumenpath Ads SDK (in" in out
@@ -38,7 +38,7 @@ def test_a_list_of_a_case_is_written_and_shown(run: Run, tmp_path: Path) -> None
 
 
 def test_json_is_json(run: Run) -> None:
-    _, out, _ = run("block", HEALTH, "--scope", "open", "--json")
+    _, out, _ = run("block", HEALTH, "--scope", "unproven", "--json")
     assert json.loads(out)["schema"] == "ringfence-block-list/1"
 
 
@@ -53,10 +53,10 @@ def test_an_organisation_of_the_catalogue(run: Run) -> None:
     [
         ((), "give a case, or --org"),
         ((HEALTH, "--org", "bytedance-ltd"), "not both"),
-        ((HEALTH,), "--scope open takes 1"),
+        ((HEALTH,), "takes 1 from the paths"),
         (("--org", "bytedance-lt"), "did you mean bytedance-ltd"),
-        ((HEALTH, "--scope", "open", "-o", "nftables=x"), "names only"),
-        ((HEALTH, "--scope", "open", "-o", "iptables=x"), "ringfence writes"),
+        ((HEALTH, "--scope", "unproven", "-o", "nftables=x"), "names only"),
+        ((HEALTH, "--scope", "unproven", "-o", "iptables=x"), "ringfence writes"),
     ],
 )
 def test_mistakes_give_one_message_and_exit_code_2(run: Run, words: tuple[object, ...], why: str) -> None:

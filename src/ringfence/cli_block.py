@@ -23,7 +23,8 @@ SCOPES = ("plan", "open", "unproven")
               help="Instead of a case: every domain of this organisation and of the companies in its hands; "
               "may be repeated.")  # fmt: skip
 @click.option("--scope", type=click.Choice(SCOPES), default="plan", show_default=True,
-              help="What the plan stops sending to, or each endpoint on open (or unproven) paths.")  # fmt: skip
+              help="What the plan stops sending to, or each endpoint on open (or unproven) "
+              "paths.")  # fmt: skip
 @click.option("-o", "--output", "outputs", multiple=True, metavar="FORMAT=FILE",
               help="Write hosts=, dnsmasq=, unbound=, rpz=, adguard=, nftables=, suricata=, "
               "suricata-dataset=, squid=, mitmproxy=, chrome=, android=, intune=, mobileconfig= or json=; "
@@ -48,7 +49,7 @@ def block(
     shared hosting never is.
 
     \b
-    ringfence block examples/sdk-health-app --scope open -o rpz=block.rpz -o squid=block.conf
+    ringfence block examples/sdk-health-app --scope unproven -o rpz=block.rpz -o squid=block.conf
     ringfence block --org bytedance-ltd -o dnsmasq=bytedance.conf
     """
     from .enforcement.engines import ENGINES
