@@ -1,4 +1,4 @@
-"""One fuzzer over every parser of the apps leg: for any bytes a result or EvidenceError, within limits.
+"""One fuzzer over every parser of apps and traffic: for any bytes a result or EvidenceError, within limits.
 
     python -m bench.fuzz [--inputs N] [--only NAME …] [--seconds N] [--seed N] [--corpus FOLDER]
     python -m bench.fuzz --replay PARSER:NUMBER      one input again (or PARSER:FILE), with its traceback
@@ -20,9 +20,11 @@ import numpy.typing as npt
 
 from bench.fuzzing.parsers import PARSERS, Parser
 from bench.fuzzing.seeds import ROOT, Corpus
+from bench.fuzzing.traffic_parsers import TRAFFIC_PARSERS
 from bench.fuzzing.trials import Count, Limits, make_input, run_trials
 
 CORPUS = Path(os.environ.get("RINGFENCE_CORPUS", ROOT / "../shared/corpus"))
+ALL_PARSERS = (*PARSERS, *TRAFFIC_PARSERS)
 HEADS = (
     "parser",
     "inputs",
@@ -40,7 +42,7 @@ HEADS = (
 def main() -> int:
     options = parse_options()
     corpus = Corpus(options.corpus)
-    by_name = {parser.name: parser for parser in PARSERS}
+    by_name = {parser.name: parser for parser in ALL_PARSERS}
     if options.replay:
         name, _, which = options.replay.partition(":")
         return replay(by_name[name], which, corpus, options.seed)
@@ -55,7 +57,7 @@ def main() -> int:
     print(f"seed {options.seed}; at most {options.each:g} s of CPU an input and {options.gigabytes:g} GB")
     print(" | ".join(HEADS))
     failed = 0
-    for parser in PARSERS:
+    for parser in ALL_PARSERS:
         if not options.only or parser.name in options.only:
             counts = run_trials(parser, corpus, limits)
             print(row(parser, counts), flush=True)
@@ -67,7 +69,7 @@ def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--inputs", type=int, default=100_000, help="for each parser")
     parser.add_argument(
-        "--only", nargs="+", choices=[each.name for each in PARSERS], metavar="NAME", default=()
+        "--only", nargs="+", choices=[each.name for each in ALL_PARSERS], metavar="NAME", default=()
     )
     parser.add_argument("--seconds", type=float, default=0, help="of wall time for each parser; 0: no limit")
     parser.add_argument("--each", type=float, default=5, help="CPU seconds for one input")

@@ -34,6 +34,7 @@ class Corpus:
     """Files of the corpus, smallest first; none where there is no corpus."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         apps = folder / "apps"
         found = sorted(apps.rglob("*"), key=lambda each: each.as_posix()) if apps.is_dir() else []
         self._files = sorted((each for each in found if each.is_file()), key=lambda each: each.stat().st_size)
