@@ -50,6 +50,42 @@ def test_in_any_order() -> None:
             assert capture.packets == 3
 
 
+def test_fragments_that_overlap() -> None:
+    """The one that begins earlier gives the bytes; what contradicts it is told."""
+    first, second, third = fragments()
+
+    def part(start: int, end: int, data: bytes, more: bool = True) -> bytes:
+        field = start // 8 | (0x2000 if more else 0)
+        return write.ethernet(write.ipv4(data[start:end], protocol=17, fragment=field, number=7))
+
+    wrong = bytes(len(DATAGRAM))
+    for frames, contradicted in (
+        ([first, part(200, 800, DATAGRAM), third], False),
+        ([first, part(200, 800, DATAGRAM), second, third], False),
+        ([first, part(0, 200, wrong), second, third], True),
+        ([first, part(200, 400, wrong), second, third], True),
+        ([third, second, part(400, 600, wrong), first], True),
+        ([part(0, 200, DATAGRAM), second, third, part(0, 400, DATAGRAM)], False),
+    ):
+        capture = read(frames)
+        check(capture)
+        assert any("contradict" in gap for gap in capture.gaps) is contradicted
+
+
+def test_many_fragments_with_a_hole_take_no_longer() -> None:
+    """8,000 of them around a hole that never closes, each over the next."""
+    whole = write.udp(bytes(60_000), source=5000, target=53)
+    frames = [
+        write.ethernet(write.ipv4(whole[at : at + 64], protocol=17, fragment=at // 8 | 0x2000, number=7))
+        for at in range(8, len(whole) - 64, 8)
+    ]
+    end = len(whole) // 8 * 8
+    frames.insert(1, write.ethernet(write.ipv4(whole[end:], protocol=17, fragment=end // 8, number=7)))
+    capture = read(frames)
+    assert len(capture.flows) == 0
+    assert capture.gaps == ("1 IP packets whose fragments did not all come were read as far as they go",)
+
+
 def test_repeated_and_from_a_stream() -> None:
     frames = fragments()
     check(read([frames[0], frames[0], *frames[1:]]))

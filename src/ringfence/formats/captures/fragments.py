@@ -1,4 +1,9 @@
-"""Fragments of IP packets -> the packets, in whatever order they come, within bounds."""
+"""Fragments of IP packets -> the packets, in whatever order they come, within bounds.
+
+Of fragments that overlap, the one that begins earlier in the packet gives the bytes, and of two that begin at
+the same place the one that came first: as most receivers have it, but not all of them, so a packet whose
+fragments say different things is counted as contradicted.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +25,13 @@ class _Waiting:
     size: int = -1  # of the whole payload, once the last fragment came
     held: int = 0
     owner: int = -1
+    covered: int = 0  # a bit for each 8 bytes that came
+    contradicted: bool = False
     parts: dict[int, bytes] = field(default_factory=dict)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.size >= 0 and self.covered.bit_count() >= (self.size + 7) // 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,7 @@ class Fragments:
     def __init__(self, most: int) -> None:
         self.given_up = 0
         self.odd = 0
+        self.contradicted = 0
         self._most, self._held = most, 0
         self._waiting: dict[tuple[bytes, int, int], _Waiting] = {}
 
@@ -67,20 +79,28 @@ class Fragments:
                 packet.protocol = protocol
             if not more:
                 packet.size = place + stated
-            before = len(parts[place]) if place in parts else 0
-            if held > before:
-                parts[place] = data[payload : payload + held].tobytes()
-                packet.held += held - before
-                self._held += held - before
-            if 0 <= packet.size <= packet.held:
+            self._keep(packet, place, data[payload : payload + held].tobytes(), more)
+            if packet.is_whole:
                 whole = _put_together(packet)
                 if len(whole) >= packet.size:
-                    self._forget(key)
-                    made.append(_make_packet(packet, whole[: packet.size]))
+                    made.append(_make_packet(self._forget(key), whole[: packet.size]))
                     continue
             while self._held > self._most or len(waiting) > _MOST_PACKETS:
                 made += self._give_up()
         return made
+
+    def _keep(self, packet: _Waiting, place: int, part: bytes, more: int) -> None:
+        """Enter one fragment; of one that begins where another did, what it has more."""
+        known = packet.parts.get(place, b"")
+        both = min(len(known), len(part))
+        packet.contradicted = packet.contradicted or known[:both] != part[:both]
+        if len(part) <= len(known):
+            return
+        packet.parts[place] = known + part[both:]
+        packet.held += len(part) - both
+        self._held += len(part) - both
+        units = len(part) // 8 if more else (len(part) + 7) // 8
+        packet.covered |= ((1 << units) - 1) << (place >> 3)
 
     def rest(self) -> list[Packet]:
         """What can be read of the packets whose rest never came."""
@@ -91,30 +111,30 @@ class Fragments:
 
     def _give_up(self) -> list[Packet]:
         """The oldest that waits, as far as it goes."""
-        packet = self._forget(next(iter(self._waiting)))
+        key = next(iter(self._waiting))
+        beginning = _put_together(self._waiting[key])
+        packet = self._forget(key)
         self.given_up += 1
-        beginning = _put_together(packet)
         return [_make_packet(packet, beginning)] if beginning else []
 
     def _forget(self, key: tuple[bytes, int, int]) -> _Waiting:
         packet = self._waiting.pop(key)
         self._held -= packet.held
+        self.contradicted += packet.contradicted
         return packet
 
 
 def _put_together(packet: _Waiting) -> bytes:
-    """The payload from its start up to the first hole; the parts that begin earlier win."""
-    made: list[bytes] = []
-    size = 0
+    """The payload from its start up to the first hole."""
+    made = bytearray()
     for place in sorted(packet.parts):
-        if place > size:
+        if place > len(made):
             break
         part = packet.parts[place]
-        if place < size:
-            part = part[size - place :]
-        made.append(part)
-        size += len(part)
-    return b"".join(made)
+        both = min(len(made) - place, len(part))
+        packet.contradicted = packet.contradicted or made[place : place + both] != part[:both]
+        made += part[both:]
+    return bytes(made)
 
 
 def _make_packet(packet: _Waiting, payload: bytes) -> Packet:

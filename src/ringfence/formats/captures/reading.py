@@ -181,6 +181,10 @@ class Reading:
                 "IP packets whose fragments did not all come were read as far as they go",
             ),
             (self._fragments.odd, "fragments of IP packets that cannot be whole were left out"),
+            (
+                self._fragments.contradicted,
+                "IP packets have fragments that contradict each other: the first of them were read",
+            ),
             (self._tables.empty_flows, "flows that carried nothing were let go to make room for others"),
             (state[track_flows.LOST_SEGMENTS], "packets belong to flows beyond the most that are kept"),
             (state[track_flows.LOST_PIECES], "packets' payload was left: more than is kept"),
