@@ -31,6 +31,10 @@ class Api:
     certainty: str
     place: str  # the row: file and line
 
+    def __hash__(self) -> int:
+        """Of the row alone: a hash of all cells takes longer than what interfaces are looked up for."""
+        return hash(self.place)
+
     @property
     def descriptor(self) -> str:
         """The class as DEX files name it: `Landroid/os/Build$VERSION;`."""

@@ -11,7 +11,17 @@ from types import ModuleType
 
 import pytest
 
-from ringfence.formats.dex import find, matching, members, run_sweep, sweep, walk
+from ringfence.formats.dex import (
+    find,
+    matching,
+    members,
+    plain_code,
+    run_sweep,
+    sieve,
+    sifting,
+    sweep,
+    walk,
+)
 
 
 @cache
@@ -29,10 +39,13 @@ def interpret(kernel: ModuleType) -> ModuleType:
 
 @contextmanager
 def interpreted_kernels() -> Iterator[None]:
-    """Inside, `find` and `walk` use the interpreted kernels."""
+    """Inside, `find`, `sieve` and `walk` use the interpreted kernels."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(find, "matching", interpret(matching))
         patch.setattr(run_sweep, "sweep", interpret(sweep).sweep)
+        for name in ("count_plain", "list_code"):
+            patch.setattr(run_sweep, name, getattr(interpret(plain_code), name))
+        patch.setattr(sieve, "sifting", interpret(sifting))
         for name in ("read_members", "read_static_strings"):
             patch.setattr(walk, name, getattr(interpret(members), name))
         yield

@@ -12,6 +12,7 @@ from ringfence.formats.dex.call_sites import read_call_sites
 from ringfence.formats.dex.find import find_fields, find_methods, find_packages, find_strings, find_types
 from ringfence.formats.dex.needles import pack_members, pack_needles, pack_packages
 from ringfence.formats.dex.open_dex import Dex, open_all
+from ringfence.formats.dex.sieve import pack_sieve, sift
 from ringfence.formats.dex.walk import Walked, walk
 from tests.formats.dex.sample_dex import FIELDS, LOOKUPS
 
@@ -20,6 +21,9 @@ FIELD_NEEDLES = pack_members(FIELDS)
 PACKAGES = pack_packages(["com", "com.example", "com.example.Main", "com.exam", "java.lang", "a.b"])
 TYPES = pack_needles(["Lcom/example/Helper;", "Ljava/lang/String;"])
 TEXTS = pack_needles(["content://", "com.hidden", ""])
+SIFTED = (TYPES, TEXTS, pack_needles(["com.hidden.Sdk", "a", "getMethod", "<init>", "Lcom/example/Helper;"]))
+URIS = pack_needles(["content://", "content://sms/in"])
+SIEVE = pack_sieve(SIFTED, URIS)
 NUMBERS = (0, 1, 2, 0x7F, 0x80, 0xFF, 0x100, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFE, 0xFFFFFFFF)
 
 
@@ -40,6 +44,8 @@ def read_one(dex: Dex) -> Walked:
     plain = walk(dex, *found)
     walked = walk(dex, *found, calls=True)
     assert np.array_equal(plain.sites, walked.sites)
+    check_plain(plain, walked)
+    check_sifted(dex)
     check_walked(dex, walked)
     read_call_sites(dex)
     for row in walked.sites[:3].tolist():
@@ -47,6 +53,30 @@ def read_one(dex: Dex) -> Walked:
         dex.field_name(row[3])
         dex.string(row[3])
     return walked
+
+
+def check_plain(plain: Walked, walked: Walked) -> None:
+    """What is counted ahead of the sweep is counted as the sweep does it."""
+    if any("more code is named" in gap for gap in walked.gaps):
+        return  # what is walked before the steps run out depends on the order
+    assert plain.gaps == walked.gaps
+    for one, other in ((plain.class_code, walked.class_code), (plain.class_methods, walked.class_methods),
+                       (plain.encoded.n_instructions, walked.encoded.n_instructions)):  # fmt: skip
+        assert np.array_equal(one, other)
+    assert (plain.instructions, plain.invokes) == (walked.instructions, walked.invokes)
+    assert plain.methods == walked.methods
+
+
+def check_sifted(dex: Dex) -> None:
+    """The sieve finds what is found word by word, and where strings stand, it is where their text is."""
+    sifted = sift(dex, SIEVE)
+    for which, needles in enumerate(SIFTED):
+        assert np.array_equal(sifted.of_strings(which), find_strings(dex, needles))
+    assert np.array_equal(sifted.prefixes, find_strings(dex, URIS, prefix=True))
+    if sifted.starts is not None and sifted.ends is not None:
+        for number in range(0, len(sifted.starts), 1 + len(sifted.starts) // 50):
+            start, end = sifted.starts.item(number), sifted.ends.item(number)
+            assert bytes(dex.data[start : end - 1]) == dex.raw_string(number, len(dex.data))
 
 
 def check_walked(dex: Dex, walked: Walked) -> None:

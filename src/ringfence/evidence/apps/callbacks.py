@@ -8,27 +8,34 @@ import numpy as np
 import numpy.typing as npt
 
 from ...catalogue.apis import Api
-from ...formats.dex.find import find_strings, find_types
 from ...formats.dex.open_dex import Dex
-from ...formats.dex.walk import Walked
 from .known_code import KnownCode
-from .scan_dex import take
+from .scan_dex import ScannedDex, take
 
 Rows = npt.NDArray[np.int64]
 
 
-def find_callbacks(dex: Dex, walked: Walked, known: KnownCode) -> Iterator[tuple[int, int, Api]]:
+def find_callbacks(file: ScannedDex, known: KnownCode) -> Iterator[tuple[int, int, Api]]:
     """Class, method and interface, for each method with code that receives data. What a class inherits from
     another one of the app is found at that one."""
-    types = find_types(dex, known.callbacks.needles)
-    if not (types >= 0).any():
+    if not (file.callbacks >= 0).any():
         return
-    owners, above = _list_above(dex)
-    found = take(types, above)
-    for place in np.flatnonzero(found >= 0).tolist():
-        yield from _find_methods(
-            dex, walked, int(owners[place]), known.callbacks.apis[int(found[place])], known
-        )
+    owners, above = _list_above(file.dex)
+    found = take(file.callbacks, above)
+    places = np.flatnonzero(found >= 0)
+    owners, encoded = owners[places].astype(np.int32), file.walked.encoded
+    firsts, lasts = (
+        np.searchsorted(encoded.class_def, each) for each in (owners, owners + 1)
+    )  # class by class
+    for owner, kind, first, last in zip(*(each.tolist() for each in (owners, found[places], firsts, lasts)),
+                                        strict=True):  # fmt: skip
+        methods = encoded.method_id[first:last][encoded.n_instructions[first:last] > 0]
+        members = take(file.receivers, file.dex.methods.name[methods])
+        for place in np.flatnonzero(members >= 0).tolist():
+            member = known.receivers.apis[members.item(place)][0].member
+            for api in known.callbacks.apis[kind]:
+                if api.member == member:
+                    yield owner, methods.item(place), api
 
 
 def _list_above(dex: Dex) -> tuple[Rows, Rows]:
@@ -49,17 +56,3 @@ def _list_above(dex: Dex) -> tuple[Rows, Rows]:
         np.concatenate((classes, np.repeat(owners, counts))),
         np.concatenate((dex.classes.super_type.astype(np.int64), listed.astype(np.int64))),
     )
-
-
-def _find_methods(
-    dex: Dex, walked: Walked, class_def: int, apis: tuple[Api, ...], known: KnownCode
-) -> Iterator[tuple[int, int, Api]]:
-    encoded = walked.encoded
-    first, last = np.searchsorted(encoded.class_def, (class_def, class_def + 1))  # they stand class by class
-    methods = encoded.method_id[first:last][encoded.n_instructions[first:last] > 0]
-    members = find_strings(dex, known.receivers.needles, among=dex.methods.name[methods])
-    for place in np.flatnonzero(members >= 0).tolist():
-        member = known.receivers.apis[int(members[place])][0].member
-        for api in apis:
-            if api.member == member:
-                yield class_def, int(methods[place]), api

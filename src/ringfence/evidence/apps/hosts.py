@@ -31,8 +31,10 @@ class Hosts:
             if not weighed.host or weighed.role is Role.NOT_A_HOST:
                 continue
             known = self.found.get(weighed.host)
+            if known is not None and known.cleartext:
+                continue
             clear = address.text.startswith(_CLEARTEXT)
-            if known is not None and (known.cleartext or not clear):
+            if known is not None and not clear:
                 continue
             domain, operator = self._operator(weighed.host)
             self.found[weighed.host] = Host(

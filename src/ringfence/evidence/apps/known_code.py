@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +12,7 @@ from ...catalogue.apis import Api, list_apis
 from ...catalogue.index_format import Record
 from ...catalogue.lookup import Catalogue
 from ...formats.dex.needles import MemberNeedles, Needles, pack_members, pack_needles, pack_packages
+from ...formats.dex.sieve import Sieve, pack_sieve
 from .renamed import Signed, know_signatures
 
 _PACKAGE = "mark:java package:"
@@ -21,6 +23,8 @@ _REFLECTORS = tuple(
     Api("android", REFLECT, "java.lang.Class", member, "none", "a member found by its name", (), "", "")
     for member in ("getMethod", "getDeclaredMethod", "getField", "getDeclaredField")
 )
+# The lists of words in the sieve
+WORDS, TEXTS, METHOD_CLASSES, FIELD_CLASSES, CALLBACKS, RECEIVERS, MEMBERS = range(7)
 K = TypeVar("K")
 
 
@@ -61,6 +65,7 @@ class KnownCode:
     receivers: Texts
     members: Texts
     signed: Signed  # what renaming leaves of components
+    sieve: Sieve  # all that strings can be, in the order of the lists below
 
 
 @lru_cache(maxsize=4)
@@ -70,19 +75,34 @@ def know_code(catalogue: Catalogue) -> KnownCode:
     apis = [api for api in list_apis(catalogue) if api.platform != "ios"]
     members = [api for api in apis if api.kind in ("method", "field") and api.class_name]
     read = [api for api in apis if api.kind == READ]
-    return KnownCode(
+    methods = _by_member([api for api in apis if api.kind in CALLED and api.class_name] + list(_REFLECTORS))
+    fields = _by_member(api for api in apis if api.kind == "field")
+    uris = _group((api.member, api) for api in apis if api.kind == "content uri")
+    words = _group([(api.class_name, api) for api in members] + [(api.member, api) for api in read])
+    callbacks = _group((api.descriptor, api) for api in apis if api.kind == "callback")
+    signed = know_signatures(catalogue)
+    receivers = _group((api.member, api) for api in apis if api.kind == "callback")
+    named = _group((api.member, api) for api in members)
+    lists = (words, signed, methods.needles, fields.needles, callbacks, receivers, named)
+    known = KnownCode(
         marks,
         pack_packages(marks),
-        _by_member([api for api in apis if api.kind in CALLED and api.class_name] + list(_REFLECTORS)),
-        _by_member(api for api in apis if api.kind == "field"),
-        _group((api.member, api) for api in apis if api.kind == "content uri"),
-        _group([(api.class_name, api) for api in members] + [(api.member, api) for api in read]),
+        methods,
+        fields,
+        uris,
+        words,
         len({api.class_name for api in members}),
-        _group((api.descriptor, api) for api in apis if api.kind == "callback"),
-        _group((api.member, api) for api in apis if api.kind == "callback"),
-        _group((api.member, api) for api in members),
-        know_signatures(catalogue),
+        callbacks,
+        receivers,
+        named,
+        signed,
+        pack_sieve(
+            [each.classes if isinstance(each, MemberNeedles) else each.needles for each in lists],
+            uris.needles,
+        ),
     )
+    gc.freeze()  # the catalogue stays: each look for garbage would go through all of it
+    return known
 
 
 def component_rows(catalogue: Catalogue, mark: str) -> list[Record]:

@@ -82,7 +82,7 @@ def _make(
         for mark, count in sorted(code.marks.items(), key=lambda item: (-item[1], item[0]))
     )
     clues += (code.renamed,) if code.renamed else ()
-    idle = not code.calls and not code.strings
+    idle = not code.calls and not code.uses_strings
     stub = idle and code.instructions <= _EMPTY_METHOD * code.methods
     return _component(catalogue, name, clues, Presence.STUB if stub else Presence.EMBEDDED, counted)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from ...catalogue.apis import Api
 from ...catalogue.lookup import Catalogue
-from ...formats.dex.find import find_strings
 from ...formats.dex.needles import Ints
 from ...formats.dex.opcodes import FIELD, METHOD, STRING
 from ...formats.dex.packages import Names
@@ -29,7 +29,7 @@ Rows = npt.NDArray[np.intp]
 _RUNS = {RUNS: Verdict.HOLDS, DEAD: Verdict.FAILS}  # else unknown: it may, or it is a value and no call
 _ORDER = {Verdict.FAILS: 0, Verdict.UNKNOWN: 1, Verdict.HOLDS: 2}
 _RESOURCES = ("R", "BuildConfig", "Manifest")  # classes that the build makes for a package, without its code
-_INITIALS = tuple({ord(name[0]) for name in _RESOURCES})
+_IS_INITIAL = np.isin(np.arange(256), [ord(name[0]) for name in _RESOURCES])
 _LONGEST_WAY = 10  # methods shown of a way
 _FEW_CLASSES = 40  # so many may be nothing but what the build made
 
@@ -48,10 +48,10 @@ class Calls:
     where: tuple[int, int] | None = None  # the number of the file, and the method in it
     name: Callable[[], str] = str  # tells the place
 
-    def add(self, sites: int, name: Callable[[], str], runs: Verdict, where: tuple[int, int]) -> None:
+    def add(self, sites: int, runs: Verdict, where: tuple[int, int], name: Callable[[], str]) -> None:
         """More places; the first that can run stands for all."""
         self.sites += sites
-        if self.where is None or _ORDER[runs] > _ORDER[self.runs]:
+        if self.where is None or (runs is not self.runs and _ORDER[runs] > _ORDER[self.runs]):
             self.name, self.runs, self.where = name, runs, where
 
 
@@ -67,12 +67,19 @@ class CodePart:
     methods: int = 0
     instructions: int = 0
     calls: dict[Api, Calls] = field(default_factory=dict)
-    # (file, string) -> the name of the first method that loads it, made when it is shown
+    uses_strings: bool = False  # that hold an address or name an interface
+    # (file, string with an address) -> the name of the first method that loads it, made when it is shown
     strings: dict[tuple[int, int], Callable[[], str]] = field(default_factory=dict)
 
+    def calls_of(self, api: Api) -> Calls:
+        """The calls of that interface, none so far where it is new."""
+        calls = self.calls.get(api)
+        if calls is None:
+            calls = self.calls[api] = Calls()
+        return calls
 
-@dataclass(frozen=True, slots=True)
-class Group:
+
+class Group(NamedTuple):
     """The sites of one file at which one part uses one known name; `runs` is the call graph's
     word for whether they can run, -1 for what no method does."""
 
@@ -102,7 +109,7 @@ class Parts:
         signed = [file.signed for file in files]
         renamed = find_renamed(signed, self._origins, self._catalogue, libraries)
         for number, file in enumerate(files):
-            owners, runs = self._own_classes(file, renamed, number), _runs_of(file, graph, number)
+            owners, runs = self._own_classes(file, renamed, number), _runs_of(graph, number)
             self._count_calls(file, owners, runs, number)
             self._count_callbacks(file, owners, runs, number)
             self._note_strings(file, owners, number)
@@ -132,7 +139,7 @@ class Parts:
 
     def _own_classes(self, file: ScannedDex, renamed: Renamed, file_number: int) -> Ints:
         """The number of the part that each class belongs to."""
-        marks = file.class_marks
+        marks = file.class_marks.copy()
         made_by_build = self._find_made_by_build(file, marks)
         marks[made_by_build] = -1
         counts = np.bincount(marks[marks >= 0])
@@ -172,7 +179,7 @@ class Parts:
         known = np.flatnonzero(marks >= 0)
         few = known[np.bincount(marks[known])[marks[known]] <= _FEW_CLASSES] if len(known) else known
         data = np.frombuffer(file.dex.data, np.uint8)
-        begin = np.isin(data[np.minimum(file.packages.simple[few], len(data) - 1)], _INITIALS)
+        begin = _IS_INITIAL[data[np.minimum(file.packages.simple[few], len(data) - 1)]]
         few = few[begin].tolist()
         names = [file.dex.type_name(file.dex.classes.class_type.item(place)) for place in few]
         simple = [name[:-1].rpartition("/")[2].split("$")[0] for name in names]
@@ -190,7 +197,7 @@ class Parts:
             part.methods += int(methods[number])
             part.instructions += int(code[number])
 
-    def _count_calls(self, file: ScannedDex, owners: Ints, runs: Ints, number: int) -> None:
+    def _count_calls(self, file: ScannedDex, owners: Ints, runs: Ints | None, number: int) -> None:
         sites = file.walked.sites
         for kind, table, members in (
             (METHOD, file.methods, self._known.methods),
@@ -199,7 +206,7 @@ class Parts:
         ):
             rows = np.flatnonzero(sites[:, 2] == kind)
             names = take(table, sites[rows, 3])
-            verdicts = take(runs, sites[rows, 1])
+            verdicts = np.full(len(rows), -1, np.int32) if runs is None else take(runs, sites[rows, 1])
             for group in _group(owners[sites[rows, 0]], names, verdicts, rows, number):
                 for api in members.apis[group.name]:
                     if api.kind == "reader":
@@ -216,43 +223,49 @@ class Parts:
                 name = int(file.words[string]) if 0 <= string < len(file.words) else -1
                 for api in self._known.words.apis[name] if name >= 0 else ():
                     if api.kind == READ:
-                        self._count(api, file, replace(group, name=name, rows=[row]))
+                        self._count(api, file, group._replace(name=name, rows=[row]))
 
     def _count_reflected(self, file: ScannedDex, group: Group) -> None:
         """What is called by its name: the name beside the look-up, its class among the class's strings."""
-        strings = file.walked.arg_string[group.rows].reshape(-1)
-        members = find_strings(file.dex, self._known.members.needles, among=strings)
+        members = take(file.members, file.walked.arg_string[group.rows].reshape(-1))
         for place in np.flatnonzero(members >= 0).tolist():
             row = group.rows[place // 2]  # each has room for two strings
             for api in self._known.members.apis[int(members[place])]:
                 if api.class_name in file.named_in(int(file.walked.sites[row, 0]), self._known):
-                    self._count(api, file, replace(group, rows=[row]))
+                    self._count(api, file, group._replace(rows=[row]))
 
-    def _count_callbacks(self, file: ScannedDex, owners: Ints, runs: Ints, number: int) -> None:
+    def _count_callbacks(self, file: ScannedDex, owners: Ints, runs: Ints | None, number: int) -> None:
         """Data that is handed to a class because it extends or implements what receives it."""
-        for class_def, method, api in find_callbacks(file.dex, file.walked, self._known):
+        for class_def, method, api in find_callbacks(file, self._known):
             if owners[class_def] >= 0:
-                calls = self.parts[int(owners[class_def])].calls.setdefault(api, Calls())
-                verdict = _RUNS.get(int(runs[method]), Verdict.UNKNOWN)
-                calls.add(1, partial(file.dex.method_name, method), verdict, (number, method))
+                verdict = (
+                    _RUNS.get(runs.item(method), Verdict.UNKNOWN) if runs is not None else Verdict.UNKNOWN
+                )
+                calls = self.parts[owners.item(class_def)].calls_of(api)
+                calls.add(1, verdict, (number, method), partial(file.dex.method_name, method))
 
     def _count(self, api: Api, file: ScannedDex, group: Group) -> None:
         """Add the places; the first that can run stands for all."""
         row = group.rows[0]
-        calls = self.parts[group.part].calls.setdefault(api, Calls())
-        where = (group.file, int(file.walked.sites[row, 1]))
-        calls.add(len(group.rows), partial(_place, file, row), _RUNS.get(group.runs, Verdict.UNKNOWN), where)
+        where = (group.file, file.walked.sites.item(row, 1))
+        calls = self.parts[group.part].calls_of(api)
+        calls.add(len(group.rows), _RUNS.get(group.runs, Verdict.UNKNOWN), where, partial(_place, file, row))
 
     def _note_strings(self, file: ScannedDex, owners: Ints, number: int) -> None:
-        """Which part uses each string that holds an address."""
+        """Which part uses each string that holds an address, and whether it uses any that is looked for other
+        than for signatures."""
         uses = file.walked.string_uses
-        only_signed = take(file.texts, uses[:, 2]) >= 0
-        only_signed &= ~np.isin(uses[:, 2], file.addresses.span)
-        uses = uses[~only_signed]
-        for owner, method, string in zip(owners[uses[:, 0]].tolist(), *uses[:, 1:].T.tolist(), strict=True):
-            if owner >= 0:
-                name = partial(file.dex.method_name, method)
-                self.parts[owner].strings.setdefault((number, string), name)
+        held = np.zeros(len(file.texts), np.bool_)
+        held[file.addresses.span] = True
+        holds, owner = held[uses[:, 2]], owners[uses[:, 0]]
+        counts = (owner >= 0) & (holds | (file.texts[uses[:, 2]] < 0))
+        for part in np.flatnonzero(np.bincount(owner[counts])).tolist():
+            self.parts[part].uses_strings = True
+        rows = np.flatnonzero(counts & holds)
+        for part, method, string in zip(owner[rows].tolist(), *uses[rows, 1:].T.tolist(), strict=True):
+            strings = self.parts[part].strings
+            if (number, string) not in strings:
+                strings[number, string] = partial(file.dex.method_name, method)
 
 
 def _group(owners: Ints, names: Ints, runs: Ints, rows: Rows, number: int) -> Iterator[Group]:
@@ -270,11 +283,9 @@ def _group(owners: Ints, names: Ints, runs: Ints, rows: Rows, number: int) -> It
         yield Group(number, named // width, named % width, verdict - 1, mine[first:end])
 
 
-def _runs_of(file: ScannedDex, graph: CallGraph | None, number: int) -> Ints:
-    """The call graph's word for each method that the file names; -1 where nobody looked."""
-    if graph is None:
-        return np.full(len(file.dex.methods.name), -1, np.int32)
-    return graph.runs_by_method(number).astype(np.int32)
+def _runs_of(graph: CallGraph | None, number: int) -> Ints | None:
+    """The call graph's word for each method that the file names; None where nobody looked."""
+    return None if graph is None else graph.runs_by_method(number).astype(np.int32)
 
 
 def _say_way(graph: CallGraph, file: int, method: int) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ Everything here is arrays over one file, so that the files of an app can be scan
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +13,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ...formats.addresses.find_addresses import Addresses, find_addresses_in
-from ...formats.dex.find import find_fields, find_methods, find_packages, find_strings
+from ...formats.dex.arrays import lend_all
+from ...formats.dex.find import find_packages, match_members
 from ...formats.dex.needles import Ints
 from ...formats.dex.open_dex import Dex
 from ...formats.dex.packages import Packages, list_packages
+from ...formats.dex.sieve import Sifted, sift
 from ...formats.dex.walk import Walked, walk
 from .code_outline import Outline, outline
-from .known_code import KnownCode
+from .kernels import taking
+from .known_code import CALLBACKS, FIELD_CLASSES, MEMBERS, METHOD_CLASSES, RECEIVERS, TEXTS, WORDS, KnownCode
 from .renamed import Doubles, SignedFile, find_doubles
 
 Flags = npt.NDArray[np.bool_]
@@ -26,9 +30,10 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class ScannedDex:
-    """`marks` has for each type the number of the known package above it, or -1; `packages` those of the
-    classes that the file defines; `methods`, `fields`, `uris` and `words` which of the known names each row
-    of those tables is."""
+    """`marks` has for each type the number of the known package above it, or -1, `class_marks` for each class
+    that the file defines; `packages` are those of these classes. `methods`, `fields`, `callbacks` (of types),
+    `uris`, `words`, `receivers` and `members` (of strings) say which of the known names each row of those
+    tables is."""
 
     dex: Dex
     walked: Walked
@@ -36,17 +41,16 @@ class ScannedDex:
     packages: Packages
     methods: Ints
     fields: Ints
+    callbacks: Ints
     uris: Ints
     words: Ints
+    receivers: Ints
+    members: Ints
+    class_marks: Ints
     addresses: Addresses
     outline: Outline | None  # what a call graph needs, where that was asked for
     texts: Ints  # for each string its place among the texts of signatures
     doubles: Doubles  # classes whose shape or calls are those of signatures
-
-    @property
-    def class_marks(self) -> Ints:
-        """For each defined class the number of the known package above it, or -1."""
-        return take(self.marks, self.dex.classes.class_type)
 
     @property
     def referenced(self) -> Ints:
@@ -74,15 +78,16 @@ class ScannedDex:
 
 def scan_dex(dex: Dex, known: KnownCode, calls: bool) -> ScannedDex:
     """Scan one DEX. `calls` asks for what a call graph needs as well."""
-    methods = find_methods(dex, known.methods.needles)
-    fields = find_fields(dex, known.fields.needles)
-    uris = find_strings(dex, known.uris.needles, prefix=True)
-    words = find_strings(dex, known.words.needles)
-    addresses = _find_addresses(dex)
-    texts = find_strings(dex, known.signed.needles)
+    sifted = sift(dex, known.sieve)
+    words, texts, uris = sifted.of_strings(WORDS), sifted.of_strings(TEXTS), sifted.prefixes
+    in_methods, in_fields, callbacks = _of_types(dex, sifted, METHOD_CLASSES, FIELD_CLASSES, CALLBACKS)
+    methods = match_members(dex, dex.methods, known.methods.needles, in_methods)
+    fields = match_members(dex, dex.fields, known.fields.needles, in_fields)
+    addresses = _find_addresses(dex, sifted)
     wanted = np.maximum(np.where(words < known.class_names, np.maximum(words, uris), uris), texts)
     wanted[addresses.span] = 0
     marks = find_packages(dex, known.packages)
+    class_marks = take(marks, dex.classes.class_type)
     walked = walk(dex, methods, fields, wanted, calls=calls)
     return ScannedDex(
         dex,
@@ -91,17 +96,41 @@ def scan_dex(dex: Dex, known: KnownCode, calls: bool) -> ScannedDex:
         list_packages(dex, dex.classes.class_type),
         methods,
         fields,
+        callbacks,
         uris,
         words,
+        sifted.of_strings(RECEIVERS),
+        sifted.of_strings(MEMBERS),
+        class_marks,
         addresses,
         outline(dex, walked) if calls else None,
         texts,
-        find_doubles(dex, walked, take(marks, dex.classes.class_type) < 0, known.signed if calls else None),
+        find_doubles(dex, walked, class_marks < 0, known.signed if calls else None),
     )
 
 
-def _find_addresses(dex: Dex) -> Addresses:
+def _end_of(dex: Dex, start: int) -> int:
+    """Behind the NUL that ends the string whose text starts there."""
+    found = bytes(dex.data[start:]).find(0)
+    return start + found + 1 if found >= 0 else len(dex.data)
+
+
+def _of_types(dex: Dex, sifted: Sifted, *lists: int) -> Iterator[Ints]:
+    """For each type its number in each of these lists of words, or -1."""
+    places = np.full(len(dex.string_offsets), -1, np.int32)
+    places[sifted.known] = sifted.words
+    found = take(places, dex.types)
+    rows = np.flatnonzero(found >= 0)
+    for each in lists:
+        numbers = np.full(len(found), -1, np.int32)
+        numbers[rows] = sifted.sieve.numbers[each][found[rows]]
+        yield numbers
+
+
+def _find_addresses(dex: Dex, sifted: Sifted) -> Addresses:
     """The addresses in the strings; their spans are the strings' numbers."""
+    if sifted.starts is not None and sifted.ends is not None:
+        return find_addresses_in(dex.data, sifted.starts, sifted.ends)
     begins = dex.string_offsets.astype(np.int64)
     bytes_ = np.frombuffer(dex.data, np.uint8)
     if not len(begins):
@@ -116,7 +145,7 @@ def _find_addresses(dex: Dex) -> Addresses:
         starts[more] += 1
         more = more[long]
     ends = np.empty_like(begins)
-    ends[:-1], ends[-1] = begins[1:], len(bytes_)
+    ends[:-1], ends[-1] = begins[1:], _end_of(dex, int(starts[-1]))
     if (ends <= begins).any():  # strings out of order: up to the next one that is written
         order = np.sort(begins)
         place = np.minimum(np.searchsorted(order, begins, side="right"), len(order) - 1)
@@ -125,8 +154,7 @@ def _find_addresses(dex: Dex) -> Addresses:
 
 
 def take(values: Ints, places: npt.NDArray[Any]) -> Ints:
-    """values[places], and -1 for a place that is out of range."""
-    inside = (places >= 0) & (places < len(values))
-    found = np.full(len(places), -1, np.int32)
-    found[inside] = values[places[inside]]
+    """values[places], and -1 for a place that is out of range. Places are numbers of 32 bits at most."""
+    found = np.empty(len(places), np.int32)
+    taking.take_rows(*lend_all(values, np.ascontiguousarray(places, np.int32), found))
     return found

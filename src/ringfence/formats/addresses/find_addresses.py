@@ -30,6 +30,8 @@ class Kind(IntEnum):
 
 
 _KINDS = (Kind.URL, *Kind)  # by number
+_LETTERS = (*map(chr, range(256)), "")  # by code, -1 is the last
+Numbers = npt.NDArray[np.int64]
 _NETWORK_SCHEMES = """
     http https ws wss socket ftp ftps sftp mqtt mqtts tcp ssl tls udp quic rtmp rtmps rtmpt rtmpe rtsp rtsps
     rtp srt  ldap ldaps amqp amqps redis rediss mongodb mongodb+srv mysql postgres postgresql mariadb
@@ -75,10 +77,23 @@ class Addresses:
 
     def rows(self) -> Iterator[tuple[int, int, Kind, str, str, str]]:
         """Of each its span, begin, kind, text, and the characters before and after it."""
-        columns = (self.span, self.begin, self.end, self.kind, self.wide)
-        for span, begin, end, kind, wide in zip(*(each.tolist() for each in columns), strict=True):
-            before, after = self._beside(span, begin, end, wide)
-            yield span, begin, _KINDS[kind], self._cut(begin, end, wide), before, after
+        columns = (self.span, self.begin, self.end, self.kind, self.wide, *self._beside_all())
+        for span, begin, end, kind, wide, before, after in zip(
+            *(each.tolist() for each in columns), strict=True
+        ):
+            yield span, begin, _KINDS[kind], self._cut(begin, end, wide), _LETTERS[before], _LETTERS[after]
+
+    def _beside_all(self) -> tuple[Numbers, Numbers]:
+        """The codes of the characters before and after each, -1 at an end of its span."""
+        before, after = self.begin - 1 - self.wide, self.end
+        if not len(before):
+            return before, after
+        data = np.frombuffer(self.data, np.uint8)
+        inside = before >= np.maximum(self.span_begin[self.span], 0)
+        follows = after < np.minimum(self.span_end[self.span], len(data))
+        codes = (data[np.maximum(before, 0)], data[np.minimum(after, len(data) - 1)])
+        one, other = (each.astype(np.int64) for each in codes)
+        return np.where(inside, one, -1), np.where(follows, other, -1)
 
     def _cut(self, begin: int, end: int, wide: bool) -> str:
         text = str(self.data[begin:end], "utf-16-le" if wide else "utf-8", "replace")

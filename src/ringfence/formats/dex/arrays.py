@@ -10,6 +10,7 @@ import numpy.typing as npt
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int32]
 Words = npt.NDArray[np.uint32]
+Longs = npt.NDArray[np.uint64]
 
 
 def lend_all(*arrays: npt.NDArray[Any]) -> list[Any]:

@@ -42,12 +42,17 @@ def find_methods(dex: Dex, wanted: Sequence[tuple[str, str]] | MemberNeedles) ->
 
     Pairs that every DEX is asked for are better packed once, with `pack_members`.
     """
-    return _match_members(dex, dex.methods, wanted)
+    return _find_members(dex, dex.methods, wanted)
 
 
 def find_fields(dex: Dex, wanted: Sequence[tuple[str, str]] | MemberNeedles) -> Ints:
     """For each field which pair of class descriptor and field name it is."""
-    return _match_members(dex, dex.fields, wanted)
+    return _find_members(dex, dex.fields, wanted)
+
+
+def _find_members(dex: Dex, members: Members, wanted: Sequence[tuple[str, str]] | MemberNeedles) -> Ints:
+    needles = wanted if isinstance(wanted, MemberNeedles) else pack_members(wanted)
+    return match_members(dex, members, needles, find_types(dex, needles.classes))
 
 
 def _match(dex: Dex, strings: Ints, needles: Needles, how: int) -> Ints:
@@ -67,8 +72,8 @@ def _match(dex: Dex, strings: Ints, needles: Needles, how: int) -> Ints:
     return found
 
 
-def _match_members(dex: Dex, members: Members, wanted: Sequence[tuple[str, str]] | MemberNeedles) -> Ints:
-    needles = wanted if isinstance(wanted, MemberNeedles) else pack_members(wanted)
+def match_members(dex: Dex, members: Members, needles: MemberNeedles, classes: Ints) -> Ints:
+    """For each member which pair it is; `classes` has for each type which of the needles' classes it is."""
     found = np.full(len(members.name), -1, np.int32)
     if len(needles.names) and len(found):
         matching.match_members(
@@ -76,7 +81,7 @@ def _match_members(dex: Dex, members: Members, wanted: Sequence[tuple[str, str]]
             lend(dex.string_offsets),
             lend(members.class_type),
             lend(members.name),
-            lend(find_types(dex, needles.classes)),
+            lend(classes),
             lend(needles.firsts),
             lend(needles.names.packed),
             lend(needles.names.starts),

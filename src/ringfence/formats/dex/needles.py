@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +28,12 @@ class Needles:
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    def words(self) -> Iterator[tuple[int, bytes]]:
+        """Each word after its number."""
+        packed, starts = self.packed.tobytes(), self.starts.tolist()
+        for number, start, end in zip(self.numbers.tolist(), starts, starts[1:], strict=False):
+            yield number, packed[start:end]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import Bytes, Words
+from .arrays import Bytes, Longs, Words
 
 # What the operand after the opcode's unit names, which is also the kind of a site.
 NOTHING, METHOD, FIELD, STRING, TYPE, LOOK = range(6)  # LOOK: the sweep has to look closer at each
@@ -110,8 +110,15 @@ def _writes() -> Bytes:
     return writes
 
 
+def _steps() -> Longs:
+    """For each opcode what it adds in `count_plain`: its width, an instruction, a call or none."""
+    calls = (OPERANDS >= INVOKE_BIT).astype(np.uint64)
+    return WIDTHS.astype(np.uint64) | np.uint64(1 << 32) | calls << np.uint64(48)
+
+
 WIDTHS = _widths()
 OPERANDS = _operands()
+STEPS = _steps()
 CALL_KINDS = _calls()
 MAKES = _makes()
 WRITES = _writes()

@@ -15,6 +15,7 @@ __all__ = ["Classes", "Dex", "Members", "find_dex_parts", "open_all", "open_dex"
 
 _LONGEST_TEXT = 1 << 20  # bytes of one string that are made into text
 _LONGEST_NAME = 4096  # bytes of a type's descriptor that are made into text
+_MOSTLY = 96  # bytes with which most strings end
 _PARAMETERS = 255  # as many as a method may have
 
 
@@ -72,6 +73,9 @@ class Dex:
         at, data = self.string_offsets.item(index), self.data
         if not at:  # it pointed out of the file
             return b""
+        raw = bytes(data[at : at + _MOSTLY])
+        if raw[0] < 0x80 and 0 < (end := raw.find(0, 1)) <= most:
+            return raw[1:end]
         last = min(at + 4, len(data) - 1)
         while at < last and data[at] & 0x80:  # the length before it, a ULEB128
             at += 1

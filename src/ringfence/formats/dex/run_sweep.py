@@ -12,6 +12,7 @@ from . import opcodes
 from .arrays import Bytes, Ints, Words, lend, lend_all
 from .opcodes import FIELD, METHOD, STRING, TYPE
 from .open_dex import Dex
+from .plain_code import count_plain, list_code
 from .sweep import (
     CALLS_FULL,
     FULL,
@@ -106,7 +107,8 @@ class Sweep:
         for kind, rows in ((METHOD, methods), (FIELD, fields), (STRING, strings), (TYPE, types)):
             own.set_flags(kind, rows, self.listed and kind in (METHOD, TYPE))
         own.begin(self.totals)
-        code = lend_all(self.units, encoded.method_id, encoded.class_def, encoded.code_offset)
+        plain = self._count_plain(own.flags)
+        code = lend_all(self.units, encoded.method_id, encoded.class_def, encoded.code_offset, plain)
         kept = lend_all(own.seen, own.values, own.versions)
         given = [lend(own.flags.reshape(-1)), lend(strings), *_OPCODES, *kept]
         filled = lend_all(
@@ -125,6 +127,20 @@ class Sweep:
             own.version, own.stamp = int(self.totals[VERSION]), int(self.totals[STAMP])
             if not self._grow():
                 return
+
+    def _count_plain(self, flags: Bytes) -> Words:
+        """What need not be swept; nothing where calls are listed, for then nearly all has to be."""
+        count = 0 if self.listed else len(self.encoded)
+        plain = np.zeros(count, np.uint32)
+        if count:
+            methods, places = np.empty(count, np.int32), np.empty(count, np.uint64)
+            code = lend_all(self.units, self.encoded.code_offset, methods, places)
+            arguments = [*code, int(self.totals[STEPS])]
+            listed = list_code(*arguments)
+            rows = lend_all(self.units, methods[:listed], places[:listed])
+            tables = lend_all(flags.reshape(-1), opcodes.OPERANDS, opcodes.STEPS, plain)
+            self.totals[STEPS] -= count_plain(*rows, *tables)
+        return plain
 
     def _grow(self) -> bool:
         """More room for what is full; False when nothing is."""

@@ -191,6 +191,7 @@ def sweep(
     method_ids: cython.const_int[::1],
     class_defs: cython.const_int[::1],
     codes: cython.const_uint[::1],
+    plain: cython.const_uint[::1],
     first: cython.Py_ssize_t,
     flags: cython.const_uchar[::1],
     string_flags: cython.const_uchar[::1],
@@ -217,15 +218,16 @@ def sweep(
     """Walk the code of methods `first`… and return the method stopped at: all of them, or the one for which
     `sites`, `calls` or `makes` had no more room (totals[FULL] says which); it is to be walked again.
 
-    `flags` has 65,536 entries for each kind of operand (opcodes.py): WANTED, a site is written; OUTSIDE, no
-    such row; LISTED, a call or an object made is listed, once for each caller: in `calls` (method, or call
-    site for a custom call, or method handle) with `kinds`, in `makes` (type). `operands` says for each opcode
-    which kind its operand is of (from bit 16), which of its bits count, and (bit 31) whether it is a call.
-    `seen` has 65,536 places for methods, for methods called on `super`, and for types. `string_flags` is for
-    the strings that need more than 16 bits. `sites` rows: class, method, kind, index, offset of the
-    instruction in the code; `arguments` beside them. totals[STEPS] is how many more units may be walked,
-    totals[MOST_SITES] how many sites may be listed; other totals and `class_…` grow. The numbers of this
-    sweep in `seen` and `versions` lie above totals[STAMP] and totals[VERSION].
+    `plain` is what `count_plain` made of the methods, or empty. `flags` has 65,536 entries for each kind of
+    operand (opcodes.py): WANTED, a site is written; OUTSIDE, no such row; LISTED, a call or an object made
+    is listed, once for each caller: in `calls` (method, or call site for a custom call, or method handle)
+    with `kinds`, in `makes` (type). `operands` says for each opcode which kind its operand is of (from bit
+    16), which of its bits count, and (bit 31) whether it is a call. `seen` has 65,536 places for methods,
+    for methods called on `super`, and for types. `string_flags` is for the strings that need more than 16
+    bits. `sites` rows: class, method, kind, index, offset of the instruction in the code; `arguments` beside
+    them. totals[STEPS] is how many more units may be walked, totals[MOST_SITES] how many sites may be listed;
+    other totals and `class_…` grow. The numbers of this sweep in `seen` and `versions` lie above
+    totals[STAMP] and totals[VERSION].
     """
     n_units: cython.Py_ssize_t = units.shape[0]
     n_strings: cython.Py_ssize_t = string_flags.shape[0]
@@ -269,6 +271,16 @@ def sweep(
         while method < method_ids.shape[0]:
             call_starts[method] = cython.cast(cython.int, n_calls)
             makes_starts[method] = cython.cast(cython.int, n_makes)
+            if method < plain.shape[0] and plain[method]:
+                count = plain[method] & 0xFFFF
+                totals[3] += count
+                totals[4] += plain[method] >> 16
+                totals[5] += 1
+                instructions[method] = cython.cast(cython.int, count)
+                class_methods[class_defs[method]] += 1
+                class_code[class_defs[method]] += cython.cast(cython.int, count)
+                method += 1
+                continue
             instructions[method] = 0
             base = codes[method]
             if base == 0:
