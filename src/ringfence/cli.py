@@ -30,6 +30,7 @@ from .cli_options import (
     write_outputs,
     write_report,
 )
+from .cli_record import record
 from .errors import RingfenceError, UsageError
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ def demo(out: Path) -> int:
     return NOTHING_OPEN
 
 
-for command in (block, who, check_lists, update, catalogue):
+for command in (block, record, who, check_lists, update, catalogue):
     commands.add_command(command)
 
 

@@ -29,7 +29,16 @@ NETWORK = {
     "webbrowser",
     "xmlrpc",
 }
-MAY_TOUCH_FILES = ("evidence/", "catalogue/", "ledger/", "web/", "cli.py", "cli_options.py")
+MAY_TOUCH_FILES = (
+    "evidence/",
+    "catalogue/",
+    "ledger/",
+    "recording/",
+    "web/",
+    "cli.py",
+    "cli_options.py",
+    "cli_record.py",
+)
 PACKAGE_DATA = ("law/", "report/")  # read what they ship, through importlib.resources
 FILE_CALL = re.compile(
     r"(^|\.)(open|read_text|read_bytes|write_text|write_bytes|mkdir|unlink|rglob|iterdir)$"
@@ -38,10 +47,14 @@ UNSTEADY = re.compile(r"(^|\.)(now|today|utcnow|time|time_ns|uuid1|uuid4|urandom
 
 
 @pytest.mark.parametrize("file", SOURCE_FILES)
-def test_only_update_starts_other_programs(file: str) -> None:
-    """`update` runs the clients of package registries; nothing else runs anything."""
+def test_only_update_and_record_start_other_programs(file: str) -> None:
+    """`update` runs the clients of package registries, `record` a browser; nothing else runs anything."""
     starts = {"subprocess", "os.system", "os.popen", "pty", "multiprocessing"} & imported_modules(file)
     assert starts == ({"subprocess"} if file.endswith("catalogue/updates/fetch.py") else set())
+    spawns = [
+        name for _, name in called_names(file) if re.search(r"^os\.(posix_spawn|exec|fork|spawn)", name)
+    ]
+    assert spawns == (["os.posix_spawn"] if file.endswith("recording/chromium.py") else [])
 
 
 @pytest.mark.parametrize("file", SOURCE_FILES)
