@@ -6,16 +6,21 @@
 The captures of FOLDER are joined and repeated, IPv4 addresses shifted, into files of the sizes asked for
 under --work (not in the project). Every peer reads each file in a process of its own, all on one file before
 the next; a row is the least CPU time (user and system, with the start of the process) of --repeats, the peak
-of its memory, and how many times ringfence's time that is. `read` is what reading the file costs alone, 4 MB
-at a time. With --install dpkt, scapy and nfstream are put into a venv under --work; peers that are not there
-are left out. scapy reads the first 20,000 packets alone, and its time is scaled up. tshark and what does
-more than flows (nfstream, ndpiReader, Suricata) dissect as they do by default: they say more of each flow
-than is compared here.
+of its memory (of ringfence also what of it is not the mapped file), how many times ringfence's time that is,
+and how many distinct names it found. `read` is what reading the file costs alone, 4 MB at a time; `reader`
+is ringfence up to the flows and where their payload lies, `ringfence` with every name of every flow, `scan`
+the whole command with its facts, graph, law and report, and with the checksum of the file. Of the peers
+dpkt and scapy only make flows; tshark is asked for server names, hosts and questions; nfstream, ndpiReader
+and Suricata dissect as they do by default. scapy reads the first 20,000 packets alone, and its time is
+scaled up. With --install dpkt, scapy and nfstream are put into a venv under --work; peers that are not there
+are named.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import json
 import os
 import shutil
 import struct
@@ -23,6 +28,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -46,13 +52,27 @@ made = bytearray(4 << 20)
 with open(sys.argv[1], "rb", buffering=0) as file:
     while file.readinto(made): pass
 """
-RINGFENCE = """
+READER = """
 import mmap, sys
 from ringfence.formats.captures.read_capture import read_capture
 with open(sys.argv[1], "rb") as file:
     data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 capture = read_capture(memoryview(data), sys.argv[1])
-print(capture.packets, len(capture))
+"""
+TOLD = """
+with open("/proc/self/status") as status:
+    own = next((line.split()[1] for line in status if line.startswith("RssAnon")), 0)
+print(capture.packets, len(capture), own, len(names))
+"""
+NAMES = """
+from ringfence.evidence.traffic.name_flows import list_records
+names = {record.host for record in list_records(capture) if getattr(record, "host", "")}
+"""
+SCAN = """
+import sys
+from ringfence.cli import main
+sys.argv = ["ringfence", "scan", sys.argv[1]]
+main()
 """
 DPKT = """
 import sys, dpkt
@@ -70,7 +90,7 @@ with open(sys.argv[1], "rb") as file:
                 row[1] += len(frame)
         except (dpkt.UnpackError, AttributeError):
             pass
-print(packets, len(flows))
+print(packets, len(flows), 0, 0)
 """
 SCAPY = """
 import sys
@@ -83,32 +103,55 @@ for number, packet in enumerate(PcapReader(sys.argv[1])):
     if ip and end:
         row = flows.setdefault(tuple(sorted(((ip.src, end.sport), (ip.dst, end.dport)))), [0])
         row[0] += 1
-print(number, len(flows))
+print(number, len(flows), 0, 0)
 """
 NFSTREAM = """
 import sys
 from nfstream import NFStreamer
 if __name__ == "__main__":
-    print(0, sum(1 for _ in NFStreamer(source=sys.argv[1], n_meters=1)))
+    flows, names = 0, set()
+    for flow in NFStreamer(source=sys.argv[1], n_meters=1):
+        flows += 1
+        names.add(flow.requested_server_name)
+    print(0, flows, 0, len(names - {""}))
 """
+
+
+# What each program that writes names is asked for, and which keys of Suricata's log are names.
+TSHARK = ("tls.handshake.extensions_server_name", "http.host", "http2.headers.authority", "dns.qry.name")
+EVE = ("sni", "hostname", "rrname")
+FAST = ("read", "reader", "ringfence", "ndpiReader", "suricata")
+
+
+class Row(NamedTuple):
+    """What one peer took: CPU seconds, peak memory in MB, and what it said."""
+
+    seconds: float
+    memory: int
+    packets: int = 0
+    flows: int = 0
+    own: int = 0  # MB of memory that are not the mapped file
+    names: int = 0
+    note: str = ""
 
 
 def main() -> int:
     options = parse_options()
     work: Path = options.work.expanduser()
     work.mkdir(parents=True, exist_ok=True)
-    peers = {
-        name: command
-        for name, command in find_peers(work, options.install).items()
-        if wanted(name, options.peers)
-    }
-    joined = None
+    found = find_peers(work, options.install)
+    missing = [name for name, command in found.items() if not command]
+    if missing:
+        print(f"not here: {', '.join(missing)}")
+    peers = {name: command for name, command in found.items() if command and wanted(name, options.peers)}
+    joined, growth = None, []
     for megabytes in options.megabytes:
         path = work / f"mix-{megabytes}.pcap"
         if not path.exists():
             joined = joined or join(options.captures)
             repeat(joined, path, megabytes * 1_000_000)
-        compare(path, peers, options.repeats, options.slow)
+        growth.append((path.stat().st_size, compare(path, work, peers, options)))
+    tell_growth(growth)
     return 0
 
 
@@ -118,7 +161,7 @@ def parse_options() -> argparse.Namespace:
     )
     corpus = os.environ.get("RINGFENCE_CORPUS", str(HERE.parent.parent / "shared/corpus"))
     parser.add_argument("--captures", type=Path, default=Path(corpus) / "traffic/pcap")
-    parser.add_argument("--megabytes", type=int, nargs="+", default=[1, 10, 100, 1000])
+    parser.add_argument("--megabytes", type=int, nargs="+", default=[1, 10, 100, 1000, 4000])
     parser.add_argument("--work", type=Path, default=Path("~/.cache/ringfence/bench/captures"))
     parser.add_argument("--peers", nargs="*", default=[])
     parser.add_argument("--repeats", type=int, default=3)
@@ -128,12 +171,18 @@ def parse_options() -> argparse.Namespace:
 
 
 def wanted(name: str, names: list[str]) -> bool:
-    return not names or name in names or name in ("read", "ringfence")
+    return not names or name in names or name in ("read", "reader", "ringfence")
 
 
 def find_peers(work: Path, install: bool) -> dict[str, list[str]]:
-    """What can be run here: name -> command, to which the file is added."""
-    peers = {"read": [sys.executable, "-S", "-c", READ], "ringfence": [sys.executable, "-c", RINGFENCE]}
+    """Name -> command, to which the file is added; an empty one where the peer is not here."""
+    run_here = [sys.executable, "-c"]
+    peers = {
+        "read": [sys.executable, "-S", "-c", READ],
+        "reader": [*run_here, READER + "names = ()" + TOLD],
+        "ringfence": [*run_here, READER + NAMES + TOLD],
+        "scan": [*run_here, SCAN],
+    }
     python = work / "venv/bin/python"
     if install and not python.exists():
         subprocess.run([sys.executable, "-m", "venv", work / "venv"], check=True)
@@ -143,45 +192,87 @@ def find_peers(work: Path, install: bool) -> dict[str, list[str]]:
             python.exists()
             and not subprocess.run([python, "-c", f"import {name}"], capture_output=True).returncode
         )
-        if there:
-            peers[name] = [str(python), "-c", script]
+        peers[name] = [str(python), "-c", script] if there else []
+    fields = [word for field in TSHARK for word in ("-e", field)]
+    log = ["-l", str(work), "-S", "/dev/null", "--runmode", "single", "-k", "none"]
     for name, arguments in (
-        ("tshark", ["-n", "-q", "-z", "conv,tcp", "-z", "conv,udp", "-r"]),
-        ("ndpiReader", ["-q", "-i"]),
-        ("suricata", ["-l", str(work), "--runmode", "single", "-k", "none", "-r"]),
+        ("tshark", ["-n", "-T", "fields", *fields, "-r"]),
+        ("ndpiReader", ["-q", "-C", str(work / "ndpi.csv"), "-i"]),
+        ("suricata", [*log, "-r"]),
     ):
-        if found := shutil.which(name):
-            peers[name] = [found, *arguments]
+        program = shutil.which(name)
+        peers[name] = [program, *arguments] if program else []
     return peers
 
 
-def compare(path: Path, peers: dict[str, list[str]], repeats: int, slow: int) -> None:
+def compare(
+    path: Path, work: Path, peers: dict[str, list[str]], options: argparse.Namespace
+) -> dict[str, Row]:
     size = path.stat().st_size
     print(f"\n{path.name}: {size / 1e6:,.1f} MB")
-    print(f"{'':12}{'CPU s':>9}{'MB':>7}{'MB/s':>9}{'x':>9}   packets, flows")
-    rows: dict[str, tuple[float, int, str]] = {}
+    print(f"{'':12}{'CPU s':>9}{'MB':>7}{'own MB':>8}{'MB/s':>9}{'x':>9}{'names':>8}   packets, flows")
+    rows: dict[str, Row] = {}
     for name, command in peers.items():
-        if size > slow * 1_100_000 and name not in ("read", "ringfence", "ndpiReader", "suricata"):
+        if size > options.slow * 1_100_000 and name not in FAST:
             continue
         extra = [str(SAMPLE)] if name == "scapy" else []
-        rows[name] = min(run([*command, str(path), *extra]) for _ in range(repeats))
-    if "scapy" in rows:
-        seconds, memory, said = rows["scapy"]
-        packets = int(rows["ringfence"][2].split()[0])
-        rows["scapy"] = (seconds * max(1.0, packets / SAMPLE), memory, f"{said} (scaled)")
-    for name, (seconds, memory, said) in rows.items():
-        ratio = seconds / rows["ringfence"][0]
-        print(f"{name:12}{seconds:9.3f}{memory:7}{size / 1e6 / max(seconds, 1e-6):9.0f}{ratio:9.2f}   {said}")
+        rows[name] = min(run(name, [*command, str(path), *extra], work) for _ in range(options.repeats))
+        if name == "scapy":
+            scale = max(1.0, rows["ringfence"].packets / SAMPLE)
+            rows[name] = rows[name]._replace(seconds=rows[name].seconds * scale, note="(scaled)")
+    for name, row in rows.items():
+        ratio, rate = row.seconds / rows["ringfence"].seconds, size / 1e6 / max(row.seconds, 1e-6)
+        said = f"{row.packets or '':>11}{row.flows or '':>9} {row.note}"
+        print(
+            f"{name:12}{row.seconds:9.3f}{row.memory:7}{row.own or '':>8}{rate:9.0f}{ratio:9.2f}"
+            f"{row.names or '':>8}{said}"
+        )
+    return rows
 
 
-def run(command: list[str]) -> tuple[float, int, str]:
-    """CPU seconds, peak memory in MB, and the last line it printed where that is numbers."""
+def tell_growth(growth: list[tuple[int, dict[str, Row]]]) -> None:
+    """How ringfence's time and memory grow, and which part of a plain read's speed it has."""
+    print("\nMB          reader s   of read   ringfence s   of read   MB of its own   bytes a flow")
+    for size, rows in growth:
+        read, reader, whole = rows["read"], rows["reader"], rows["ringfence"]
+        print(
+            f"{size / 1e6:<12,.0f}{reader.seconds:8.3f}{read.seconds / reader.seconds:10.0%}"
+            f"{whole.seconds:14.3f}{read.seconds / whole.seconds:10.0%}{whole.own:16}"
+            f"{whole.own * 1e6 / max(whole.flows, 1):15,.0f}"
+        )
+
+
+def run(name: str, command: list[str], work: Path) -> Row:
     measured = [sys.executable, "-S", "-c", MEASURE, *command]
     output = subprocess.run(measured, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
-    *_, said, usage = ["", *(line for line in output.decode(errors="replace").splitlines() if line)]
+    *said, usage = ["", *(line for line in output.decode(errors="replace").splitlines() if line)]
     seconds, memory, code = usage.split()
-    numbers = said if said.replace(" ", "").isdigit() else ""
-    return float(seconds), int(memory) >> 10, numbers if code == "0" else f"{numbers} (failed)"
+    ended = os.waitstatus_to_exitcode(int(code))
+    row = Row(float(seconds), int(memory) >> 10, note=f"(ended with {ended})" if ended else "")
+    numbers = said[-1].split()
+    if len(numbers) == 4 and all(number.isdigit() for number in numbers):
+        packets, flows, own, names = map(int, numbers)
+        return row._replace(packets=packets, flows=flows, own=own >> 10, names=names)
+    return row._replace(names=len(list_names(name, said, work)))
+
+
+def list_names(name: str, said: list[str], work: Path) -> set[str]:
+    """The distinct names that a program wrote."""
+    if name == "tshark":
+        return {each for line in said for field in line.split("\t") for each in field.split(",")} - {""}
+    if name == "ndpiReader" and (work / "ndpi.csv").exists():
+        with (work / "ndpi.csv").open(errors="replace", newline="") as file:
+            return {row.get("server_name_sni") or "" for row in csv.DictReader(file)} - {""}
+    if name == "suricata" and (work / "eve.json").exists():
+        found = set()
+        with (work / "eve.json").open(errors="replace") as file:
+            for line in file:
+                event = json.loads(line)
+                for part in ("tls", "quic", "http", "dns"):
+                    found |= {event.get(part, {}).get(key, "") for key in EVE}
+        (work / "eve.json").unlink()
+        return found - {""}
+    return set()
 
 
 def join(folder: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

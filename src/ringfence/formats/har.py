@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 from urllib.parse import SplitResult, urlsplit
 
-import ijson
-
 MOST_ENTRIES = 1_000_000
 LONGEST = 1_000_000  # characters kept of one text, bytes of a body; what is beyond is cut and said
 LONGEST_HOST = 253  # RFC 1035
@@ -54,6 +52,8 @@ class BrokenEntry:
 def read_requests(file: BinaryIO) -> Iterator[HarRequest | BrokenEntry]:
     """Every entry of `log.entries` in order; the last item is a BrokenEntry without number if the file
     breaks off."""
+    import ijson  # late: requests of captures and logs are of this kind too, and need it not
+
     if file.read(3) != b"\xef\xbb\xbf":
         file.seek(0)
     count = 0

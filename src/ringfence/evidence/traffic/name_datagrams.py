@@ -14,7 +14,6 @@ from ...formats.tls.datagram_hello import read_datagram_hello, read_hello_in_dat
 from ...formats.tls.key_log import KeyLog
 from .flow_line import FlowLine
 from .name_lookups import ASKED, name_messages, name_netbios, name_ssdp
-from .name_opened import count_once, name_opened_quic
 
 _NEIGHBOURS = {137: name_netbios, 1900: name_ssdp}
 
@@ -67,6 +66,8 @@ def _name_quic(
     records: Records = [flow.record(Learnt.QUIC, name, first=place == 0) for place, name in enumerate(names)]
     if keys is not None:
         inside = flow.without_bytes() if records else flow
+        from .name_opened import count_once, name_opened_quic
+
         opened = name_opened_quic(inside, sent, answered, keys, cut)
         records = [*count_once(records, opened), *opened]
     return records

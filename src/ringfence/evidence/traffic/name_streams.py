@@ -19,7 +19,6 @@ from ...formats.tls.prefixes import read_socks
 from .flow_line import FlowLine, as_host
 from .name_certificates import name_certificate
 from .name_lookups import name_messages
-from .name_opened import count_once, name_opened_tls
 from .name_requests import name_requests
 
 NAME_PORTS = frozenset({53, 5353, 5355})
@@ -75,6 +74,8 @@ class _Talk:
         said += [(Learnt.TALK, name) for name in hello.targets if name not in hello.names]
         records: Records = [self.flow.record(learnt, name) for learnt, name in said]
         if self.keys is not None:
+            from .name_opened import count_once, name_opened_tls
+
             opened = name_opened_tls(self.flow, self.sent, self.answered, self.keys, self.cut)
             records = [*count_once(records, opened), *opened]
         if not _has_name(records):

@@ -30,7 +30,6 @@ from .ber import (
 )
 from .key_encoding import repair_key
 from .names import check_name, name_text
-from .public_key import describe_key
 
 MAX_CERTIFICATE_BYTES = 1 << 16
 _FIELDS = 12  # more than a certificate has
@@ -156,6 +155,8 @@ def _algorithm(value: Value) -> tuple[str, list[bytes]]:
 
 def describe_certificate(certificate: Certificate) -> CertificateFacts:
     """The readable facts of a certificate."""
+    from .public_key import describe_key  # with a library that takes long to load
+
     key_algorithm, key_bits = describe_key(certificate.usable_key_der)
     subject = name_text(certificate.subject_der)
     return CertificateFacts(

@@ -7,7 +7,7 @@ or ODD: for the readers of single flows.
 
 from __future__ import annotations
 
-from array import array
+import mmap
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -63,14 +63,14 @@ class NameScan:
         self._octets, self._halves, self._shorts = rows, rows.cast("I"), rows.cast("H")
         self._names = Spans(_SECRET)
         self._texts: list[str] = []
-        self._streams = memoryview(bytearray(_STREAMS))
+        self._streams = _room(_STREAMS)
         self._order, self._spare = _numbers(4 * _PIECES + 1), _numbers(4 * _PIECES)
         self._sides = _numbers(sides.SIDE_WIDTH * AT_ONCE)
         self._hellos = _numbers(hellos.FOUND_WIDTH * AT_ONCE)
         self._datagrams = _numbers(listing.ROW_WIDTH * _DATAGRAMS)
         self._messages = _numbers(messages.FOUND_WIDTH * _DATAGRAMS)
-        self._asked = memoryview(bytearray(messages.NAME_ROOM * (_DATAGRAMS + 1)))
-        self._addresses = memoryview(array("Q", bytes(8 * 8 * _DATAGRAMS)))
+        self._asked = _room(messages.NAME_ROOM * (_DATAGRAMS + 1))
+        self._addresses = _room(8 * 8 * _DATAGRAMS).cast("Q")
 
     def scan(self, first: int) -> Found:
         """AT_ONCE flows from the first on, or as many as there are."""
@@ -164,5 +164,10 @@ class NameScan:
             self._texts.append(self._as_name(name.decode("ascii")))
 
 
+def _room(size: int) -> memoryview:
+    """Zeros that cost nothing until they are used."""
+    return memoryview(mmap.mmap(-1, size))
+
+
 def _numbers(count: int) -> memoryview:
-    return memoryview(bytearray(8 * count)).cast("q")
+    return _room(8 * count).cast("q")
