@@ -59,6 +59,7 @@ class TableBuilder:
         self._schemes: dict[str, int] = {}
         self._classes: dict[str, int] = {}
         self._sources: dict[str, int] = {}
+        self._days: dict[str, int] = {}
 
     def number(self, keys: Sequence[str] | Strings) -> Ints:
         """The entity of each key; a key that was not seen before makes one."""
@@ -99,6 +100,10 @@ class TableBuilder:
     def share_class(self, names: Sequence[str]) -> Shorts:
         """The codes of share classes ("" is none)."""
         return self._number_words(names, self._classes, "share classes")
+
+    def date_source(self, source: str, day: int) -> None:
+        """The day a source is of: before it, rows whose first day nobody states are only possible."""
+        self._days[source] = day
 
     def append(self, source: str, owner: Ints, owned: Ints, **columns: Column) -> None:
         """Rows of one source, column by column, as HoldingsTable names them; those left out hold what
@@ -148,6 +153,7 @@ class TableBuilder:
             **columns,
             share_classes=tuple(self._classes),
             sources=tuple(self._sources),
+            source_days=np.array([self._days.get(name, UNKNOWN_DAY) for name in self._sources], np.int32),
             gaps=tuple(self._gaps.values()),
         )
 

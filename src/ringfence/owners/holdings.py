@@ -86,7 +86,7 @@ class HoldingsTable:
     | share_lo, share_hi | int32 | the equity: least and most, millionths (500000 is 50 %); both NOT_STATED where the row says nothing of equity; 0 and 1000000 where it is equity of unknown size |
     | votes_lo, votes_hi | int32 | the same of the votes. NOT_STATED in a row of shares: the votes follow the shares |
     | share_class | int16 | a place in `share_classes`, NONE where nobody states one. Percentages are of the class then |
-    | since, until | int32 | first and last day it stood, days since 1970-01-01, UNKNOWN_DAY where nobody says |
+    | since, until | int32 | the day it began, and the day it had ended (it stands no more on that day): days since 1970-01-01, UNKNOWN_DAY where nobody says |
     | joint_group | int32 | rows of one company with the same group state one and the same stake (13D); NONE |
     | marks | uint16 | LO_OPEN, HI_OPEN, VOTES_LO_OPEN, VOTES_HI_OPEN, INDIRECT, POSSIBLE, TREASURY, PSEUDO |
     | source | int16 | a place in `sources` |
@@ -113,6 +113,7 @@ class HoldingsTable:
     place: Longs
     share_classes: tuple[str, ...]
     sources: tuple[str, ...]
+    source_days: Ints  # the day each source is of, UNKNOWN_DAY where nobody says
     gaps: tuple[TableGap, ...] = ()
 
     def __len__(self) -> int:
