@@ -54,7 +54,7 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "outputs",
             multiple=True,
             metavar="FORMAT=FILE",
-            help="Also write html=, json=, csv=, fixes=, parts= or seen=; may be given several times.",
+            help="Also write html=, json=, csv=, fixes=, parts=, seen= or endpoints=; may be repeated.",
         ),
         click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text."),
         click.option(

@@ -9,6 +9,7 @@ from ..model.inventory import InventoryCheck
 from ..model.result import DealResult, Result
 from .app_parts import parts_to_csv
 from .data_seen import seen_to_csv
+from .endpoints import endpoints_to_csv
 from .inventory_check import check_to_csv, check_to_html
 from .to_csv import fixes_to_csv, paths_to_csv
 from .to_html import to_html
@@ -23,6 +24,7 @@ RENDERERS: Mapping[str, Callable[[Result | DealResult], str]] = {
     "fixes": fixes_to_csv,
     "parts": parts_to_csv,
     "seen": seen_to_csv,
+    "endpoints": endpoints_to_csv,
 }
 
 # The same of an inventory that was checked against lists.

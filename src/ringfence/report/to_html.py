@@ -15,6 +15,7 @@ from ..model.result import DealResult, Result
 from . import wording
 from .app_parts import list_parts
 from .data_seen import list_seen
+from .endpoints import list_endpoints
 from .first_screen import count_numbers, findings_on, further_plans, list_fixes, shown_plan
 from .html_page import render_page
 from .ownership_svg import draw_ownership_svg
@@ -49,6 +50,7 @@ def result_to_html(result: Result) -> str:
         fixes=list_fixes(result, plan),
         numbers=count_numbers(result),
         further=further_plans(result),
+        endpoints=list_endpoints(result),
     )
 
 

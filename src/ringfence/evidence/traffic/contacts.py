@@ -88,6 +88,8 @@ def _suffixes() -> PublicSuffixList:
 
 def registrable(host: str) -> str:
     """The registrable domain: a.b.example.co.uk -> example.co.uk; an address or a bare name is itself."""
+    if ":" in host or host.rpartition(".")[2].isdigit():
+        return host
     return _suffixes().privatesuffix(host) or host
 
 
