@@ -181,6 +181,16 @@ def test_a_case_may_call_the_app_its_own_way(tmp_path: Path, settings: str, send
     assert highest(evidence, Verb.EMBEDS, "our-app", "umeng-analytics") is Rung.CONTACTED
 
 
+def test_the_ids_of_a_case_stay_its_own(tmp_path: Path) -> None:
+    (tmp_path / "ringfence.toml").write_text("[case]\non = 2026-11-25\n")
+    (tmp_path / "a.apk").write_bytes(APP.read_bytes())
+    (tmp_path / "x.pcap").write_bytes(CAPTURE.read_bytes())
+    (tmp_path / "contracts.csv").write_text("contract,giver,taker,deal\nc,us,Ringfence Sample,vendor\n")
+    evidence = read_several((tmp_path,)).evidence
+    assert links(evidence, Verb.PROCESSED_BY, "us", "Ringfence Sample")
+    assert highest(evidence, Verb.SENDS_TO, ID, "loc.map.baidu.com") is Rung.DATA_SEEN
+
+
 def test_files_are_named_together_and_a_folder_stands_alone(tmp_path: Path, run: Run) -> None:
     code, out, err = run("scan", APP, CAPTURE, "--json")
     assert code == 1, err

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ...model.app import AppContents, Part, PartKind, Presence
 from ...model.data_seen import DataSeen
 from ...model.fact import Entity, Evidence, Fact, Guard, Link
-from ...model.kinds import Kind
+from ...model.kinds import Kind, Verb
 
 PACKAGE = "app package"  # the system of a source that is one
 CUT = 19  # bytes of a name that PCAPdroid keeps in its trailer
@@ -61,10 +61,9 @@ def rename_senders(
     package file of what a phone knows by number. What the traffic calls an app is no name for a page."""
     known: dict[str, str] = {}
     for fact in facts:
-        if fact.source.system == PACKAGE:
-            yield fact
-            continue
-        ids = _names(fact.says)
+        ids = (
+            _names(fact.says) if fact.source.system not in ("", PACKAGE) else ()
+        )  # tables have their own ids
         for id_ in ids:
             if id_ not in known:
                 known[id_] = _find_app(id_, apps, uids)
@@ -83,9 +82,9 @@ def rename_seen(
 
 
 def _names(says: Entity | Link | Guard) -> tuple[str, ...]:
-    """The ids in which a sender may be named."""
+    """The ids that name a sender."""
     if isinstance(says, Link):
-        return says.tail, says.head
+        return {Verb.SENDS_TO: (says.tail,), Verb.COLLECTED_BY: (says.head,)}.get(says.verb, ())
     return (says.id,) if isinstance(says, Entity) and says.kind is Kind.APP else ()
 
 
@@ -106,5 +105,6 @@ def _is_called(package: AppContents, name: str, uids: Mapping[str, str]) -> bool
 
 def _rename(says: Entity | Link | Guard, known: Mapping[str, str]) -> Entity | Link | Guard:
     if isinstance(says, Link):
-        return replace(says, tail=known[says.tail] or says.tail, head=known[says.head] or says.head)
+        ends = {id_: known.get(id_) or id_ for id_ in (says.tail, says.head)}
+        return replace(says, tail=ends[says.tail], head=ends[says.head])
     return replace(says, id=known[says.id], name="") if isinstance(says, Entity) else says
