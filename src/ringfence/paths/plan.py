@@ -96,14 +96,21 @@ class Planner:
 
     def list_demands(self, chosen: Sequence[int], left: frozenset[Target]) -> Iterator[Demand]:
         """For each target still reached and not in `left`, what would have to be chosen instead."""
-        reach, ties = self.after(self.change(chosen))
+        change = self.change(chosen)
+        reach, ties = self.after(change)
         why = reach.why_lower if self.scope == OPEN else reach.why_upper
+        rooted: dict[str, tuple[frozenset[int], frozenset[int]]] = {}  # of each party, what its tie adds
         for data, party in sorted(self.find_targets(reach, ties) - left):
+            if party not in rooted:
+                tie = self._tie_links(party, ties, change.removes)
+                rooted[party] = self._hit({link.key for link in tie}), self._uprooting(tie, ties, chosen)
+            of_tie, unless_all = rooted[party]
             flows = {key for flow in why(party, data) for key in flow.links}
-            tie = self._tie_links(party, ties, chosen)
-            keys = flows | self._met_needs(flows, chosen) | {link.key for link in tie}
-            take = frozenset(place for key in keys for place in self.hits.get(key, ()))
-            yield Demand(take, self._uprooting(tie, ties, chosen))
+            yield Demand(of_tie | self._hit(flows | self._met_needs(flows, chosen)), unless_all)
+
+    def _hit(self, keys: Iterable[str]) -> frozenset[int]:
+        """Places of the remedies that end one of these links, or put a guard on it."""
+        return frozenset().union(*(self.hits[key] for key in keys if key in self.hits))
 
     def _met_needs(self, keys: Iterable[str], chosen: Sequence[int]) -> set[str]:
         """The links that meet what these links need, and that the chosen remedies leave standing."""
@@ -123,9 +130,9 @@ class Planner:
         )
         return frozenset(place for place, says in ended if isinstance(says, Link) and says.tail in holders)
 
-    def _tie_links(self, party: str, ties: Ties, chosen: Sequence[int]) -> tuple[Link, ...]:
-        """All that the tie stands on: its own proof, and that of every tied holder or director in it."""
-        gone = self.change(chosen).removes
+    def _tie_links(self, party: str, ties: Ties, gone: frozenset[str]) -> tuple[Link, ...]:
+        """All that the tie stands on once these facts are gone: its proof, and that of every tied holder or
+        director in it."""
         links: dict[str, Link] = {}
         pending, seen = [party], {party}
         while pending:
