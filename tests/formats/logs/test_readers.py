@@ -168,6 +168,42 @@ def test_pcapdroid_ties_each_connection_to_its_app() -> None:
     assert [flaw.line for flaw in flaws] == [6]
 
 
+PCAPDROID_HEADER = (
+    "IPProto,SrcIP,SrcPort,DstIp,DstPort,UID,App,PackageName,Proto,Status,Info,BytesSent,BytesRcvd,PktsSent,"
+    "PktsRcvd,FirstSeen,LastSeen"
+)
+PCAPDROID_TIMES = "2026-09-21T10:11:12.123+0200,2026-09-21T10:11:13.123+0200"
+
+
+def test_pcapdroid_as_it_writes_packages_and_days_today() -> None:
+    """With a package, ISO 8601 times, and one more column where malware detection is on."""
+    ends = "6,10.0.0.1,40000,1.0.0.9,443,10123"
+    line = f"{ends},TikTok,com.zhiliaoapp.musically,TLS,Closed,a.example,15,9,1,1,{PCAPDROID_TIMES}"
+    for header, row in ((PCAPDROID_HEADER, line), (f"{PCAPDROID_HEADER},Malicious", f"{line},yes")):
+        (record,), flaws = read(Kind.PCAPDROID, f"{header}\n{row}\n")
+        assert (record.app, record.host, record.bytes_up) == ("com.zhiliaoapp.musically", "a.example", 15)
+        assert record.time[:10] == "2026-09-21"
+        assert flaws == []
+
+
+@pytest.mark.parametrize(
+    ("app", "info"),
+    [("Mail, more, and more", "a.example"), ("Mail", "a.example/p?q=1,2,3"), ("A, b", "a.example/1,2")],
+)
+def test_pcapdroid_writes_no_quotes_around_commas(app: str, info: str) -> None:
+    ends = "6,10.0.0.1,40000,1.0.0.9,80,10123"
+    line = f"{ends},{app},com.example.mail,HTTP,Closed,{info},15,9,1,1,{PCAPDROID_TIMES}"
+    (record,), flaws = read(Kind.PCAPDROID, f"{PCAPDROID_HEADER}\n{line}\n")
+    assert (record.app, record.host, record.bytes_up) == ("com.example.mail", "a.example", 15)
+    assert flaws == []
+
+
+def test_pcapdroid_columns_that_could_be_read_in_two_ways_are_a_flaw() -> None:
+    line = f"6,10.0.0.1,40000,1.0.0.9,80,10123,a,b.c,d.e,HTTP,Closed,i,15,9,1,1,{PCAPDROID_TIMES}"
+    found, flaws = read(Kind.PCAPDROID, f"{PCAPDROID_HEADER}\n{line}\n")
+    assert (found, len(flaws)) == ([], 1)
+
+
 def test_squid_reads_its_own_formats_and_guesses_at_others() -> None:
     found, flaws = read(Kind.SQUID, SAMPLES[Kind.SQUID] + b"no url here\n")
     assert [(r.host, r.port, r.bytes_down, r.blocked, r.time[:10]) for r in found] == [

@@ -1,21 +1,52 @@
-"""PCAPdroid's export of connections as CSV: each connection of an Android phone with the app that made it."""
+"""PCAPdroid's export of connections as CSV: each connection of an Android phone with the app that made it.
+
+PCAPdroid writes no quotes, so a comma in an app's name or in what it knows of a connection makes columns too
+many. Its own columns tell where each of them ends: the package is the cell that looks like one.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from .csv_lines import read_rows
 from .lines import Batch
 from .record import Flaw, Learnt, LogRecord, clean_host, split_port, to_count
 
+_PACKAGE = re.compile(r"(?:[A-Za-z]\w*(?:\.\w+)+|android|root|)")
+_WORD, _NUMBER = re.compile(r"[\w./-]{1,30}"), re.compile(r"\d+")
 NAMED_BY = {"tls": Learnt.SNI, "https": Learnt.SNI, "quic": Learnt.QUIC, "http": Learnt.HOST}
 
 
 def read_pcapdroid(batches: Iterable[Batch | Flaw]) -> Iterator[LogRecord | Flaw]:
     """Every connection, and every look-up. `app` is the package where the export has it, else the app's
     name."""
-    for row in read_rows(batches):
+    for row in read_rows(batches, _mend):
         yield row if isinstance(row, Flaw) else _make(*row)
+
+
+def _mend(header: list[str], cells: list[str]) -> list[str] | None:
+    """The cells of a line with too many of them, put together as the header has them; None where that is not
+    certain."""
+    more = len(cells) - len(header)
+    if more <= 0 or header.count("app") != 1 or header.count("info") != 1:
+        return None
+    app, info = header.index("app"), header.index("info")
+    ways = [split for split in range(more + 1) if _fits(header, _join(cells, app, split, info, more - split))]
+    return _join(cells, app, ways[0], info, more - ways[0]) if len(ways) == 1 else None
+
+
+def _join(cells: list[str], app: int, in_app: int, info: int, in_info: int) -> list[str]:
+    """The cells with so many surplus ones taken into the app's name, and so many into the info."""
+    told = [*cells[:app], ",".join(cells[app : app + in_app + 1]), *cells[app + in_app + 1 :]]
+    return [*told[:info], ",".join(told[info : info + in_info + 1]), *told[info + in_info + 1 :]]
+
+
+def _fits(header: list[str], cells: list[str]) -> bool:
+    """Is each cell of a kind that is known what its column asks for?"""
+    kinds = {"packagename": _PACKAGE, "proto": _WORD, "bytessent": _NUMBER, "bytesrcvd": _NUMBER}
+    told = zip(header, cells, strict=True)
+    return all(kinds[name].fullmatch(cell) for name, cell in told if name in kinds)
 
 
 def _make(line: int, row: Mapping[str, str]) -> LogRecord | Flaw:
