@@ -104,6 +104,7 @@ def scan(
     \b
     ringfence scan examples/tiktok
     ringfence scan app.apk capture.pcap -o html=report.html
+    tcpdump -w - | ringfence scan -
     """
     from .evidence.traffic.search_data import Sought
     from .pipeline import scan as run

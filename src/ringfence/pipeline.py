@@ -9,16 +9,19 @@ Everything below is reached from here; `report/` turns what comes out into pages
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from .deal.weigh import weigh_deal
 from .errors import UsageError
 from .evidence.read_case import Case, read_several
 from .evidence.read_deal import read_deal
+from .evidence.standard_input import keep_input
 from .evidence.traffic.search_data import NOTHING_SOUGHT, Sought
 from .examine import examine, lay_out
 from .model.path import Hop
@@ -28,6 +31,7 @@ from .paths.why import explain
 
 Tell = Callable[[str], None]
 Paths = tuple[Path, ...]
+STANDARD_INPUT = Path("-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,12 @@ def why(
     return Explanation(found, hops, question), examine(case.evidence, question, settings)
 
 
+def _take(path: Path, kept: Path, tell: Tell) -> Path:
+    """The file, or for `-` what came from standard input."""
+    tell("reading standard input" if path == STANDARD_INPUT else f"reading {path}")
+    return keep_input(sys.stdin.buffer, kept) if path == STANDARD_INPUT else path
+
+
 def _nearest(target: str, ids: Iterable[str]) -> str:
     near = get_close_matches(target, list(ids), n=3, cutoff=0.5)
     return f"; did you mean {' or '.join(near)}?" if near else ""
@@ -101,9 +111,8 @@ def _nearest(target: str, ids: Iterable[str]) -> str:
 def _open_case(
     path: Path, clocks: Clocks, tell: Tell, beside: Paths = (), sought: Sought = NOTHING_SOUGHT
 ) -> tuple[Case, Question, Settings]:
-    for each in (path, *beside):
-        tell(f"reading {each}")
-    case = read_several((path, *beside), sought)
+    with TemporaryDirectory(prefix="ringfence-") as kept:
+        case = read_several(tuple(_take(each, Path(kept), tell) for each in (path, *beside)), sought)
     question = case.question
     if clocks.on is not None:
         question = replace(question, on=clocks.on)

@@ -23,7 +23,7 @@ from .case.read_table import FactSheet, read_csv_table, read_toml, read_toml_row
 from .case.tables import TABLES
 from .files import read_text_file
 from .known_parties import CATALOGUE, add_known_parties
-from .readers import READERS, SOFTWARE, TRAFFIC, Reader, find_reader, has_log_name
+from .readers import READERS, SOFTWARE, TRAFFIC, Reader, find_reader, has_known_name, join_sets
 from .ties.tie_traffic import tie_traffic
 from .traffic.canary_file import NAMES as CANARY_FILES
 from .traffic.search_data import NOTHING_SOUGHT, DataSearch, Sought
@@ -84,7 +84,7 @@ def read_case(path: Path, sought: Sought = NOTHING_SOUGHT) -> Case:
     gaps: list[Gap] = []
     apps: list[AppContents] = []
     data_seen: list[DataSeen] = []
-    for file_, reader in _list_files(path, is_case=True).items():
+    for file_, reader in join_sets(_list_files(path, is_case=True)).items():
         name = file_.relative_to(path).as_posix()
         try:
             found = reader.read_file(file_, path, systems.get(name, ""), declared, search)
@@ -112,7 +112,7 @@ def _list_files(folder: Path, *, is_case: bool = False) -> dict[Path, Reader]:
     """The files of the folder that a reader knows, in order of their names, and what reads each."""
     known: dict[Path, Reader] = {}
     for each in sorted(folder.rglob("*")):
-        if each.is_dir() or not (each.suffix.lower() in READERS or has_log_name(each)):
+        if each.is_dir() or not has_known_name(each):
             continue
         if reader := find_reader(each, folder if is_case else None):
             known[each] = reader
@@ -164,10 +164,7 @@ def _read_each(
     kinds: list[str] = []
     gaps: list[Gap] = []
     first: EvidenceError | None = None
-    for path in files:
-        reader = find_reader(path)
-        if reader is None:
-            raise UsageError(f"{path} is of no kind that is read\n  cure: see docs/case-format.md")
+    for path, reader in join_sets(_find_readers(files)).items():
         try:
             found.append(reader.read_file(path, folder or path.parent, "", (), search))
             kinds.append(reader.kind)
@@ -177,6 +174,15 @@ def _read_each(
     if first and not found:
         raise first
     return found, kinds, tuple(gaps)
+
+
+def _find_readers(files: Sequence[Path]) -> dict[Path, Reader]:
+    known: dict[Path, Reader] = {}
+    for path in files:
+        if (reader := find_reader(path)) is None:
+            raise UsageError(f"{path} is of no kind that is read\n  cure: see docs/case-format.md")
+        known[path] = reader
+    return known
 
 
 def _not_read(error: EvidenceError, reader: Reader) -> Gap:

@@ -6,14 +6,16 @@ The tables of a case have a list of their own, `case/tables.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ..model.fact import Evidence
 from ..model.inventory import Inventory
 from .apps.from_app import read_app_file
 from .inventories.from_inventory import read_inventory
+from .traffic.capture_sets import find_sets, is_capture_name
 from .traffic.from_capture import read_packets
 from .traffic.from_har import read_har
 from .traffic.from_log import read_log, tell_log
@@ -73,6 +75,8 @@ def find_reader(path: Path, case: Path | None = None) -> Reader | None:
     case it counts only below `traffic/`: elsewhere a CSV file is a table and a log may be anything."""
     if (reader := READERS.get(path.suffix.lower())) is not None:
         return reader
+    if is_capture_name(path.name) and path.is_file():
+        return _PACKETS
     if case is not None and LOG_FOLDER not in path.relative_to(case).parts[:-1]:
         return None
     if tell_log(path) is not None:
@@ -80,9 +84,20 @@ def find_reader(path: Path, case: Path | None = None) -> Reader | None:
     return _KEYS if tell_keys(path) else None
 
 
-def has_log_name(path: Path) -> bool:
-    """Is it named as logs are? In a folder, only such files are looked into."""
-    return _LOG_NAME.search(path.name) is not None
+def has_known_name(path: Path) -> bool:
+    """Is it named as files are that are read? In a folder, only such ones are looked into."""
+    named = path.suffix.lower() in READERS or is_capture_name(path.name)
+    return named or _LOG_NAME.search(path.name) is not None
+
+
+def join_sets(known: Mapping[Path, Reader]) -> dict[Path, Reader]:
+    """The files, each rotating set of captures as its first file alone, whose reader takes the others too."""
+    joined = dict(known)
+    for first, *further in find_sets(path for path, reader in known.items() if reader is _PACKETS):
+        joined[first] = Reader(TRAFFIC, partial(read_packets, further=tuple(further)), has_requests=True)
+        for each in further:
+            del joined[each]
+    return joined
 
 
 # An inventory of apps is no evidence of a case: `check-lists` reads it by itself.

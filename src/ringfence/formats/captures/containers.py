@@ -78,6 +78,10 @@ class Pcap:
         self.state = _new(pcap.STATE_SIZE)
         self.state[pcap.AT], self.state[pcap.EARLIEST] = HEADER, NEVER
 
+    def goes_on_in(self, other: Pcap) -> bool:
+        """Are the packets of the other file written as those of this one are?"""
+        return (self._form, self._link_type) == (other._form, other._link_type)
+
     def fill(self, data: memoryview) -> int:
         return int(pcap.walk_pcap(data, len(data), self.frames, self.state, *self._form, self._kind, LONGEST))
 

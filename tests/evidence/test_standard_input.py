@@ -1,0 +1,66 @@
+"""What comes from standard input is told by its first bytes, and read as a file of that kind."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from ringfence import cli_options
+from ringfence.errors import EvidenceError
+from ringfence.evidence import standard_input
+from ringfence.evidence.standard_input import keep_input
+from tests.conftest import Run
+from tests.evidence.traffic.test_from_capture import pcap, stream
+from tests.formats.logs.samples import PCAPDROID
+from tests.handshake_writer import server_names, tls_hello
+
+CAPTURE = pcap(*stream(443, tls_hello(server_names("log.umeng.com"))))
+HAR = b'{"log": {"version": "1.2", "entries": [{"request": {"url": "https://log.umeng.com/x"}}]}}'
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (CAPTURE, "standard-input.pcap"),
+        (b"\x0a\x0d\x0d\x0a" + bytes(40), "standard-input.pcapng"),
+        (gzip.compress(CAPTURE), "standard-input.pcap.gz"),
+        (gzip.compress(PCAPDROID.encode()), "standard-input.log"),
+        (PCAPDROID.encode(), "standard-input.log"),
+        (b"\xef\xbb\xbf " + HAR, "standard-input.har"),
+        (b"PK\x03\x04", "standard-input.apk"),
+    ],
+)
+def test_what_it_is(tmp_path: Path, data: bytes, name: str) -> None:
+    kept = keep_input(io.BytesIO(data), tmp_path)
+    assert (kept.name, kept.read_bytes()) == (name, data)
+
+
+@pytest.mark.parametrize("data", [CAPTURE, gzip.compress(CAPTURE), HAR, PCAPDROID.encode()])
+def test_a_scan_of_it(run: Run, monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(data), isatty=lambda: False))
+    code, out, err = run("scan", "-")
+    assert code != cli_options.USER_ERROR, err
+    assert "standard-input" in out
+
+
+@pytest.mark.parametrize(
+    ("data", "why"), [(b"", "nothing came"), (b"no evidence\n", "of no kind that is read")]
+)
+def test_what_cannot_be_read_is_said(
+    run: Run, monkeypatch: pytest.MonkeyPatch, data: bytes, why: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(data), isatty=lambda: False))
+    code, _, err = run("scan", "-")
+    assert code == cli_options.USER_ERROR
+    assert why in err
+
+
+def test_it_has_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standard_input, "MOST_BYTES", 100)
+    with pytest.raises(EvidenceError, match="more than 100 bytes"):
+        keep_input(io.BytesIO(bytes(101)), tmp_path)
