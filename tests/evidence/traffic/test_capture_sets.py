@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import itertools
+import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -128,3 +131,32 @@ def test_zstd_without_a_library_says_what_to_do(tmp_path: Path, monkeypatch: pyt
     evidence = read_case(tmp_path).evidence
     assert "api.finch-app.com" in hosts(evidence)
     assert any("compressed with zstd" in gap.what for gap in evidence.gaps)
+
+
+@pytest.mark.skipif(
+    "RINGFENCE_CORPUS" not in os.environ, reason="RINGFENCE_CORPUS names no corpus of captures"
+)
+def test_real_captures_say_the_same_in_four_files_as_in_one(tmp_path: Path) -> None:
+    compared = 0
+    for path in sorted(Path(os.environ["RINGFENCE_CORPUS"], "traffic", "pcap").glob("*.pcap")):
+        data = path.read_bytes()
+        bounds = list(_packet_bounds(data)) if 20_000 < len(data) < 500_000 else []
+        if len(bounds) < 8 or bounds[-1] != len(data):
+            continue
+        ends = [24, *(bounds[len(bounds) * part // 4] for part in (1, 2, 3)), len(data)]
+        names = tuple(f"c.pcap{number}" for number in range(4))
+        parts = [data[:24] + data[start:end] for start, end in itertools.pairwise(ends)]
+        first, *further = write(tmp_path, names, *parts)
+        whole = read_packets(path, path.parent, "phone")
+        split = read_packets(first, tmp_path, "phone", further=tuple(further))
+        assert [fact.says for fact in split.facts] == [fact.says for fact in whole.facts], path.name
+        compared += 1
+    assert compared > 20
+
+
+def _packet_bounds(data: bytes) -> Iterator[int]:
+    """Where each packet of a little-endian pcap ends."""
+    at = 24
+    while data[:4] == b"\xd4\xc3\xb2\xa1" and at + 16 <= len(data):
+        at += 16 + int.from_bytes(data[at + 8 : at + 12], "little")
+        yield at
