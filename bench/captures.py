@@ -4,16 +4,17 @@
     NAME ...]
 
 The captures of FOLDER are joined and repeated, IPv4 addresses shifted, into files of the sizes asked for
-under --work (not in the project). Every peer reads each file in a process of its own, all on one file before
-the next; a row is the least CPU time (user and system, with the start of the process) of --repeats, the peak
-of its memory (of ringfence also what of it is not the mapped file), how many times ringfence's time that is,
-and how many distinct names it found. `read` is what reading the file costs alone, 4 MB at a time; `reader`
-is ringfence up to the flows and where their payload lies, `ringfence` with every name of every flow, `scan`
-the whole command with its facts, graph, law and report, and with the checksum of the file. Of the peers
-dpkt and scapy only make flows; tshark is asked for server names, hosts and questions; nfstream, ndpiReader
-and Suricata dissect as they do by default. scapy reads the first 20,000 packets alone, and its time is
-scaled up. With --install dpkt, scapy and nfstream are put into a venv under --work; peers that are not there
-are named.
+under --work (not in the project): `mix` as they are, `bulk` with four full segments of payload behind each
+TCP segment that has some, which is nearer to what a network carries. Every peer reads each file in a
+process of its own, all on one file before the next; a row is the least CPU time (user and system, with the
+start of the process) of --repeats, the peak of its memory (of ringfence also what of it is not the mapped
+file), how many times ringfence's time that is, and how many distinct names it found. `read` is what reading
+the file costs alone, 4 MB at a time; `reader` is ringfence up to the flows and where their payload lies,
+`ringfence` with every name of every flow, `scan` the whole command with its facts, graph, law and report,
+and with the checksum of the file. Of the peers dpkt and scapy only make flows; tshark is asked for server
+names, hosts and questions; nfstream, ndpiReader and Suricata dissect as they do by default. scapy reads the
+first 20,000 packets alone, and its time is scaled up. With --install dpkt, scapy and nfstream are put into
+a venv under --work; peers that are not there are named.
 """
 
 from __future__ import annotations
@@ -144,14 +145,15 @@ def main() -> int:
     if missing:
         print(f"not here: {', '.join(missing)}")
     peers = {name: command for name, command in found.items() if command and wanted(name, options.peers)}
-    joined, growth = None, []
-    for megabytes in options.megabytes:
-        path = work / f"mix-{megabytes}.pcap"
-        if not path.exists():
-            joined = joined or join(options.captures)
-            repeat(joined, path, megabytes * 1_000_000)
-        growth.append((path.stat().st_size, compare(path, work, peers, options)))
-    tell_growth(growth)
+    for kind in ("mix", "bulk"):
+        joined, growth = None, []
+        for megabytes in options.megabytes if kind == "mix" else options.bulk:
+            path = work / f"{kind}-{megabytes}.pcap"
+            if not path.exists():
+                joined = joined or join(options.captures, bulk=kind == "bulk")
+                repeat(joined, path, megabytes * 1_000_000)
+            growth.append((path.stat().st_size, compare(path, work, peers, options)))
+        tell_growth(growth)
     return 0
 
 
@@ -161,7 +163,8 @@ def parse_options() -> argparse.Namespace:
     )
     corpus = os.environ.get("RINGFENCE_CORPUS", str(HERE.parent.parent / "shared/corpus"))
     parser.add_argument("--captures", type=Path, default=Path(corpus) / "traffic/pcap")
-    parser.add_argument("--megabytes", type=int, nargs="+", default=[1, 10, 100, 1000, 4000])
+    parser.add_argument("--megabytes", type=int, nargs="*", default=[1, 10, 100, 1000, 4000])
+    parser.add_argument("--bulk", type=int, nargs="*", default=[1000])
     parser.add_argument("--work", type=Path, default=Path("~/.cache/ringfence/bench/captures"))
     parser.add_argument("--peers", nargs="*", default=[])
     parser.add_argument("--repeats", type=int, default=3)
@@ -232,6 +235,8 @@ def compare(
 
 def tell_growth(growth: list[tuple[int, dict[str, Row]]]) -> None:
     """How ringfence's time and memory grow, and which part of a plain read's speed it has."""
+    if not growth:
+        return
     print("\nMB          reader s   of read   ringfence s   of read   MB of its own   bytes a flow")
     for size, rows in growth:
         read, reader, whole = rows["read"], rows["reader"], rows["ringfence"]
@@ -275,20 +280,34 @@ def list_names(name: str, said: list[str], work: Path) -> set[str]:
     return set()
 
 
-def join(folder: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def join(folder: Path, bulk: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The records of all plain pcap files of Ethernet, where IPv4 addresses lie in them, where they end."""
     made, places, ends, at = [], [], [0], 0
     for path in sorted(folder.iterdir()):
         data = path.read_bytes()
         if data[:4] != b"\xd4\xc3\xb2\xa1" or data[20:24] != b"\1\0\0\0":
             continue
-        for record in records(data):
-            if record[28:30] == b"\x08\0" and len(record) >= 50:
-                places.append(at + 16 + 26)
-            made.append(record)
-            at += len(record)
-            ends.append(at)
+        for first in records(data):
+            for record in (first, *(full_segments(first) if bulk else ())):
+                if record[28:30] == b"\x08\0" and len(record) >= 50:
+                    places.append(at + 16 + 26)
+                made.append(record)
+                at += len(record)
+                ends.append(at)
     return np.frombuffer(b"".join(made), np.uint8), np.array(places), np.array(ends)
+
+
+def full_segments(record: bytes) -> Iterator[bytes]:
+    """Four segments of 1,460 bytes that go on behind a plain TCP segment with payload."""
+    said = len(record) - 70
+    if said < 1 or record[28:31] != b"\x08\0\x45" or record[39] != 6 or record[62] != 0x50:
+        return
+    sequence = int.from_bytes(record[54:58], "big") + said
+    for number in range(4):
+        after = (sequence + number * 1460 & 0xFFFFFFFF).to_bytes(4, "big")
+        frame = record[16:32] + (1500).to_bytes(2, "big") + record[34:54] + after + record[58:70]
+        size = struct.pack("<II", 1514, 1514)
+        yield record[:8] + size + frame + bytes([165 + number]) * 1460
 
 
 def records(data: bytes) -> Iterator[bytes]:

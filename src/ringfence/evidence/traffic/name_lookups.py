@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from ...formats.captures.scan_names import Lookup
-from ...formats.dns.message import Message
+from ...formats.captures.scan_names import Lookup, Unread
+from ...formats.dns.message import Message, read_message
 from ...formats.dns.netbios import read_netbios_names
 from ...formats.dns.ssdp import read_ssdp
 from ...formats.logs.record import Learnt, LogRecord
@@ -44,20 +44,25 @@ def name_messages(
             )
 
 
-def name_plain_lookups(flow: FlowLine, lookups: Iterable[Lookup]) -> Iterator[LogRecord]:
-    """The same for look-ups whose messages were read by kernels."""
+def name_plain_lookups(flow: FlowLine, lookups: Iterable[Lookup | Unread]) -> Iterator[LogRecord]:
+    """The same for look-ups whose messages were read by kernels, as far as they are plain."""
     asked, told = ASKED[flow.port]
-    for time, is_answer, host, addresses, lifetime in lookups:
-        text = time_text(time)
+    for lookup in lookups:
+        if isinstance(lookup, Unread):
+            message = read_message(lookup.payload)
+            if message is not None:
+                yield from name_messages(flow.at(lookup.time), (message,), asked, told)
+            continue
+        time = time_text(lookup.time)
         yield LogRecord(
             flow.line,
-            told if is_answer else asked,
-            host,
-            time=text,
+            told if lookup.is_answer else asked,
+            lookup.name,
+            time=time,
             client=flow.client,
             app=flow.app,
-            answers=addresses,
-            until=_until(text, lifetime) if addresses else "",
+            answers=lookup.addresses,
+            until=_until(time, lookup.lifetime) if lookup.addresses else "",
         )
 
 

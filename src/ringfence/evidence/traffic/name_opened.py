@@ -29,7 +29,7 @@ def name_opened_tls(
         return [Flaw(flow.line, _NO_KEY)]
     records: list[LogRecord | Flaw] = []
     if starts_http(opened.client):
-        records += name_requests(flow, opened.client, opened.server, "https")[0]
+        records += name_requests(flow, opened.client, lambda: opened.server, "https")[0]
     else:
         records += name_certificate(flow, b"", read_sealed_certificates(opened.server_handshake))
     if opened.unopened:

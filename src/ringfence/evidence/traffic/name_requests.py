@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from ...formats.dns.message import Message, read_message
@@ -27,9 +27,12 @@ class Tunnel(NamedTuple):
 
 
 def name_requests(
-    flow: FlowLine, data: bytes, answered: bytes, scheme: str, breaks: tuple[int, ...] = ()
+    flow: FlowLine, data: bytes, answered: Callable[[], bytes], scheme: str, breaks: tuple[int, ...] = ()
 ) -> tuple[list[LogRecord | Flaw], Tunnel | None]:
-    """A record of each request that a client sent, and the tunnel that the last one opened."""
+    """A record of each request that a client sent, and the tunnel that the last one opened.
+
+    `answered` gives what the server sent; it is asked where requests carry look-ups.
+    """
     requests = read_requests(data, scheme, breaks)
     tunnel = None
     if requests and requests[-1].method == "CONNECT" and requests[-1].version != "2":
@@ -53,16 +56,17 @@ def name_request(flow: FlowLine, request: HttpRequest, data: bytes) -> list[LogR
 
 
 def _name_lookups(
-    flow: FlowLine, requests: list[tuple[HttpRequest, bytes]], answered: bytes
+    flow: FlowLine, requests: list[tuple[HttpRequest, bytes]], answered: Callable[[], bytes]
 ) -> Iterator[LogRecord]:
     """The look-ups that the requests carried, and the answers to them."""
     asked = list(list_lookups(requests))
     if not asked:
         return
     yield from name_messages(flow, asked)
-    for response in read_responses(answered, tuple(request.method for request, _ in requests)):
+    said = answered()
+    for response in read_responses(said, tuple(request.method for request, _ in requests)):
         if response.content_type.lower().startswith(_DNS):
-            message = read_message(read_body(answered, response.body))
+            message = read_message(read_body(said, response.body))
             if message is not None:
                 yield from name_messages(flow, (message,))
 

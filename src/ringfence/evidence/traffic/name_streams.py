@@ -60,7 +60,7 @@ class _Talk:
 
     def _name_http(self, data: bytes, deep: int) -> Records:
         breaks = self.sent.breaks if not deep else ()
-        records, tunnel = name_requests(self.flow, data, self.answered.data, "http", breaks)
+        records, tunnel = name_requests(self.flow, data, lambda: self.answered.data, "http", breaks)
         if self.sent.holes or self.cut:
             records.append(
                 Flaw(self.flow.line, "requests beyond what is kept of a connection, or lost from it")
@@ -119,7 +119,7 @@ def _name_late(talk: _Talk) -> Records:
     if records := turned.name(talk.answered.data):
         return records
     if holds_response(talk.answered.data):
-        return name_requests(talk.flow, talk.sent.data, b"", "http", talk.sent.breaks)[0]
+        return name_requests(talk.flow, talk.sent.data, bytes, "http", talk.sent.breaks)[0]
     return []
 
 

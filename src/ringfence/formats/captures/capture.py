@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from .assemble import assemble, list_pieces
@@ -190,6 +191,7 @@ class Capture:
         return Assembled(bytes(memoryview(out)[:made]), missing > 0, tuple(holes[: min(missing, 64)]))
 
 
+@lru_cache(maxsize=1 << 16)  # most ends are those of many flows
 def address_text(high: int, low: int) -> str:
     """Two 64-bit numbers -> 192.0.2.1 or 2001:db8::1."""
     import ipaddress

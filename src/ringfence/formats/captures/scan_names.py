@@ -39,6 +39,13 @@ class Lookup(NamedTuple):
     lifetime: int
 
 
+class Unread(NamedTuple):
+    """A datagram among look-ups that is not a plain one: when, and what."""
+
+    time: int
+    payload: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Of each of some flows: the verdict, the name where it is HELLO, the look-ups where it is LOOKUPS.
@@ -50,7 +57,7 @@ class Found:
     names: list[str]
     looks: list[int]
     encrypted: list[int]
-    lookups: dict[int, list[Lookup]]
+    lookups: dict[int, list[Lookup | Unread]]
 
 
 class NameScan:
@@ -117,9 +124,11 @@ class NameScan:
             begin, rows = self._list(first, wanted, begin, verdicts)
             scan_datagrams(capture.data, capture.store, self._datagrams, rows, verdicts)
 
-    def _scan_lookups(self, first: int, wanted: memoryview, verdicts: memoryview) -> dict[int, list[Lookup]]:
+    def _scan_lookups(
+        self, first: int, wanted: memoryview, verdicts: memoryview
+    ) -> dict[int, list[Lookup | Unread]]:
         capture, begin = self._capture, 0
-        made: dict[int, list[Lookup]] = {}
+        made: dict[int, list[Lookup | Unread]] = {}
         while begin < len(wanted):
             begin, rows = self._list(first, wanted, begin, verdicts)
             kept = (capture.data, capture.store, self._datagrams, rows)
@@ -139,22 +148,23 @@ class NameScan:
             verdicts[state[1]] = ODD
         return int(done), state[0]
 
-    def _make_lookups(self, found: int, made: dict[int, list[Lookup]]) -> None:
+    def _make_lookups(self, found: int, made: dict[int, list[Lookup | Unread]]) -> None:
         texts, addresses = self._texts, self._addresses
         rows = self._messages[: found * messages.FOUND_WIDTH].tolist()
-        for at in range(0, len(rows), messages.FOUND_WIDTH):
-            flow, time, is_answer, name, _, start, count, lifetime = rows[at : at + messages.FOUND_WIDTH]
-            given = (
-                tuple(
-                    [
-                        address_text(addresses[place], addresses[place + 1])
-                        for place in range(2 * start, 2 * (start + count), 2)
-                    ]
-                )
-                if count
-                else ()
-            )
+        for row in range(0, len(rows), messages.FOUND_WIDTH):
+            flow, time, is_answer, name, _, start, count, lifetime = rows[row : row + messages.FOUND_WIDTH]
+            if name < 0:
+                made.setdefault(flow, []).append(Unread(time, self._payload(is_answer)))
+                continue
+            places = range(2 * start, 2 * (start + count), 2)
+            given = tuple([address_text(addresses[at], addresses[at + 1]) for at in places])
             made.setdefault(flow, []).append(Lookup(time, is_answer > 0, texts[name], given, lifetime))
+
+    def _payload(self, which: int) -> bytes:
+        """That of a datagram as it is listed."""
+        row = self._datagrams[which * listing.ROW_WIDTH : (which + 1) * listing.ROW_WIDTH]
+        source = self._capture.store if row[listing.MARKS] & 2 else self._capture.data
+        return bytes(source[row[listing.PLACE] : row[listing.PLACE] + row[listing.LENGTH]])
 
     def _intern(
         self, data: memoryview, rows: memoryview, begin: int, end: int, width: int, place: int

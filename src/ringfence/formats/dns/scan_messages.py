@@ -289,8 +289,10 @@ def scan_messages(
     verdicts: cython.uchar[::1],
     found: cython.longlong[::1],
 ) -> cython.Py_ssize_t:
-    """Rows for the messages that ask for something; how many. The verdicts of their flows are FOUND, those of
-    flows with any message that is not plain, or with none, ODD.
+    """Rows for the messages that ask for something, and for those that are not plain; how many.
+
+    The latter have -1 as NAME, and in IS_ANSWER which of `rows` theirs is. The verdict on flows with any
+    plain one is FOUND, that on others ODD; these have no rows.
 
     `rows` are those of `list_datagrams`. `names` has NAME_ROOM for each of them; `addresses` are
     pairs of numbers as in `Capture`.
@@ -309,11 +311,11 @@ def scan_messages(
         for which in range(count):
             row = which * 5
             if rows[row] != flow:
+                if flow >= 0 and verdicts[flow] == 2:
+                    made = begun
                 flow = rows[row]
                 begun = made
-                verdicts[flow] = 2  # until a message is found
-            elif begun < 0:
-                continue
+                verdicts[flow] = 2  # until a plain message is found
             at = rows[row + 3]
             end = at + rows[row + 4]
             found[made * 8 + 5] = answers
@@ -321,15 +323,18 @@ def scan_messages(
                 verdict = _read(store, at, end, names, used, addresses, found, made * 8)
             else:
                 verdict = _read(data, at, end, names, used, addresses, found, made * 8)
-            if verdict == 2:
-                verdicts[flow] = 2
-                made = begun
-                begun = -1
-            elif verdict == 1:
+            if verdict == 0:
+                continue
+            found[made * 8] = flow
+            found[made * 8 + 1] = rows[row + 1]
+            if verdict == 1:
                 verdicts[flow] = 3
-                found[made * 8] = flow
-                found[made * 8 + 1] = rows[row + 1]
                 used += found[made * 8 + 4]
                 answers += found[made * 8 + 6]
-                made += 1
+            else:
+                found[made * 8 + 2] = which
+                found[made * 8 + 3] = -1
+            made += 1
+        if flow >= 0 and verdicts[flow] == 2:
+            made = begun
     return made
