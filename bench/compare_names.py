@@ -44,8 +44,8 @@ def main() -> int:
         for each in captures
         if (reported / f"{each.name}.out").exists()
     }
-    left = compare("tshark", ours, tshark, ndpi, options.show)
-    left += compare("nDPI", ours, ndpi, tshark, options.show)
+    left = compare("tshark", ours, tshark, ndpi, reported, options.show)
+    left += compare("nDPI", ours, ndpi, tshark, reported, options.show)
     return 1 if left else 0
 
 
@@ -64,13 +64,16 @@ def compare(
     ours: dict[Path, answers.Names],
     theirs: dict[Path, answers.Names],
     third: dict[Path, answers.Names],
+    reported: Path,
     show: bool,
 ) -> int:
     """Print the table of one tool. Returns how many differences have no reason."""
     counts: Counter[tuple[str, str]] = Counter()
     found: list[tuple[str, Difference]] = []
     for path, they in theirs.items():
-        asked = Asked(path, ours[path], they, third.get(path, {}), tool)
+        report = reported / f"{path.name}.out"
+        text = report.read_text(errors="replace") if report.exists() else ""
+        asked = Asked(path, ours[path], they, third.get(path, {}), tool, text)
         for kind in answers.KINDS:
             mine, other = ours[path].get(kind, set()), they.get(kind, set())
             counts[kind, "both"] += len(mine & other)

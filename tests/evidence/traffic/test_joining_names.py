@@ -70,3 +70,11 @@ def test_what_another_record_counts_is_no_contact_of_its_own() -> None:
     gathering = Gathering(())
     gathering.add_all([named._replace(is_counted=True), read, read])
     assert gathering.contacts[""]["a.example.com"].requests == 2
+
+
+def test_a_name_that_was_told_and_not_asked_for_is_no_look_up() -> None:
+    gathering = Gathering(())
+    gathering.add_all([answer("ns.example.com", 0)._replace(is_counted=True)])
+    assert gathering.contacts == {}
+    gathering.add_all([contact(5)])
+    assert gathering.contacts[""]["ns.example.com"].requests == 1  # it still names the address

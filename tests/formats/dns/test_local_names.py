@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ringfence.formats.dns.dhcp import read_dhcp
-from ringfence.formats.dns.netbios import decode_netbios_name, read_netbios_names, read_netbios_session
+from ringfence.formats.dns.netbios import (
+    decode_netbios_name,
+    read_netbios_datagram,
+    read_netbios_names,
+    read_netbios_session,
+)
 from ringfence.formats.dns.ssdp import read_ssdp
 
 
@@ -77,3 +82,13 @@ def test_any_bytes_give_names_or_nothing(data: bytes) -> None:
     read_netbios_session(b"\x81" + data)
     read_ssdp(b"NOTIFY * HTTP/1.1\r\n" + data)
     read_dhcp(dhcp(data))
+
+
+def test_a_datagram_between_windows_hosts() -> None:
+    def coded(name: bytes) -> bytes:
+        return b"\x20" + b"".join(bytes((65 + (b >> 4), 65 + (b & 15))) for b in name.ljust(16)) + b"\0"
+
+    datagram = b"\x11\x02" + bytes(12) + coded(b"OFFICE-PC") + coded(b"WORKGROUP") + bytes(20)
+    assert read_netbios_datagram(datagram) == ("OFFICE-PC", "WORKGROUP")
+    for broken in (b"", datagram[:60], b"\x99" + datagram[1:]):
+        assert read_netbios_datagram(broken) == ("", "")

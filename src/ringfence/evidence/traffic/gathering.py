@@ -96,6 +96,8 @@ class Gathering:
             _tally(self.left, "look-ups of names inside the network or of no site", record.line)
             return
         self._learn_answers(record)
+        if record.is_counted:  # nobody asked for it
+            return
         contact = self._contact(record.app, host, record)
         contact.learnt.add(record.learnt)
         if record.learnt is Learnt.QUERY:

@@ -13,9 +13,9 @@ from ...formats.quic.initial import read_quic_hellos, starts_quic
 from ...formats.tls.datagram_hello import read_datagram_hello, read_hello_in_datagrams
 from ...formats.tls.key_log import KeyLog
 from .flow_line import FlowLine
-from .name_lookups import ASKED, name_messages, name_netbios, name_ssdp
+from .name_lookups import ASKED, name_messages, name_netbios, name_netbios_datagram, name_ssdp
 
-_NEIGHBOURS = {137: name_netbios, 1900: name_ssdp}
+_NEIGHBOURS = {137: name_netbios, 138: name_netbios_datagram, 1900: name_ssdp}
 
 Records = list[LogRecord | Flaw]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ...formats.captures.scan_names import Lookup, Unread
 from ...formats.dns.message import Message, read_message
-from ...formats.dns.netbios import read_netbios_names
+from ...formats.dns.netbios import read_netbios_datagram, read_netbios_names
 from ...formats.dns.ssdp import read_ssdp
 from ...formats.logs.record import Learnt, LogRecord
 from .flow_line import FlowLine, as_host, time_text
@@ -31,7 +31,8 @@ def name_messages(
     """What was asked for, and which addresses the answers gave it."""
     for message in messages:
         learnt = told if message.is_answer else asked
-        for host, addresses, lifetime in list_answers(message):
+        count = len(message.questions[:MOST_NAMES])
+        for place, (host, addresses, lifetime) in enumerate(list_answers(message)):
             yield LogRecord(
                 flow.line,
                 learnt,
@@ -41,6 +42,7 @@ def name_messages(
                 app=flow.app,
                 answers=addresses if message.is_answer else (),
                 until=_until(flow.time, lifetime) if addresses else "",
+                is_counted=place >= count,  # it was told, but not asked for
             )
 
 
@@ -91,6 +93,9 @@ def list_answers(message: Message) -> list[tuple[str, tuple[str, ...], int]]:
     for name, addresses in list(given.items())[:MOST_NAMES]:
         if name not in reached:
             found.append((name, tuple(each for each, _ in addresses), min(life for _, life in addresses)))
+    if not message.questions:  # neighbours tell without being asked
+        others = dict.fromkeys(record.name for record in message.records if record.name.lower() not in given)
+        found += [(name, (), _LONGEST_LIFE) for name in list(others)[:MOST_NAMES]]
     return found
 
 
@@ -121,6 +126,15 @@ def name_netbios(flow: FlowLine, payload: memoryview) -> Iterator[LogRecord]:
         yield LogRecord(
             flow.line, Learnt.NETBIOS, as_host(name), time=flow.time, client=flow.client, app=flow.app
         )
+
+
+def name_netbios_datagram(flow: FlowLine, payload: memoryview) -> Iterator[LogRecord]:
+    """Which Windows host sends to which host or group, in a datagram of their datagram service."""
+    for name in dict.fromkeys(read_netbios_datagram(payload)):
+        if name:
+            yield LogRecord(
+                flow.line, Learnt.NETBIOS, as_host(name), time=flow.time, client=flow.client, app=flow.app
+            )
 
 
 def name_ssdp(flow: FlowLine, payload: memoryview) -> Iterator[LogRecord]:

@@ -53,3 +53,12 @@ def read_netbios_session(data: bytes | memoryview) -> tuple[str, str]:
         return "", ""
     called = decode_netbios_name(head[5:37].decode("ascii", "replace"))[0]
     return called, decode_netbios_name(head[39:71].decode("ascii", "replace"))[0]
+
+
+def read_netbios_datagram(data: bytes | memoryview) -> tuple[str, str]:
+    """(sender, addressed) of a datagram with a message in it (UDP port 138); empty names where it is none."""
+    head = bytes(data[:90])
+    if len(head) < 90 or head[0] not in (0x10, 0x11, 0x12) or head[14] != 32 or head[48] != 32:
+        return "", ""
+    sender = decode_netbios_name(head[15:47].decode("ascii", "replace"))[0]
+    return sender, decode_netbios_name(head[49:81].decode("ascii", "replace"))[0]

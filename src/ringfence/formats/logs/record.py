@@ -43,7 +43,8 @@ class LogRecord(NamedTuple):
     same for the records of one connection in one file. `answers` are the addresses that a look-up gave,
     `until` when, written as `time` is, they expire ("": not told).
     `blocked`: something on the way refused it. `is_flow` marks the closing record of a connection, whose
-    bytes include those of its parts; `is_counted` says that another record of it counts as the contact.
+    bytes include those of its parts; `is_counted` says that another record of it counts as the contact or
+    the look-up.
     """
 
     line: int
