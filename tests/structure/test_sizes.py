@@ -28,7 +28,6 @@ LONG_FUNCTIONS: dict[str, int] = {
     "src/ringfence/formats/captures/intern_spans.py::intern_spans": 75,
     "src/ringfence/formats/captures/list_datagrams.py::list_datagrams": 54,
     "src/ringfence/formats/dns/scan_messages.py::_read_records": 58,
-    "src/ringfence/formats/dns/scan_messages.py::scan_messages": 59,
     "src/ringfence/formats/tls/scan_hellos.py::_read_extensions": 76,
     "src/ringfence/formats/captures/decode_links.py::begin_frames": 54,
     "src/ringfence/formats/captures/decode_links.py::decode_links": 294,

@@ -279,6 +279,28 @@ def _read(
     return 1 if asked else 0
 
 
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _read_datagram(
+    data: cython.const_uchar[::1],
+    store: cython.const_uchar[::1],
+    rows: cython.const_longlong[::1],
+    row: cython.Py_ssize_t,
+    names: cython.uchar[::1],
+    used: cython.Py_ssize_t,
+    addresses: cython.ulonglong[::1],
+    found: cython.longlong[::1],
+    place: cython.Py_ssize_t,
+) -> cython.int:
+    """The same for the datagram of a row, wherever that lies."""
+    at: cython.Py_ssize_t = rows[row + 3]
+    end: cython.Py_ssize_t = at + rows[row + 4]
+    if rows[row + 2] & 2:
+        return _read(store, at, end, names, used, addresses, found, place)
+    return _read(data, at, end, names, used, addresses, found, place)
+
+
 def scan_messages(
     data: cython.const_uchar[::1],
     store: cython.const_uchar[::1],
@@ -291,16 +313,12 @@ def scan_messages(
 ) -> cython.Py_ssize_t:
     """Rows for the messages that ask for something, and for those that are not plain; how many.
 
-    The latter have -1 as NAME, and in IS_ANSWER which of `rows` theirs is. The verdict on flows with any
-    plain one is FOUND, that on others ODD; these have no rows.
-
-    `rows` are those of `list_datagrams`. `names` has NAME_ROOM for each of them; `addresses` are
-    pairs of numbers as in `Capture`.
+    The latter have -1 as NAME, and in IS_ANSWER which of `rows` (see `list_datagrams`) theirs is. The verdict
+    on flows with any plain one is FOUND, that on others ODD; these have no rows. `names` has NAME_ROOM for
+    each of `rows`; `addresses` are pairs of numbers as in `Capture`.
     """
     which: cython.Py_ssize_t
     row: cython.Py_ssize_t
-    at: cython.Py_ssize_t
-    end: cython.Py_ssize_t
     flow: cython.longlong = -1
     made: cython.Py_ssize_t = 0
     used: cython.Py_ssize_t = 0
@@ -316,24 +334,19 @@ def scan_messages(
                 flow = rows[row]
                 begun = made
                 verdicts[flow] = 2  # until a plain message is found
-            at = rows[row + 3]
-            end = at + rows[row + 4]
             found[made * 8 + 5] = answers
-            if rows[row + 2] & 2:
-                verdict = _read(store, at, end, names, used, addresses, found, made * 8)
-            else:
-                verdict = _read(data, at, end, names, used, addresses, found, made * 8)
+            verdict = _read_datagram(data, store, rows, row, names, used, addresses, found, made * 8)
             if verdict == 0:
                 continue
             found[made * 8] = flow
             found[made * 8 + 1] = rows[row + 1]
-            if verdict == 1:
+            if verdict == 2:
+                found[made * 8 + 2] = which
+                found[made * 8 + 3] = -1
+            else:
                 verdicts[flow] = 3
                 used += found[made * 8 + 4]
                 answers += found[made * 8 + 6]
-            else:
-                found[made * 8 + 2] = which
-                found[made * 8 + 3] = -1
             made += 1
         if flow >= 0 and verdicts[flow] == 2:
             made = begun
