@@ -14,6 +14,7 @@ from tests.formats.dex.sample_dex import make_dex
 from tests.formats.zip.test_mutated import SEED as ZIP_SEED
 from tests.formats.zip.zip_writer import deflate
 
+from . import payload_parsers as payloads
 from . import seeds, uses
 from .seeds import Corpus
 
@@ -189,4 +190,9 @@ PARSERS: tuple[Parser, ...] = (
     Parser("app-aab", uses.use_app, lambda c: seeds.bundles(), _ZIP, True),
     Parser("app-ipa", uses.use_app, lambda c: [*seeds.ios_apps(), *c.files(".ipa", 200_000, 3)], _ZIP, True),
     Parser("app-dex", uses.use_app, _dex_files, _DEX),
+    Parser("payload", payloads.use_payload, lambda c: payloads.SEEDS, payloads.MARKS),
+    Parser("payload-compression", payloads.use_compression, lambda c: payloads.SEEDS, payloads.MARKS),
+    Parser("payload-request", payloads.use_request, lambda c: payloads.SEEDS, payloads.MARKS),
+    Parser("payload-patterns", payloads.use_patterns, lambda c: payloads.SEEDS),
+    Parser("known-values", payloads.use_canary_file, lambda c: [payloads.CANARIES.encode()]),
 )

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ...cells import CellError, choose
+from ...cells import CellError
 from ...errors import EvidenceError
 from ..files import read_text_file
 from .data_kinds import KINDS, DataKind
@@ -78,9 +78,12 @@ def _read_csv(text: str) -> Iterator[Mapping[str, Any]]:
 
 
 def _make(row: Mapping[str, Any]) -> Canary:
-    for key in row:
-        choose(str(key), _KEYS, "key of a known value")
-    kind = KINDS[choose(str(row.get("kind", "")).strip().lower(), KINDS, "kind of known value")]
+    """What is written wrong is not told: it may be the value, in the wrong place."""
+    if not set(row) <= _KEYS:
+        raise CellError("it has a key that is not known", f"the keys are {', '.join(sorted(_KEYS))}")
+    kind = KINDS.get(str(row.get("kind", "")).strip().lower())
+    if kind is None:
+        raise CellError("its kind is not known", f"the kinds are {', '.join(KINDS)}")
     value = str(row.get("value", "")).strip()
     if not SHORTEST <= len(value) <= LONGEST:
         cure = f"give a value of {SHORTEST} to {LONGEST} characters: shorter ones turn up by chance"

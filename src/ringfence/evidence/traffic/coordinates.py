@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from .field_names import split_words
@@ -88,11 +89,12 @@ def _in_a_list(group: list[Field]) -> Iterator[Located]:
         yield Located(numbers[0], numbers[0].name, max(precision(first), precision(second)))
 
 
-def _ends(name: str) -> set[str]:
+@lru_cache(maxsize=1 << 14)
+def _ends(name: str) -> frozenset[str]:
     words = split_words(name)
     while words and words[-1] in _UNITS:
         del words[-1]
-    return {"".join(words[start:]) for start in range(len(words))}
+    return frozenset("".join(words[start:]) for start in range(len(words)))
 
 
 def _read(field: Field, most: int) -> str:

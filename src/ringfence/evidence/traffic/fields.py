@@ -33,7 +33,7 @@ class Field:
     def value(self) -> str:
         return self.raw.decode("utf-8", "replace")
 
-    @property
+    @cached_property
     def name(self) -> str:
         return next((name for name in reversed(self.path) if name != "[]"), "")
 
@@ -64,7 +64,7 @@ def list_fields(request: HarRequest) -> tuple[tuple[Field, ...], dict[str, int]]
                 unfolding.add_text(value, place)
         take(where)
     if request.body and not request.form:
-        unfolding.add_body(request.body, request.body_type.lower(), Place(group=unfolding.begin_group()))
+        unfolding.add_body(request.body, request.body_type, Place(group=unfolding.begin_group()))
         take(_BODY)
     return tuple(fields), unfolding.notes
 

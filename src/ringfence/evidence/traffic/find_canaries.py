@@ -214,14 +214,15 @@ def _leave_out_contained(hits: Iterable[_Hit]) -> list[_Hit]:
 
 
 def _leave_out_outer(hits: list[_Hit], fields: Sequence[Field]) -> list[_Hit]:
-    """Without those that a field still in its encoding shows as well as the field inside it."""
-    inner = {
-        (hit.canary, field.where, field.path[:length])
-        for hit in hits
-        for field in (fields[hit.field],)
-        for length in range(len(field.path))
-    }
-    return [hit for hit in hits if (hit.canary, fields[hit.field].where, fields[hit.field].path) not in inner]
+    """One for each field and value, the one that took the fewest steps; none of a field still in its encoding
+    where the field inside it shows the same."""
+    kept: dict[tuple[int, str, tuple[str, ...]], _Hit] = {}
+    inner: set[tuple[int, str, tuple[str, ...]]] = set()
+    for hit in sorted(hits, key=lambda hit: len(fields[hit.field].decoded) + len(hit.chain)):
+        field = fields[hit.field]
+        kept.setdefault((hit.canary, field.where, field.path), hit)
+        inner.update((hit.canary, field.where, field.path[:length]) for length in range(len(field.path)))
+    return [hit for place, hit in sorted(kept.items(), key=lambda row: row[1].field) if place not in inner]
 
 
 def _stands_alone(data: bytes, begin: int, text: bytes) -> bool:

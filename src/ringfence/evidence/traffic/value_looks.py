@@ -46,7 +46,7 @@ _TOKEN = re.compile(r"(?=.*\d)[\w.%/+=|:~-]{16,4096}")
 _SERIAL = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9]{7,20}")
 _PLACEHOLDERS = re.compile(r"(.)\1*|0123456789abcdef?|123456789\d*|unknown", re.IGNORECASE)
 _PACKAGE = re.compile(r"[a-z][a-z0-9_]{1,40}(?:\.[a-z][a-z0-9_]{0,60}){1,7}", re.IGNORECASE)
-_AMOUNT = re.compile(r"[-+]?[$€£]? ?\d[\d.,' ]{0,18}(?: ?[A-Z]{3})?")
+_AMOUNT = re.compile(r"(?:[A-Z]{3} )?[-+]?[$€£]? ?\d[\d.,' ]{0,18}(?: ?[A-Z]{3})?")
 _DIGEST = {32: "MD5", 40: "SHA-1", 56: "SHA-224", 64: "SHA-256", 96: "SHA-384", 128: "SHA-512"}
 _HEX = re.compile(r"[0-9a-f]+", re.IGNORECASE)
 

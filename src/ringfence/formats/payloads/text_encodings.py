@@ -31,6 +31,7 @@ _GRAPHQL = re.compile(r"\s*(?:(?:query|mutation|subscription)\b[^{]{0,2000})?\{"
 _ARGUMENT = re.compile(r"(\w{1,64})\s{0,4}:\s{0,4}\"((?:[^\"\\]|\\.)*)\"")
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]{0,80})[^<>]{0,2000}>([^<>]{1,5000})</")
 _ATTRIBUTE = re.compile(r"\s([A-Za-z_][\w.:-]{0,80})=\"([^\"<]{0,5000})\"")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _TOKEN = re.compile(r"[A-Za-z0-9+/_-]{20,}={0,2}")
 
 
@@ -140,6 +141,16 @@ def _bytes_or_text(text: str) -> str | bytes:
         return data
 
 
+def find_raw(text: str) -> bytes | None:
+    """Bytes that were written as one character each."""
+    if not _CONTROL.search(text):
+        return None
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+
+
 def undo_percent(text: str) -> bytes | None:
     return unquote_to_bytes(text) if _PERCENT.search(text) else None
 
@@ -188,10 +199,12 @@ def decode_base64(text: str) -> bytes | None:
 
 
 def decode_codes(text: str) -> str | None:
-    """Codes of characters, as `97,98,99`."""
-    if len(text) < 15 or _CODES.fullmatch(text) is None:
+    """Codes of characters, as `97,98,99`; eight at least, since an IPv4 address has four such numbers."""
+    if len(text) < 23 or _CODES.fullmatch(text) is None:
         return None
     codes = [int(code) for code in re.findall(r"\d+", text)]
+    if len(codes) < 8:
+        return None
     return "".join(map(chr, codes)) if all(32 <= code < 127 for code in codes) else None
 
 

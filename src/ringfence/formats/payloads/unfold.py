@@ -62,7 +62,7 @@ class Unfolding:
 
     def add_body(self, data: bytes, kind: str, place: Place) -> None:
         """A whole body; `kind` is its content type."""
-        parts = split_parts(data, kind)
+        parts, kind = split_parts(data, kind), kind.lower()
         if parts is not None:
             self._walk(parts, place.inside("multipart"))
         elif (
@@ -97,12 +97,14 @@ class Unfolding:
 
     def add_text(self, text: str, place: Place) -> None:
         """Text: what it stands for, or else itself."""
-        stripped = text.strip()
+        stripped = text.strip(" \t\r\n")
         if len(stripped) < SHORTEST and stripped[:1] not in ("{", "["):
             self._keep(Leaf(place, _encode(text)))
             return
         if not self._may_go_on(stripped, place):
             self._keep(Leaf(place, _encode(text)))
+            return
+        if (data := texts.find_raw(text)) and self.add_bytes(data, place, sense_only=True):
             return
         for name, decode in _SURE:
             try:
@@ -119,6 +121,7 @@ class Unfolding:
     def _add_likely(self, text: str, place: Place) -> bool:
         """The text as bytes in disguise. What comes out as a bare value may be chance, so that the text
         itself is kept as well."""
+        data: bytes | None = None
         for name, decode in _LIKELY:
             data = decode(text)
             if data is None or len(data) < (12 if name == "hexadecimal" else 6):
@@ -127,12 +130,20 @@ class Unfolding:
             if self.add_bytes(data, place.inside(name), sense_only=True):
                 made = self.leaves[before:]
                 return len(made) != 1 or made[0].place.path != place.path
+        if data and len(text) >= 16:  # of base64: bytes that only those who know a value can tell from noise
+            self._keep(Leaf(place.inside("base64"), data))
         if len(text) > 24:
-            for token in texts.find_tokens(text):
-                data = texts.decode_base64(token)
-                if data and (tell(data) or data[:1] in b"{[" or (len(data) > 15 and is_plain(data))):
-                    self.add_bytes(data, place.inside("base64"), sense_only=True)
+            self._add_tokens(text, place)
         return False
+
+    def _add_tokens(self, text: str, place: Place) -> None:
+        """What stands encoded inside a longer text."""
+        for token in texts.find_tokens(text):
+            for name, decode in _LIKELY:
+                data = decode(token)
+                told = data and (tell(data) or data[:1] in b"{[" or (len(data) > 15 and is_plain(data)))
+                if data and told and self.add_bytes(data, place.inside(name), sense_only=True):
+                    break
 
     def _add_unpacked(self, data: bytes, coding: str, place: Place) -> bool:
         made = unpack(data, coding, min(self._bytes, MOST_BYTES))
