@@ -204,29 +204,35 @@ def _link(table: HoldingsTable, stakes: Stakes, repairs: Repairs) -> Network:
     owned, order = np.empty(len(stakes.owned), np.int32), np.empty(len(stakes.owned), np.int32)
     link_up(stakes.owner, stakes.owned, starts, owned, order)
     exact = all(hi is lo for lo, hi in stakes.sizes)
-    lo = np.stack([each[0][order] for each in stakes.sizes])
+    lo = np.empty((len(stakes.sizes), len(order)), np.int32)
+    for measure, sizes in enumerate(stakes.sizes):
+        np.take(sizes[0], order, out=lo[measure])
+    sorted_ = lo
     hi = lo if exact else np.stack([each[1][order] for each in stakes.sizes])
     indirect = None if stakes.indirect is None else stakes.indirect[order]
     lo, hi = count_once(table, starts, owned, stakes.rows[order], lo, hi, indirect, repairs)
     if indirect is not None:
         lo, hi = follow_chains(starts, owned, lo, hi, indirect, repairs)
-    totals, over = _weigh(owned, lo, stakes.nodes, repairs)
+    if lo is sorted_:  # nothing changed: the rows as they came are mostly in the order of companies
+        totals, over = _weigh(stakes.owned, [each[0] for each in stakes.sizes], stakes.nodes, repairs)
+    else:
+        totals, over = _weigh(owned, list(lo), stakes.nodes, repairs)
     return Network(table, stakes.nodes, starts, owned, stakes.rows[order], lo, hi, totals, over, repairs)
 
 
-def _weigh(owned: Ints, lo: Sizes, nodes: int, repairs: Repairs) -> tuple[Longs, Codes]:
+def _weigh(owned: Ints, sizes: list[Ints], nodes: int, repairs: Repairs) -> tuple[Longs, Codes]:
     """What is held of each node for certain, and where that is more than there is."""
-    totals = np.zeros((len(lo), nodes), np.int64)
+    totals = np.zeros((len(sizes), nodes), np.int64)
     over = np.zeros(nodes, np.uint8)
     rounded = np.zeros(nodes, np.bool_)
-    for measure in range(len(lo)):
-        largest, counts = np.zeros(nodes, np.int32), np.zeros(nodes, np.int32)
-        add_up(owned, lo[measure], BINDS, totals[measure], largest, counts)
+    for measure, least in enumerate(sizes):
+        add_up(owned, least, BINDS, totals[measure])
         above = np.flatnonzero(totals[measure] > WHOLE << 20)
-        excess = (totals[measure, above] >> 20) - WHOLE
-        too_much = excess > ROUNDING * counts[above]
-        over[above[too_much]] = 1
-        rounded[above[~too_much]] = True
+        if len(above):
+            counts = np.bincount(owned[(least > 0) & (least < BINDS)], minlength=nodes)[above]
+            too_much = (totals[measure, above] >> 20) - WHOLE > ROUNDING * counts
+            over[above[too_much]] = 1
+            rounded[above[~too_much]] = True
     for rule, which in (("over", over != 0), ("rounded", rounded & (over == 0))):
         if which.any():
             repairs.note(rule, np.flatnonzero(which))

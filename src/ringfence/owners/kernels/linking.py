@@ -41,20 +41,13 @@ def add_up(
     sizes: cython.const_int[::1],
     most: cython.int,
     totals: cython.longlong[::1],
-    largest: cython.int[::1],
-    counts: cython.int[::1],
 ) -> None:
-    """Per node: the sum of what is held of it (millionths << 20 | open ends), the largest single size, how
-    many links. Links of `most` or more are no shares and are left out; so are those below 0."""
+    """Per node the sum of what is held of it: millionths << 20 | open ends. Links of `most` or more are no
+    shares and are left out."""
     link: cython.Py_ssize_t
-    node: cython.Py_ssize_t
     size: cython.longlong
     with cython.nogil:
         for link in range(owned.shape[0]):
             size = sizes[link]
-            if 0 <= size < most:
-                node = owned[link]
-                totals[node] += (size >> 1 << 20) + (size & 1)
-                counts[node] += 1
-                if size > largest[node]:
-                    largest[node] = cython.cast(cython.int, size)
+            if 0 < size < most:
+                totals[owned[link]] += (size >> 1 << 20) + (size & 1)
