@@ -39,7 +39,7 @@ MAY_TOUCH_FILES = (
     "cli_options.py",
     "cli_record.py",
 )
-PACKAGE_DATA = ("law/", "report/")  # read what they ship, through importlib.resources
+PACKAGE_DATA = ("law/", "names/", "report/")  # read what they ship, through importlib.resources
 FILE_CALL = re.compile(
     r"(^|\.)(open|read_text|read_bytes|write_text|write_bytes|mkdir|unlink|rglob|iterdir)$"
 )

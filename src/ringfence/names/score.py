@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
+from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,6 @@ from .analyse import MOST_TOKENS
 from .compare import FEATURES, compare_names
 from .pack import PackedNames, list_reading_pairs, pack_names
 
-WEIGHTS = Path(__file__).with_name("weights.json")
 SURE = 0.75  # in the fit, 95 of 100 at or above it are right
 _LETTERS = 64  # of all words of a name together, as `compare.py` writes them in one
 _SQUARED = 9  # so many of the features also count squared
@@ -44,7 +43,7 @@ def make_inputs(
 
 @lru_cache(1)
 def read_weights() -> tuple[NDArray[np.float32], float]:
-    content = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    content = json.loads((resources.files(__package__) / "weights.json").read_text(encoding="utf-8"))
     return np.array(content["weights"], dtype=np.float32), float(content["intercept"])
 
 

@@ -10,12 +10,11 @@ import csv
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from importlib import resources
 
 from .letters import HAN, to_latin
 from .spell import spell
 
-TABLE = Path(__file__).with_name("trade_words.csv")
 KINDS = ("word", "trade", "place", "form", "title", "number", "initial", "drop")
 MOST_WORDS = 6  # of a phrase
 LEAST_STEM = 3
@@ -67,19 +66,19 @@ def read_vocabulary() -> Vocabulary:
     phrases: dict[tuple[bytes, ...], Meaning] = {}
     han: dict[str, Meaning] = {}
     concepts: list[str] = []
-    with TABLE.open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file)):
-            concepts.append(row["concept"])
-            meaning = Meaning(number, KINDS.index(row["kind"]))
-            for entry in row["words"].split("|"):
-                parts = tuple(fold_word(part) for part in to_latin(entry).split())
-                if _HAN_ONLY.fullmatch(entry):
-                    han.setdefault(entry, meaning)
-                elif len(parts) > 1:
-                    phrases.setdefault(parts, meaning)
-                elif parts and entry.endswith("*"):
-                    stems.setdefault(parts[0], meaning)
-                elif parts:
-                    words.setdefault(parts[0], meaning)
+    table = (resources.files(__package__) / "trade_words.csv").read_text(encoding="utf-8")
+    for number, row in enumerate(csv.DictReader(table.splitlines())):
+        concepts.append(row["concept"])
+        meaning = Meaning(number, KINDS.index(row["kind"]))
+        for entry in row["words"].split("|"):
+            parts = tuple(fold_word(part) for part in to_latin(entry).split())
+            if _HAN_ONLY.fullmatch(entry):
+                han.setdefault(entry, meaning)
+            elif len(parts) > 1:
+                phrases.setdefault(parts, meaning)
+            elif parts and entry.endswith("*"):
+                stems.setdefault(parts[0], meaning)
+            elif parts:
+                words.setdefault(parts[0], meaning)
     starts = frozenset(parts[0] for parts in phrases)
     return Vocabulary(words, stems, phrases, starts, han, max(map(len, han)), tuple(concepts))
