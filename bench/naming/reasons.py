@@ -25,6 +25,7 @@ _WIREGUARD_KEYS = "0x57474b4c"
 _NDPI_LONGEST = 79  # of the names that nDPI keeps
 _PORTS = {TLS: {443}, HTTP: {80}, DNS: {53}, QUIC: {443}, LOCAL: {137, 138, 1900, 5353, 5355}}
 _UNSURE = re.compile(r"\\\d{3}|\\.|[^a-z0-9.\-]")
+_SIGNS = re.compile(rf"{_UNSURE.pattern}|.", re.DOTALL)
 
 
 @dataclass
@@ -143,10 +144,11 @@ def _damaged_counts(asked: Asked, kind: str, name: str) -> bool:
 
 
 def _in_damaged_message(asked: Asked, kind: str, name: str) -> bool:
-    """Its longest part stands in the capture, and in no message that can be read."""
-    part = max(_UNSURE.split(name), key=len, default="")
-    stands = len(part) > 2 and part.encode() in asked.path.read_bytes().lower()
-    return kind == DNS and stands and not _is_roughly(name, asked.read_names)
+    """It stands in the capture, sign by sign, and in no message that can be read."""
+    signs = (b"." if _UNSURE.fullmatch(sign) or sign == "." else re.escape(sign.encode())
+             for sign in _SIGNS.findall(name))  # fmt: skip
+    stands = re.search(b"".join(signs), asked.path.read_bytes().lower(), re.DOTALL)
+    return kind == DNS and stands is not None and not _is_roughly(name, asked.read_names)
 
 
 def _beside_others(asked: Asked, kind: str, name: str) -> bool:

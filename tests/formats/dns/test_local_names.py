@@ -25,6 +25,7 @@ def test_netbios_names() -> None:
     assert decode_netbios_name(netbios("DESKTOP-1", 0x20)) == ("DESKTOP-1", "file server")
     assert decode_netbios_name("www") == ("", "")
     assert decode_netbios_name("é" * 32) == ("", "")
+    assert decode_netbios_name(netbios("DESKTOP-1", 0x20).replace("P", "p")) == ("", "")
     coded = b"\x20" + netbios("WORKGROUP", 0x1D).encode() + b"\0"
     query = struct.pack(">HHHHHH", 1, 0x2910, 1, 0, 0, 0) + coded + b"\0\x20\0\x01"
     assert read_netbios_names(query) == (("WORKGROUP", "master browser"),)

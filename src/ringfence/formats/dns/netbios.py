@@ -20,7 +20,7 @@ def decode_netbios_name(label: str) -> tuple[str, str]:
     first = label.partition(".")[0]
     if len(first) != 32 or not first.isascii():
         return "", ""
-    codes = [ord(letter) - 65 for letter in first.upper()]
+    codes = [ord(letter) - 65 for letter in first]  # a small letter is a damaged one: it codes nothing
     if any(not 0 <= code < 16 for code in codes):
         return "", ""
     raw = bytes([(codes[n] << 4) | codes[n + 1] for n in range(0, 32, 2)])
