@@ -19,6 +19,7 @@ from .wording import STYLES, RuleStyle, label_of, line_of, severity
 
 COLUMNS = ("data", "system", "carrier", "owner", "country")
 MOST_RIBBONS = 12
+_MOST_SAID = 3  # names in one line
 
 Route = tuple[tuple[str, ...], str, str, str, str]
 
@@ -31,6 +32,15 @@ class Stop:
     key: str
     label: str
     named: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """The names in one line: the first few, and how many more there are."""
+        if not self.named:
+            return self.label
+        more = len(self.named) - _MOST_SAID
+        shown = self.named if more < 2 else self.named[:_MOST_SAID]
+        return ", ".join(shown) + (f" and {more} more" if more > 1 else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +198,7 @@ def _ribbon(
 
 def _stops_of(route: Route, entities: Mapping[str, Entity]) -> tuple[Stop | None, ...]:
     data, *others = route
-    names = tuple(label_of(entities, id_) for id_ in data)
+    names = tuple(dict.fromkeys(label_of(entities, id_) for id_ in data))
     label = names[0] if len(names) == 1 else f"{names[0]} +{len(names) - 1} more"
     stops: list[Stop | None] = [Stop("|".join(data), label, names)]
     for position, id_ in enumerate(others):

@@ -12,7 +12,7 @@ from .ribbon import COLUMNS, Ribbon
 from .ribbon_layout import BOX_WIDTH, GAPS, LEFTS, LINE, THICKEST, WIDTH, Band, Box, Layout, lay_out_ribbons
 from .safe_text import clip, wrap
 
-_TEXT_CELLS = 22  # characters of 13 px that fit into a box
+_TEXT_CELLS = 20  # characters of 13 px that fit into a box
 _CUT_SIZE = 9  # half the height of a cut's number
 _LABEL_ROOM = 82  # taken by the label in the last gap
 
@@ -49,9 +49,10 @@ def say_scale(ribbons: Sequence[Ribbon]) -> str:
 
 def say_ribbon(ribbon: Ribbon) -> str:
     """The ribbon as a sentence, for those who do not see it."""
-    named = ribbon.stops[0].named if ribbon.stops[0] else ()
-    names = [", ".join(named), *ribbon.names()[1:]] if named else list(ribbon.names())
-    said = " → ".join(names) + f": {'at worst ' if ribbon.mixed else ''}{ribbon.style.label}"
+    said = (
+        " → ".join(stop.said for stop in ribbon.stops if stop)
+        + f": {'at worst ' if ribbon.mixed else ''}{ribbon.style.label}"
+    )
     if ribbon.answer is not Answer.OPEN:
         said += f", {ribbon.label}"
     said += f"; {say_count(len(ribbon.paths), 'path')}; {say_people(ribbon.people)}; "
@@ -178,7 +179,7 @@ def _cut_place(gap: int) -> int:
 def _draw_label(band: Band) -> Iterator[Markup]:
     ribbon = band.ribbon
     word = ribbon.fate or ribbon.label + (" *" if ribbon.mixed else "")
-    width = 7 * len(word) + 12
+    width = round(7.6 * len(word)) + 12
     left, middle = LEFTS[3] + BOX_WIDTH + 5, band.leaves[3]
     yield Markup('<g class="label {}"><rect x="{}" y="{}" width="{}" height="17" rx="8"/>').format(
         _class(ribbon), left, middle - 9, width

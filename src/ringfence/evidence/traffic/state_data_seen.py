@@ -44,9 +44,8 @@ def state_data_seen(
         for sighting, seen in contact.sightings.items():
             groups.setdefault(_name(sighting), {})[sighting] = seen
         for name, sightings in sorted(groups.items()):
-            made = Entity(
-                f"{name} sent to {end}", Kind.DATA_CLASS, f"{name} sent to {end}", _attributes(sightings)
-            )
+            label = f"{name[0].upper()}{name[1:]}, seen"
+            made = Entity(f"{name} sent to {end}", Kind.DATA_CLASS, label, _attributes(sightings))
             yield from _state_class(made, way, sightings)
 
 
