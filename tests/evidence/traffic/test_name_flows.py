@@ -12,7 +12,15 @@ from ringfence.formats.captures.read_capture import read_capture
 from ringfence.formats.logs.record import Learnt, LogRecord
 from tests.capture_writer import CLIENT, SERVER, SYN, ethernet, ipv4, pcap, tcp, timed, udp
 from tests.dns_writer import label, message, question, record
-from tests.handshake_writer import server_names, tls_hello
+from tests.handshake_writer import (
+    crypto_frame,
+    handshake,
+    hello_body,
+    initial_packet,
+    server_names,
+    tls_hello,
+)
+from tests.layer_writer import wrap
 
 HELLO = tls_hello(server_names("api.finch-app.com"))
 GET = b"GET /a HTTP/1.1\r\nHost: www.finch-app.com\r\n\r\n"
@@ -164,3 +172,23 @@ def test_dns_over_http() -> None:
         (Learnt.QUERY, "api.finch-app.com", ()),
         (Learnt.ANSWER, "api.finch-app.com", ("203.0.113.9",)),
     ]
+
+
+@pytest.mark.parametrize("wrapping", wrap(b""))
+def test_names_inside_each_wrapping(wrapping: str) -> None:
+    """A hello in three segments out of order, a QUIC one in two datagrams, a look-up."""
+    whole = handshake(hello_body([server_names("quic.finch-app.com")]))
+    segments = [tcp(HELLO[at : at + 40], sequence=100 + at) for at in (0, 80, 40)] + [
+        tcp(HELLO[120:], sequence=220)
+    ]
+    pieces = [crypto_frame(whole, 40, len(whole)), crypto_frame(whole, 0, 40)]
+    initials = [initial_packet(each, b"12345678", number=n) for n, each in enumerate(pieces)]
+    datagrams = [udp(each, target=443) for each in initials] + [udp(message(question("dns.finch-app.com")))]
+    packets = [ipv4(each) for each in segments] + [ipv4(each, protocol=17) for each in datagrams]
+    framed = [wrap(packet)[wrapping] for packet in packets]
+    capture = read_capture(memoryview(pcap(timed(frame for _, frame in framed), framed[0][0])), "x")
+    assert {(each.learnt, each.host) for each in list_records(capture) if isinstance(each, LogRecord)} == {
+        (Learnt.SNI, "api.finch-app.com"),
+        (Learnt.QUIC, "quic.finch-app.com"),
+        (Learnt.QUERY, "dns.finch-app.com"),
+    }

@@ -283,7 +283,7 @@ def decode_links(
                     if at + 4 > end:
                         state = 4
                         break
-                    if kind == 18 and (data[at] == 0x0F or data[at] == 0x8F):
+                    if kind != 6 and (data[at] == 0x0F or data[at] == 0x8F):
                         kind = 9
                         continue
                     if data[at] == 0xFF and data[at + 1] == 3:

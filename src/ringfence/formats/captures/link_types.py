@@ -31,7 +31,7 @@ LINK_TYPES: Final[dict[int, tuple[str, int]]] = {
     166: ("PPP with direction", layers.DIRECTED_PPP),
     192: ("per-packet information", layers.PPI),
     204: ("PPP with direction", layers.DIRECTED_PPP),
-    205: ("Cisco HDLC with direction", layers.UNKNOWN),
+    205: ("Cisco HDLC with direction", layers.DIRECTED_PPP),
     228: ("IPv4", layers.IP),
     229: ("IPv6", layers.IP),
     239: ("netfilter log", layers.NFLOG),
