@@ -68,6 +68,29 @@ def test_a_damaged_archive_keeps_what_came_before() -> None:
     assert any("damaged" in flaw.what for flaw in flaws)
 
 
+@pytest.mark.parametrize("kind", Kind)
+def test_damage_in_an_archive_is_told_whatever_the_format(kind: Kind) -> None:
+    """The formats that are read as bytes once let zlib's own error through."""
+    packed = gzip.compress(SAMPLES[kind], mtime=0)
+    broken = bytearray(packed)
+    broken[10] = 0xFF  # the first block is of a kind that is not used
+    for damaged in (bytes(broken), packed[:-1], packed[:-20]):
+        found, flaws = read(kind, damaged)
+        assert flaws
+        assert not found or damaged != bytes(broken)
+
+
+def test_zstd_is_read_as_gzip_is() -> None:
+    zstandard = pytest.importorskip("zstandard")
+    for kind, data in SAMPLES.items():
+        packed = zstandard.ZstdCompressor().compress(data)
+        assert read(kind, packed) == read(kind, data)
+        assert read(kind, packed[:-9])[1]
+    first, _, second = SQUID.encode().partition(b"\n")
+    frames = b"".join(zstandard.ZstdCompressor().compress(part) for part in (first + b"\n", second))
+    assert read(Kind.SQUID, frames) == read(Kind.SQUID, SQUID)
+
+
 def test_a_line_without_end_is_told_and_the_next_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "LONGEST_LINE", 1000)
     monkeypatch.setattr(lines, "CHUNK", 256)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import importlib
+import io
 import zlib
-from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple, cast
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from .record import Flaw
 
@@ -16,7 +18,10 @@ LONGEST_LINE = 1 << 23  # an EVE line with a packet's payload can have a megabyt
 MOST_TEXT = 1 << 36  # bytes of text in one file: a log of a year, and a limit to what a bomb can cost
 SHORTEST = 8  # bytes that lines of a log have on average at the very least, once there are many of them
 _MANY = 1 << 24
-_DAMAGE = (OSError, EOFError, zlib.error, ValueError)
+
+
+_FEED = 1 << 12  # bytes of zstd, of which at most 128 MB can come
+_Unpack = Callable[[BinaryIO], Iterator[bytes]]
 
 
 class Batch(NamedTuple):
@@ -26,24 +31,81 @@ class Batch(NamedTuple):
     lines: list[bytes]
 
 
+class _Unpacked(io.RawIOBase):
+    """The text of a compressed file, from `unpack(file)`. Damage of any kind is an OSError, behind what came
+    before it."""
+
+    def __init__(self, file: BinaryIO, unpack: _Unpack, broken: type[Exception]) -> None:
+        self._file, self._unpack, self._broken = file, unpack, broken
+        self._pieces, self._rest = unpack(file), b""
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Only to the start, by unpacking it anew; or nowhere."""
+        if (offset, whence) == (0, io.SEEK_SET):
+            self._file.seek(0)
+            self._pieces, self._rest = self._unpack(self._file), b""
+        return 0
+
+    def readinto(self, room: Any) -> int:
+        try:
+            while not self._rest:
+                self._rest = next(self._pieces)
+        except StopIteration:
+            return 0
+        except (self._broken, EOFError, ValueError) as error:
+            raise OSError(type(error).__name__) from error
+        text, self._rest = self._rest[: len(room)], self._rest[len(room) :]
+        room[: len(text)] = text
+        return len(text)
+
+
 def unpack(file: BinaryIO) -> tuple[BinaryIO, str]:
     """The text of a file that may be compressed, and what is wrong ("": nothing)."""
     magic = file.read(4)
     file.seek(0)
     if magic.startswith(GZIP):
-        return cast(BinaryIO, gzip.GzipFile(fileobj=file)), ""
+        return _buffer(_Unpacked(file, _unpack_gzip, zlib.error)), ""
     if magic == ZSTD:
-        for name in ("compression.zstd", "zstandard"):
+        for name, read in (("compression.zstd", _unpack_zstd), ("zstandard", _unpack_zstandard)):
             try:
                 library = importlib.import_module(name)
             except ImportError:
                 continue
-            opened = (
-                library.open if hasattr(library, "ZstdFile") else library.ZstdDecompressor().stream_reader
-            )
-            return cast(BinaryIO, opened(file)), ""
+            return _buffer(_Unpacked(file, partial(read, library), library.ZstdError)), ""
         return file, "it is compressed with zstd, and no library for that is installed"
     return file, ""
+
+
+def _buffer(text: _Unpacked) -> BinaryIO:
+    return cast(BinaryIO, io.BufferedReader(text, CHUNK))
+
+
+def _unpack_gzip(file: BinaryIO) -> Iterator[bytes]:
+    return iter(partial(gzip.GzipFile(fileobj=file).read1, CHUNK), b"")
+
+
+def _unpack_zstd(library: Any, file: BinaryIO) -> Iterator[bytes]:
+    return iter(partial(library.open(file).read1, CHUNK), b"")
+
+
+def _unpack_zstandard(library: Any, file: BinaryIO) -> Iterator[bytes]:
+    """Its own stream reader would not tell where a file ends early."""
+    machine = None
+    while packed := file.read(_FEED):
+        while packed:
+            machine = machine or library.ZstdDecompressor().decompressobj()
+            yield machine.decompress(packed)
+            if not machine.eof:
+                break
+            packed, machine = machine.unused_data, None
+    if machine is not None:
+        raise EOFError
 
 
 def read_batches(file: BinaryIO) -> Iterator[Batch | Flaw]:
@@ -53,8 +115,8 @@ def read_batches(file: BinaryIO) -> Iterator[Batch | Flaw]:
     while True:
         try:
             chunk = read(CHUNK)
-        except _DAMAGE as error:
-            yield Flaw(number, f"the compressed data is damaged from there on ({type(error).__name__})")
+        except OSError as error:
+            yield Flaw(number, f"the compressed data is damaged from there on ({error})")
             chunk = b""
         total += len(chunk)
         if total > MOST_TEXT:
@@ -85,7 +147,7 @@ def _skip_line(file: BinaryIO) -> tuple[bool, bytes]:
     while True:
         try:
             chunk = file.read(CHUNK)
-        except _DAMAGE:
+        except OSError:
             return False, b""
         if not chunk:
             return False, b""
@@ -97,5 +159,5 @@ def read_head(file: BinaryIO, size: int = 1 << 16) -> bytes:
     """The first bytes of the text, as far as they can be had."""
     try:
         return file.read(size)
-    except _DAMAGE:
+    except OSError:
         return b""
