@@ -117,7 +117,7 @@ class Traces:
 def know_signatures(catalogue: Catalogue) -> Signed:
     """The signatures, packed once for all files and threads."""
     listed = list_signatures(catalogue)
-    numbers = (np.array(each, np.uint64) for each in (listed.shapes, listed.calls))
+    numbers = (np.sort(np.array(each, np.uint64)) for each in (listed.shapes, listed.calls))
     return Signed(listed.texts, pack_needles(listed.texts), *numbers)
 
 
@@ -127,12 +127,20 @@ def find_doubles(dex: Dex, walked: Walked, unowned: Flags, signed: Signed | None
         return Doubles(np.zeros(0, np.int32), np.zeros(0, np.bool_), np.zeros(0, np.uint64))
     found = find_shapes(dex, walked, unowned.astype(np.uint8))
     rows = [(found.shape, signed.shapes, False), (found.calls, signed.calls, True)]
-    places = [np.flatnonzero(np.isin(numbers, known) & unowned) for numbers, known, _ in rows]
+    places = [np.flatnonzero(_is_among(numbers, known) & unowned) for numbers, known, _ in rows]
     return Doubles(
         np.concatenate(places).astype(np.int32),
         np.repeat([is_calls for _, _, is_calls in rows], [len(each) for each in places]),
         np.concatenate([numbers[each] for (numbers, _, _), each in zip(rows, places, strict=True)]),
     )
+
+
+def _is_among(numbers: Numbers, known: Numbers) -> Flags:
+    """Which of the numbers are in `known`, which is sorted: numpy.isin would sort it again for each file."""
+    if not len(known):
+        return np.zeros(len(numbers), np.bool_)
+    places = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
+    return known[places] == numbers
 
 
 def find_renamed(
