@@ -115,7 +115,7 @@ def _refuse_unknown_lists(catalogue: Catalogue, lists: tuple[str, ...]) -> None:
 @click.option("--source", "names", multiple=True, metavar="NAME", help="Only this source; may be repeated.")
 @click.option("--dry-run", is_flag=True, help="Say what would be fetched, and fetch nothing.")
 def update(packages: tuple[Path, ...], sha256: str, names: tuple[str, ...], dry_run: bool) -> int:
-    """Fetch openly licensed address data by package name: the only command that uses the network.
+    """Fetch openly licensed address data by package name: with `record`, all that ever uses the network.
 
     \b
     ringfence update --dry-run
