@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ringfence.cli_options import COVERAGE_BELOW, USER_ERROR
+from ringfence.cli_options import COVERAGE_BELOW, NOTHING_OPEN, USER_ERROR
 from ringfence.cli_record import say_recorded
 from ringfence.recording import chromium
 from ringfence.recording.consent import Consent
@@ -64,7 +64,7 @@ def test_what_is_printed() -> None:
     compare_with_golden(say_recorded(done, Path("recording")), GOLDEN / "record.txt")
 
 
-def test_no_network(run: Run, tmp_path: Path) -> None:
+def test_no_network_and_the_scan_after_it(run: Run, tmp_path: Path) -> None:
     """The name is one that no resolver may know (RFC 2606), so this is what a machine without network
     sees."""
     code, out, err = run(
@@ -73,4 +73,8 @@ def test_no_network(run: Run, tmp_path: Path) -> None:
     if "no Chromium or Chrome is installed" in err or "did not answer" in err:
         pytest.skip("no Chromium is installed that can run here")
     assert code == COVERAGE_BELOW
+    assert "no such host, or no network" in out
+    code, out, _ = run("scan", tmp_path / "r")
+    assert code == NOTHING_OPEN
+    assert "UNPROVEN" in out
     assert "no such host, or no network" in out

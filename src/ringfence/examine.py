@@ -55,6 +55,7 @@ def examine(evidence: Evidence, question: Question, settings: Settings) -> Resul
         version=__version__,
         apps=evidence.apps,
         seen=evidence.seen,
+        pages=evidence.pages,
     )
 
 

@@ -1,13 +1,103 @@
-"""HAR files that end or break in the middle: what came before is kept, and the break is told."""
+"""HAR 1.2 as exporters really write it, and as someone with bad intentions might."""
 
 from __future__ import annotations
 
 import io
 import json
+from typing import Any
 
 import pytest
 
-from ringfence.formats.har import BrokenEntry, HarRequest, read_requests
+from ringfence.formats.har import BrokenEntry, HarRequest, read_recording, read_requests
+
+
+def har(*entries: object, **log: Any) -> io.BytesIO:
+    return io.BytesIO(json.dumps({"log": {**log, "entries": list(entries)}}).encode())
+
+
+def one(**entry: Any) -> HarRequest:
+    (request,) = read_requests(har({"request": {"url": "https://a.example/x"}, **entry}))
+    assert isinstance(request, HarRequest)
+    return request
+
+
+def frames(*urls: str) -> dict[str, Any]:
+    return {"callFrames": [{"url": url} for url in urls]}
+
+
+def test_callers_run_over_the_pauses_of_the_stack_each_once() -> None:
+    stack = {
+        **frames("https://t.example/t.js", ""),
+        "parent": frames("https://t.example/t.js", "https://a.example/"),
+    }
+    assert one(_initiator={"type": "script", "stack": stack}).callers == (
+        "https://t.example/t.js",
+        "https://a.example/",
+    )
+
+
+def test_without_a_stack_the_caller_is_the_page_with_the_link() -> None:
+    assert one(_initiator={"type": "parser", "url": "https://a.example/"}).callers == ("https://a.example/",)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        None,
+        3,
+        "x",
+        [],
+        {"stack": 3},
+        {"stack": {"callFrames": 3}},
+        {"stack": {"callFrames": [3, {"url": 4}]}},
+    ],
+)
+def test_an_odd_initiator_names_nobody(odd: object) -> None:
+    assert one(_initiator=odd).callers == ()
+
+
+def test_a_stack_as_deep_as_the_file_allows_is_cut() -> None:
+    stack: dict[str, Any] = frames("https://end.example/")
+    for number in range(200):
+        stack = {**frames(f"https://{number}.example/"), "parent": stack}
+    assert len(one(_initiator={"stack": stack}).callers) == 32
+
+
+def test_only_what_was_sent_as_text_is_a_message() -> None:
+    messages = [
+        {"type": "send", "opcode": 1, "data": "mine"},
+        {"type": "send", "opcode": 2, "data": "AAAA"},
+        {"type": "receive", "opcode": 1, "data": "theirs"},
+        7,
+    ]
+    assert one(_webSocketMessages=messages).messages == ("mine",)
+
+
+def test_a_recording_is_read_from_before_the_entries() -> None:
+    file = har({"request": {}}, _recording={"consent": "accept", "cookies": [{"name": "a"}]})
+    assert read_recording(file) == {"consent": "accept", "cookies": [{"name": "a"}]}
+    assert len(list(read_requests(file))) == 1, "the file is at its start again"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"log": 3}', '{"log": {"_recording": [1]}}', '{"log": {"entries": [' * 9]
+)
+def test_where_there_is_no_recording_there_is_none(text: str) -> None:
+    assert read_recording(io.BytesIO(text.encode())) == {}
+
+
+def test_a_recording_that_is_too_long_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ringfence.formats.har.MOST_EVENTS", 50)
+    assert list(read_recording(har(_recording={"gaps": ["x"] * 100}))) == ["gaps"]
+
+
+def test_broken_entries_are_told_apart() -> None:
+    broken, good = read_requests(
+        har({"request": {"url": "about:blank"}}, {"request": {"url": "https://a.example"}})
+    )
+    assert broken == BrokenEntry(0, "no URL with a host")
+    assert isinstance(good, HarRequest)
+
 
 HOSTS = ("a.example", "b.example", "c.example")
 ENTRIES = [{"request": {"method": "GET", "url": f"https://{host}/x?q=1"}, "response": {}} for host in HOSTS]

@@ -16,7 +16,7 @@ from ringfence.recording.record import Recorded, record
 from tests.recording.small_web import Web, small_web
 
 # Pages of the small web are done at once: what waits longer only makes the tests slow.
-SHORT = Limits(seconds=20, quiet_seconds=0.6, banner_seconds=1.5, last_seconds=2)
+SHORT = Limits(seconds=20, quiet_seconds=0.3, banner_seconds=1, last_seconds=2)
 Recorder = Callable[..., tuple[Recorded, ...]]
 
 

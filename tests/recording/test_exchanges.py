@@ -62,6 +62,16 @@ def test_each_hop_of_a_redirect_keeps_its_own(exchanges: Exchanges) -> None:
     assert (second.headers, second.failed) == ({"hop": "2"}, "net::ERR_FAILED")
 
 
+def test_headers_of_a_redirect_may_come_after_it_was_followed(exchanges: Exchanges) -> None:
+    """What the first host set is not said to be set by the second."""
+    begin(exchanges, "https://a.example/")
+    answer = {"status": 302, "headers": {"Location": "b"}}
+    begin(exchanges, "https://b.example/", redirectResponse=answer, redirectHasExtraInfo=True)
+    tell(exchanges, "responseReceivedExtraInfo", headers={"Set-Cookie": "x=1"})
+    tell(exchanges, "responseReceivedExtraInfo", headers={"Set-Cookie": "y=2"})
+    assert [each.received for each in exchanges.all] == [{"Set-Cookie": "x=1"}, {"Set-Cookie": "y=2"}]
+
+
 def test_what_goes_nowhere_is_no_exchange(exchanges: Exchanges) -> None:
     begin(exchanges, "data:text/html,hello")
     begin(exchanges, "blob:https://a.example/1")

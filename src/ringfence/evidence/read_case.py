@@ -12,8 +12,6 @@ from ..catalogue.lookup import Catalogue
 from ..catalogue.open_index import open_index
 from ..cells import CellError, choose, clean_cell, read_day
 from ..errors import EvidenceError, UsageError
-from ..model.app import AppContents
-from ..model.data_seen import DataSeen
 from ..model.fact import Entity, Evidence, Gap, Link
 from ..model.kinds import Kind
 from ..model.result import Question, Unknown
@@ -81,25 +79,16 @@ def read_case(path: Path, sought: Sought = NOTHING_SOUGHT) -> Case:
         raise EvidenceError(file.name, "", error.what, error.cure) from None
     sheet, sources, seen = _read_tables(path)
     declared = {fact.says.id for fact in sheet.facts.values() if _is_endpoint(fact.says)}
-    gaps: list[Gap] = []
-    apps: list[AppContents] = []
-    data_seen: list[DataSeen] = []
+    found = [Evidence(tuple(sheet.facts.values()), sources=tuple(sources))]
     for file_, reader in join_sets(_list_files(path, is_case=True)).items():
         name = file_.relative_to(path).as_posix()
         try:
-            found = reader.read_file(file_, path, systems.get(name, ""), declared, search)
+            found.append(reader.read_file(file_, path, systems.get(name, ""), declared, search))
         except EvidenceError as error:
-            gaps.append(_not_read(error, reader))
-            continue
-        sheet.facts.update({fact.id: fact for fact in found.facts})
-        gaps += found.gaps
-        sources += found.sources
-        apps += found.apps
-        data_seen += found.seen
-        seen.append(reader.kind)
-    facts = tuple(sheet.facts.values())
-    read = Evidence(facts, tuple(gaps), tuple(sources), apps=tuple(apps), seen=tuple(data_seen))
-    evidence = add_known_parties(tie_traffic(read, uids))
+            found.append(Evidence(gaps=(_not_read(error, reader),)))
+        else:
+            seen.append(reader.kind)
+    evidence = add_known_parties(tie_traffic(_join(found), uids))
     settings = Settings(expected, tuple(dict.fromkeys(seen)), demanded, not_seen, costs)
     return Case(path, question, settings, evidence, tuple(sorted((path / "deals").glob("*.toml"))))
 
@@ -204,6 +193,7 @@ def _join(found: Sequence[Evidence]) -> Evidence:
         tuple(source for each in found for source in each.sources),
         apps=tuple(app for each in found for app in each.apps),
         seen=tuple(seen for each in found for seen in each.seen),
+        pages=tuple(page for each in found for page in each.pages),
     )
 
 

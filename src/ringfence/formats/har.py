@@ -17,14 +17,22 @@ from urllib.parse import SplitResult, urlsplit
 
 MOST_ENTRIES = 1_000_000
 LONGEST = 1_000_000  # characters kept of one text, bytes of a body; what is beyond is cut and said
+MOST_CALLERS, MOST_MESSAGES = 32, 10_000
+MOST_EVENTS = 1_000_000  # JSON events of what the recorder noted
 LONGEST_HOST = 253  # RFC 1035
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 Pair = tuple[str, str]
+_RECORDING = "log._recording"
 
 
 @dataclass(frozen=True, slots=True)
 class HarRequest:
-    """One request: what went where. `cut` says that a text was longer than the limit."""
+    """One request: what went where. `cut` says that a text was longer than the limit.
+
+    `callers` are the scripts or the page that made it, nearest first, and `redirect` where the answer sent
+    the browser next, as browsers' own exports tell them. `consent` is what a visitor had answered by then, as
+    `ringfence record` writes it ("": not known); `messages` went up over a WebSocket.
+    """
 
     url: SplitResult
     host: str
@@ -39,6 +47,14 @@ class HarRequest:
     bytes_up: int
     bytes_down: int
     cut: bool
+    error: str = ""  # why no answer came, as the browser says it
+    resource: str = ""  # kind, as the browser calls it: script, image, xhr, ...
+    callers: tuple[str, ...] = ()
+    redirect: str = ""
+    consent: str = ""
+    sha256: str = ""  # of the script or document that came back
+    set_cookies: tuple[Pair, ...] = ()
+    messages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +82,32 @@ def read_requests(file: BinaryIO) -> Iterator[HarRequest | BrokenEntry]:
                 return
     except (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError, RecursionError) as error:
         yield BrokenEntry(None, f"not JSON from entry {count} on: {_one_line(error)}")
+
+
+def read_recording(file: BinaryIO) -> dict[str, Any]:
+    """`log._recording`, which `ringfence record` writes before the entries; empty where there is none.
+
+    Reads no further than the beginning of the entries, and leaves the file at its start. What is longer than
+    is kept is a gap of the recording's own.
+    """
+    import ijson
+
+    builder = ijson.ObjectBuilder()
+    count = 0
+    try:
+        for prefix, event, value in ijson.parse(file, use_float=True):
+            if prefix == _RECORDING or prefix.startswith(f"{_RECORDING}."):
+                builder.event(event, value)
+                count += 1
+                if count >= MOST_EVENTS:
+                    return {"gaps": ["what the recorder noted of the page is longer than is read"]}
+            elif prefix == "log.entries":
+                break
+    except (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError, RecursionError):
+        return {}  # whoever reads the entries says what is wrong
+    finally:
+        file.seek(0)
+    return _table(getattr(builder, "value", None))
 
 
 def _one_line(error: Exception) -> str:
@@ -96,7 +138,40 @@ def _read_entry(entry: object, number: int) -> HarRequest | BrokenEntry:
         body_type=_text(post.get("mimeType")),
         bytes_up=_size(request, "headersSize") + _size(request, "bodySize"),
         bytes_down=_size(response, "headersSize") + _size(response, "bodySize"),
-        cut=len(body) > LONGEST,
+        cut=len(body) > LONGEST or _text(post.get("comment")) == "cut",
+        error=_text(response.get("_error")),
+        resource=_text(_table(entry).get("_resourceType")),
+        callers=_callers(_table(_table(entry).get("_initiator"))),
+        redirect=_text(response.get("redirectURL"))[:LONGEST],
+        consent=_text(_table(entry).get("_consent")),
+        sha256=_text(_table(entry).get("_sha256")),
+        set_cookies=_pairs(response.get("cookies")),
+        messages=_messages(_table(entry).get("_webSocketMessages")),
+    )
+
+
+def _callers(initiator: dict[str, Any]) -> tuple[str, ...]:
+    """The addresses on the stack of calls, nearest first, each once; else that of the page with the link."""
+    found: dict[str, None] = {}
+    stack = _table(initiator.get("stack"))
+    while stack and len(found) < MOST_CALLERS:
+        frames = stack.get("callFrames")
+        for frame in frames if isinstance(frames, list) else ():
+            if url := _text(_table(frame).get("url")):
+                found[url] = None
+        stack = _table(stack.get("parent"))
+    if not found and (url := _text(initiator.get("url"))):
+        found[url] = None
+    return tuple(found)[:MOST_CALLERS]
+
+
+def _messages(value: object) -> tuple[str, ...]:
+    """What was sent over a WebSocket as text (opcode 1)."""
+    sent = [_table(item) for item in value[:MOST_MESSAGES]] if isinstance(value, list) else ()
+    return tuple(
+        _text(each.get("data"))[:LONGEST]
+        for each in sent
+        if each.get("type") == "send" and each.get("opcode") == 1
     )
 
 

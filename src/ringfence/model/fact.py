@@ -10,6 +10,7 @@ from types import MappingProxyType
 from .app import AppContents
 from .data_seen import DataSeen
 from .kinds import Kind, Rung, Verb, Verdict
+from .page import PageVisit
 from .share import Share
 from .source import Source
 
@@ -137,3 +138,4 @@ class Evidence:
     warnings: tuple[str, ...] = field(default=())
     apps: tuple[AppContents, ...] = ()
     seen: tuple[DataSeen, ...] = ()
+    pages: tuple[PageVisit, ...] = ()

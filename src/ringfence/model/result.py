@@ -10,6 +10,7 @@ from .data_seen import DataSeen
 from .fact import Entity, Fact, Gap
 from .finding import Finding, RegimeNote, Standing
 from .kinds import Answer, Rung
+from .page import PageVisit
 from .path import Path, Plan
 from .source import Source
 
@@ -85,6 +86,7 @@ class Result:
     version: str
     apps: tuple[AppContents, ...] = ()
     seen: tuple[DataSeen, ...] = ()  # personal data in traffic
+    pages: tuple[PageVisit, ...] = ()
 
     @property
     def open_paths(self) -> tuple[Path, ...]:

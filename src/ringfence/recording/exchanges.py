@@ -52,6 +52,7 @@ class Exchanges:
         self._open: dict[tuple[str, str], Exchange] = {}
         self._sent: dict[tuple[str, str], list[dict[str, str]]] = {}  # headers that came before their request
         self._bare: dict[tuple[str, str], list[Exchange]] = {}  # requests whose own headers are still to come
+        self._unheard: dict[tuple[str, str], list[Exchange]] = {}  # redirects whose headers are still to come
         self._frames = 0
         self._does: dict[str, Callable[[tuple[str, str], Params], None]] = {
             "Network.requestWillBeSent": self._begin,
@@ -83,6 +84,8 @@ class Exchanges:
         before = self._open.get(key)
         if before is not None and (redirected := said.get("redirectResponse")):
             before.response = redirected
+            if said.get("redirectHasExtraInfo") and not before.received:
+                self._unheard.setdefault(key, []).append(before)
             before.received = before.received or dict(redirected.get("headers", {}))
             before.bytes_down = redirected.get("encodedDataLength", 0)
             before.ended = said["timestamp"]
@@ -142,7 +145,9 @@ class Exchanges:
             self._sent.setdefault(key, []).append(headers)
 
     def _headers_received(self, key: tuple[str, str], said: Params) -> None:
-        if made := self._open.get(key):
+        """They may come when the redirect that they belong to has already been followed."""
+        unheard = self._unheard.get(key)
+        if made := unheard.pop(0) if unheard else self._open.get(key):
             made.received = dict(said.get("headers", {}))
 
     def _answer(self, key: tuple[str, str], said: Params) -> None:

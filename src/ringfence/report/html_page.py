@@ -25,6 +25,7 @@ from . import wording
 from .app_parts import say_inside
 from .data_seen import say_disguise
 from .first_screen import say_answer
+from .page_rows import say_page
 from .ribbon_svg import say_ribbon, say_scale
 from .safe_text import clean
 from .terminal_blocks import coverage_line, say_plan
@@ -81,6 +82,7 @@ def _environment() -> Environment:
         "certainty": wording.say_certainty,
         "say_inside": say_inside,
         "disguise": say_disguise,
+        "say_page": say_page,
     }
     environment.filters.update(filters)
     environment.globals.update(rungs=tuple(Rung), styles=wording.STYLES, OPEN=Answer.OPEN)

@@ -20,6 +20,7 @@ from .first_screen import count_numbers, findings_on, further_plans, list_fixes,
 from .html_page import render_page
 from .ownership_svg import draw_ownership_svg
 from .ownership_tree import list_holdings
+from .page_rows import list_pages
 from .people import deal_with_people_as_counts, people_as_counts
 from .ribbon import Ribbon, draw_deal_ribbons, draw_ribbons
 from .ribbon_svg import draw_ribbon_svg
@@ -95,6 +96,7 @@ def _render(template: str, subject: Result | DealResult, **values: Any) -> str:
         most_chains=MOST_CHAINS,
         most_apps=MOST_APPS,
         most_seen=MOST_SEEN,
+        pages=list_pages(subject) if isinstance(subject, Result) else (),
         **values,
     )
 

@@ -27,6 +27,7 @@ from .terminal_deal import deal_to_terminal
 from .terminal_endpoints import add_endpoints
 from .terminal_ownership import ownership_to_terminal
 from .terminal_page import Column, Look, Page, beside, colour_of, draw_table
+from .terminal_pages import add_pages
 from .terminal_ribbon import LEGEND, draw_ribbon_lines
 from .terminal_seen import add_seen
 from .wording import label_of, say_guard_verdict
@@ -55,6 +56,7 @@ def result_to_terminal(result: Result, next_command: str = "", look: Look | None
     add_inside(page, result)
     add_seen(page, result)
     add_endpoints(page, result)
+    add_pages(page, result)
     add_not_seen(page, result)
     add_unknowns(page, result.unknowns[:MOST_UNKNOWNS], len(result.unknowns))
     page.next_command(next_command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,14 +26,28 @@ class DataSearch:
         self._show_values = show_values
 
     def search(self, request: HarRequest) -> tuple[list[Sighting], dict[str, int]]:
-        """What was seen in it, and what was left of it."""
+        """What was seen in it and in each message that it sent over a WebSocket, and what was left of it."""
+        found, left = self._search_one(request)
+        if not request.messages:
+            return found, left
+        url = request.url._replace(query="")
+        bare = replace(request, url=url, query=(), headers=(), cookies=(), form=(), cut=False)
+        for message in request.messages:
+            more, unread = self._search_one(replace(bare, body=message.encode("utf-8", "replace")))
+            found += more
+            left |= unread
+        return list(dict.fromkeys(found)), left
+
+    def _search_one(self, request: HarRequest) -> tuple[list[Sighting], dict[str, int]]:
         fields, left = list_fields(request)
         if request.cut:
             left[CUT] = 1
         found = find_personal_data(fields, show_values=self._show_values)
         if self._canaries is not None:
             found = _join(self._find_known(request, fields), found)
-            found = [each._replace(field=self._hide(each.field)) for each in found]
+            found = [
+                each._replace(field=".".join(map(self.clean_text, each.field.split(".")))) for each in found
+            ]
         host = self.clean_host(request.host)
         return [each._replace(host=host) for each in found], left
 
@@ -41,6 +56,10 @@ class DataSearch:
         if self._canaries is None or not self._canaries.find([Field("host", (), host.encode(), 0)]):
             return host
         return registrable(host)
+
+    def clean_text(self, text: str) -> str:
+        """The text, unless a known value stands in it."""
+        return text if self._canaries is None else self._canaries.hide(text)
 
     def _find_known(self, request: HarRequest, fields: tuple[Field, ...]) -> list[Sighting]:
         """Known values in the fields; in the host, the query and the body as they were sent only those that
@@ -55,10 +74,6 @@ class DataSearch:
         shown = {(each.where, each.kind) for each in found}
         rest = self._canaries.find(whole, show_values=self._show_values)
         return found + [each for each in rest if (each.where, each.kind) not in shown]
-
-    def _hide(self, field: str) -> str:
-        assert self._canaries is not None
-        return ".".join(self._canaries.hide(part) for part in field.split("."))
 
 
 def _join(known: list[Sighting], told: list[Sighting]) -> list[Sighting]:
