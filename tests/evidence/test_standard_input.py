@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import sys
@@ -63,4 +64,36 @@ def test_what_cannot_be_read_is_said(
 def test_it_has_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(standard_input, "MOST_BYTES", 100)
     with pytest.raises(EvidenceError, match="more than 100 bytes"):
-        keep_input(io.BytesIO(bytes(101)), tmp_path)
+        keep_input(Endless(CAPTURE), tmp_path)
+
+
+class Endless(io.BytesIO):
+    """Begins so, and never ends; counts what was taken."""
+
+    def __init__(self, start: bytes) -> None:
+        super().__init__()
+        self.start, self.given = start, 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        assert size and size > 0
+        piece = (self.start if not self.given else b"").ljust(size, b"\0")
+        self.given += size
+        return piece
+
+
+def test_what_never_ends_and_is_nothing_is_told_at_once(tmp_path: Path) -> None:
+    endless = Endless(b"")
+    with pytest.raises(EvidenceError, match="of no kind that is read"):
+        keep_input(endless, tmp_path)
+    assert endless.given < 5_000_000
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "open", lambda *_, **__: FullDisk())
+    with pytest.raises(EvidenceError, match=r"cannot be kept in .*: No space left"):
+        keep_input(Endless(CAPTURE), tmp_path)
+
+
+class FullDisk(io.BytesIO):
+    def write(self, data: object, /) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
