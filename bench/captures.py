@@ -66,8 +66,8 @@ with open("/proc/self/status") as status:
 print(capture.packets, len(capture), own, len(names))
 """
 NAMES = """
-from ringfence.evidence.traffic.name_flows import list_records
-names = {record.host for record in list_records(capture) if getattr(record, "host", "")}
+from ringfence.evidence.traffic.name_groups import list_grouped
+names = {record.host for record in list_grouped(capture) if getattr(record, "host", "")}
 """
 SCAN = """
 import sys
@@ -249,7 +249,12 @@ def tell_growth(growth: list[tuple[int, dict[str, Row]]]) -> None:
 
 def run(name: str, command: list[str], work: Path) -> Row:
     measured = [sys.executable, "-S", "-c", MEASURE, *command]
-    output = subprocess.run(measured, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
+    # As in an installation, where modules are compiled to bytecode once.
+    env = {**os.environ, "PYTHONPYCACHEPREFIX": str(work / "bytecode")}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    output = subprocess.run(
+        measured, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, env=env
+    ).stdout
     *said, usage = ["", *(line for line in output.decode(errors="replace").splitlines() if line)]
     seconds, memory, code = usage.split()
     ended = os.waitstatus_to_exitcode(int(code))

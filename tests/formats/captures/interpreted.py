@@ -10,12 +10,15 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+from ringfence.evidence.traffic import name_groups
 from ringfence.formats.captures import (
     assemble,
     capture,
     containers,
     decode_links,
     decode_network,
+    group_flows,
+    groups,
     intern_spans,
     list_datagrams,
     reading,
@@ -37,6 +40,8 @@ _PLACES: tuple[tuple[object, str, ModuleType], ...] = (
     (reading, "network", decode_network),
     (reading, "track_flows", track_flows),
     (tables, "kernel", track_flows),
+    (groups, "kernel", group_flows),
+    (name_groups, "kernel", group_flows),
     (scan_names, "sides", assemble),
     (scan_names, "listing", list_datagrams),
     (scan_names, "hellos", scan_hellos),
@@ -48,6 +53,7 @@ _FUNCTIONS: tuple[tuple[object, str, ModuleType], ...] = (
     (scan_names, "scan_datagrams", scan_datagrams),
     (spans, "intern_spans", intern_spans),
     (spans, "spread_names", intern_spans),
+    (groups, "spread_names", intern_spans),
 )
 
 

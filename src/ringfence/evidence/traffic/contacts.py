@@ -44,13 +44,14 @@ class Contact:
     addresses: set[str] = field(default_factory=set)
     first_time: str = ""  # as the log writes it
 
-    def add(self, sightings: Iterable[Sighting], entry: int) -> bool:
-        """Note what was seen in one entry. False where there is no room for all of it."""
+    def add(self, sightings: Iterable[Sighting], entry: int, count: int = 1) -> bool:
+        """Note what was seen in one entry, or in `count` alike. False where there is no room for all of
+        it."""
         for sighting in sightings:
             first, times = self.sightings.get(sighting, (entry, 0))
             if not times and len(self.sightings) >= MOST_SIGHTINGS:
                 return False
-            self.sightings[sighting] = (first, times + 1)
+            self.sightings[sighting] = (first, times + count)
         return True
 
     @property

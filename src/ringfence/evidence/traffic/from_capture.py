@@ -22,7 +22,7 @@ from ..files import check_file
 from .contacts import Capture
 from .gathering import Gathering
 from .key_files import find_key_logs, state_key_log
-from .name_flows import list_records
+from .name_groups import list_grouped
 from .search_data import PLAIN_SEARCH, DataSearch
 from .state_gathering import CHANGE, hash_file, list_data, list_gaps, state_gathering
 
@@ -50,7 +50,7 @@ def read_packets(
     hashes = [hash_file(each) for each in (path, *further)]
     capture = Capture(_source(members, hashes), "flow {}", "flow")
     gathering = Gathering(declared, search)
-    gathering.add_all(list_records(packets, tuple(each.read_bytes() for each in keys)))
+    gathering.add_all(list_grouped(packets, tuple(each.read_bytes() for each in keys)))
     gaps = [Gap(capture.source, what, CHANGE) for what in packets.gaps]
     facts = {fact.id: fact for fact in state_gathering(gathering, capture, system)}
     parts = [

@@ -14,7 +14,7 @@ from functools import lru_cache
 from operator import itemgetter
 
 from ...formats.har import HarRequest
-from ...formats.logs.record import Flaw, Learnt, LogRecord
+from ...formats.logs.record import LOOKUPS, Flaw, Learnt, LogRecord
 from .contacts import MOST_KEPT, Contact, find_endpoint
 from .log_requests import as_request
 from .name_app import name_app
@@ -24,9 +24,6 @@ MOST_FLOWS = 500_000  # connections whose name waits for their closing record
 MOST_ANSWERS = 1_000_000  # addresses that look-ups gave
 MOST_ENDPOINTS = 1_000_000
 INSIDE = (".local", ".lan", ".home", ".internal", ".localdomain", ".arpa", ".invalid", ".onion")
-LOOKUPS = (
-    Learnt.QUERY, Learnt.ANSWER, Learnt.MDNS, Learnt.LLMNR, Learnt.NETBIOS, Learnt.SSDP,
-)  # fmt: skip
 SLACK = 3600.0  # seconds for which devices go on using an answer that has expired
 
 
@@ -74,7 +71,7 @@ class Gathering:
     def add_all(self, records: Iterable[LogRecord | Flaw]) -> None:
         for record in records:
             if isinstance(record, Flaw):
-                _tally(self.flaws, record.what, record.line)
+                _tally(self.flaws, record.what, record)
             elif record.learnt in LOOKUPS:
                 self._add_lookup(record)
             else:
@@ -93,7 +90,7 @@ class Gathering:
     def _add_lookup(self, record: LogRecord) -> None:
         host = record.host
         if not host or not is_public_name(host):
-            _tally(self.left, "look-ups of names inside the network or of no site", record.line)
+            _tally(self.left, "look-ups of names inside the network or of no site", record)
             return
         self._learn_answers(record)
         if record.is_counted:  # nobody asked for it
@@ -101,10 +98,10 @@ class Gathering:
         contact = self._contact(record.app, host, record)
         contact.learnt.add(record.learnt)
         if record.learnt is Learnt.QUERY:
-            contact.lookups += 1
+            contact.lookups += record.times
         elif not contact.lookups:
             contact.lookups = 1
-        contact.blocked += record.blocked
+        contact.blocked += record.blocked * record.times
 
     def _learn_answers(self, record: LogRecord) -> None:
         for answer in record.answers:
@@ -139,13 +136,13 @@ class Gathering:
         if not host:
             host, learnt = self._find_name(record)
         if not host or not is_public_name(host):
-            _tally(self.left, "contacts inside the network (private, multicast, local names)", record.line)
+            _tally(self.left, "contacts inside the network (private, multicast, local names)", record)
             return
         if record.blocked or record.is_counted:
             counts = 0
         contact = self._contact(record.app or name_app(record), host, record)
-        contact.requests += counts
-        contact.blocked += record.blocked
+        contact.requests += counts * record.times
+        contact.blocked += record.blocked * record.times
         contact.bytes_up += up
         contact.bytes_down += down
         contact.learnt.add(learnt)
@@ -206,10 +203,10 @@ class Gathering:
         if request is None:
             return
         found, left = self._search.search(request)
-        if not contact.add(found, record.line):
+        if not contact.add(found, record.line, record.times):
             left["more fields with personal data than are kept"] = 1
         for what in left:
-            _tally(self.flaws, what, record.line)
+            _tally(self.flaws, what, record)
 
 
 def _has_expired(until: str, time: str) -> bool:
@@ -217,9 +214,9 @@ def _has_expired(until: str, time: str) -> bool:
     return bool(until and time) and float(time) > float(until) + SLACK
 
 
-def _tally(counts: dict[str, tuple[int, int]], what: str, line: int) -> None:
-    many, first = counts.get(what, (0, line))
-    counts[what] = (many + 1, first)
+def _tally(counts: dict[str, tuple[int, int]], what: str, record: LogRecord | Flaw) -> None:
+    many, first = counts.get(what, (0, record.line))
+    counts[what] = (many + record.times, first)
 
 
 @lru_cache(maxsize=1 << 16)

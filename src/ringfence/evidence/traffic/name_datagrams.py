@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...formats.captures.capture import CLIENT_CUT, Capture, Datagram
+from ...formats.captures.capture import CLIENT_CUT, UDP, Datagram
 from ...formats.captures.flow_rows import Flow
 from ...formats.captures.returned import read_returned
 from ...formats.dns.message import Message, read_likely_message, read_message
@@ -20,9 +20,19 @@ _NEIGHBOURS = {137: name_netbios, 138: name_netbios_datagram, 1900: name_ssdp}
 Records = list[LogRecord | Flaw]
 
 
-def name_datagrams(capture: Capture, number: int, flow: FlowLine, row: Flow, keys: KeyLog | None) -> Records:
-    """Every name of one UDP flow; its address alone where there is none."""
-    datagrams = capture.datagrams(number)
+OWN_PORTS = frozenset((*ASKED, *_NEIGHBOURS))  # what is said there is read as nothing else
+_ICMP = (1, 58)  # of either family
+
+
+def name_others(datagrams: list[Datagram], flow: FlowLine, row: Flow, keys: KeyLog | None) -> Records:
+    """Every name of one flow that is not of TCP; its address alone where there is none."""
+    if row.protocol == UDP:
+        return _name_datagrams(datagrams, flow, row, keys)
+    found: Records = [flow.record(Learnt.ADDRESS)]
+    return found + _name_returned(datagrams, flow) if row.protocol in _ICMP else found
+
+
+def _name_datagrams(datagrams: list[Datagram], flow: FlowLine, row: Flow, keys: KeyLog | None) -> Records:
     for port in (row.server_port, row.client_port):
         if (learnt := ASKED.get(port)) and (found := _name_lookups(flow, datagrams, learnt)):
             return found
@@ -43,10 +53,10 @@ def name_datagrams(capture: Capture, number: int, flow: FlowLine, row: Flow, key
     return [flow.record(Learnt.ADDRESS)]
 
 
-def name_returned(capture: Capture, number: int, flow: FlowLine) -> Records:
+def _name_returned(datagrams: list[Datagram], flow: FlowLine) -> Records:
     """The look-ups in the datagrams that ICMP errors returned to their senders."""
-    found: Records = [flow.record(Learnt.ADDRESS)]
-    for datagram in capture.datagrams(number):
+    found: Records = []
+    for datagram in datagrams:
         returned = read_returned(datagram.payload)
         if returned is None:
             continue

@@ -6,19 +6,18 @@ A record is what a line of a log would say, so captures and logs are gathered al
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import islice
 
 from ...formats.captures import scan_names as scan
-from ...formats.captures.capture import TCP, UDP, Capture
+from ...formats.captures.capture import TCP, Capture
 from ...formats.captures.flow_rows import Flow
 from ...formats.logs.record import Flaw, Learnt, LogRecord
 from ...formats.tls.key_log import KeyLog, read_key_log
 from .flow_line import FlowLine, as_host, describe_flow, time_text
-from .name_datagrams import name_datagrams, name_returned
+from .name_datagrams import name_others
 from .name_lookups import name_plain_lookups
 from .name_streams import name_stream
-
-_ICMP = (1, 58)  # of either family
 
 
 def list_records(capture: Capture, key_logs: tuple[bytes, ...] = ()) -> Iterator[LogRecord | Flaw]:
@@ -27,7 +26,7 @@ def list_records(capture: Capture, key_logs: tuple[bytes, ...] = ()) -> Iterator
     logs = (*capture.secrets, *key_logs)
     keys = read_key_log(b"\n".join(logs)) if logs else None
     for name, addresses in capture.names.items():
-        yield from _recorded_names(capture, name, addresses)
+        yield from list_recorded_names(capture, name, addresses)
     scanner, rows = scan.NameScan(capture, as_host), capture.list_flows()
     for first in range(0, len(capture), scan.AT_ONCE):
         found = scanner.scan(first)
@@ -46,24 +45,21 @@ def _name_flow(
         return (flow.named(Learnt.SNI, found.names[place]),)
     if verdict == scan.LOOKUPS:
         return name_plain_lookups(flow, found.lookups[place])
-    return _read_flow(capture, number, flow, row, keys)
+    return read_flow_alone(capture, number, flow, row, keys)
 
 
-def _read_flow(
+def read_flow_alone(
     capture: Capture, number: int, flow: FlowLine, row: Flow, keys: KeyLog | None
 ) -> Iterator[LogRecord | Flaw]:
     """The names of a flow that is read on its own."""
     if row.protocol == TCP:
-        yield from name_stream(capture, number, flow, row, keys)
-    elif row.protocol == UDP:
-        yield from name_datagrams(capture, number, flow, row, keys)
-    elif row.protocol in _ICMP:
-        yield from name_returned(capture, number, flow)
+        other = partial(capture.server_bytes, number)
+        yield from name_stream(capture.client_bytes(number), other, flow, row, keys)
     else:
-        yield flow.record(Learnt.ADDRESS)
+        yield from name_others(capture.datagrams(number), flow, row, keys)
 
 
-def _recorded_names(capture: Capture, address: str, names: set[str]) -> Iterator[LogRecord]:
+def list_recorded_names(capture: Capture, address: str, names: set[str]) -> Iterator[LogRecord]:
     """What the tool that captured had looked up beside it."""
     for name in sorted(names):
         yield LogRecord(0, Learnt.ANSWER, as_host(name), time=time_text(capture.start), answers=(address,))

@@ -41,7 +41,7 @@ def name_messages(
                 client=flow.client,
                 app=flow.app,
                 answers=addresses if message.is_answer else (),
-                until=_until(flow.time, lifetime) if addresses else "",
+                until=expire(flow.time, lifetime) if addresses else "",
                 is_counted=place >= count,  # it was told, but not asked for
             )
 
@@ -64,11 +64,12 @@ def name_plain_lookups(flow: FlowLine, lookups: Iterable[Lookup | Unread]) -> It
             client=flow.client,
             app=flow.app,
             answers=lookup.addresses,
-            until=_until(time, lookup.lifetime) if lookup.addresses else "",
+            until=expire(time, lookup.lifetime) if lookup.addresses else "",
         )
 
 
-def _until(time: str, lifetime: int) -> str:
+def expire(time: str, lifetime: int) -> str:
+    """When what stands for so many seconds from a time on does no longer."""
     return time_text(int((float(time) + min(lifetime, _LONGEST_LIFE)) * 1_000_000))
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property, partial
+from functools import cached_property
 
-from ...formats.captures.capture import CLIENT_CUT, Assembled, Capture
+from ...formats.captures.capture import CLIENT_CUT, Assembled
 from ...formats.captures.flow_rows import Flow
 from ...formats.dns.message import Message
 from ...formats.dns.streams import read_likely_stream, read_stream
@@ -22,7 +22,7 @@ from .name_lookups import name_messages
 from .name_requests import name_requests
 
 NAME_PORTS = frozenset({53, 5353, 5355})
-_SYN = 2  # of the TCP flags
+SYN = 2  # of the TCP flags
 _MOST_PROXIES = 4  # one behind the other
 
 Records = list[LogRecord | Flaw]
@@ -84,11 +84,10 @@ class _Talk:
 
 
 def name_stream(
-    capture: Capture, number: int, flow: FlowLine, row: Flow, keys: KeyLog | None
+    sent: Assembled, other: Callable[[], Assembled], flow: FlowLine, row: Flow, keys: KeyLog | None
 ) -> Iterator[LogRecord | Flaw]:
-    """Every name of one TCP flow; its address alone where there is none."""
-    sent = capture.client_bytes(number)
-    other = partial(capture.server_bytes, number)
+    """Every name of one TCP flow; its address alone where there is none. `sent` is the client's side; for
+    the `other` is asked where it is needed."""
     messages = [*_read_lookups(sent.data, row)]
     if messages or row.server_port in NAME_PORTS:
         messages += _read_lookups(other().data, row)
@@ -97,7 +96,7 @@ def name_stream(
         return
     talk = _Talk(flow, sent, other, keys, row.marks & CLIENT_CUT != 0)
     records = talk.name(sent.data)
-    if not records and not row.flags_up & _SYN:
+    if not records and not row.flags_up & SYN:
         records = _name_late(talk)
     if not records:
         records += name_certificate(flow, talk.answered.data) or [flow.record(Learnt.ADDRESS)]

@@ -25,6 +25,8 @@ FIELDS: Final[Any] = {
     }  # fmt: skip
 
 ROW_BYTES: Final = 128
+# Where some of them are, counted in their own size: one byte, two, four.
+PROTOCOL, FLAGS_UP, CLIENT_PORT, SERVER_PORT, APP, MARKS = 92, 94, 44, 45, 24, 25
 _ROW: Final = struct.Struct("=qqqqqqQQQQIIHHBBBBiIIIIIIHBB")
 
 

@@ -8,7 +8,7 @@ or ODD: for the readers of single flows.
 from __future__ import annotations
 
 import mmap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -17,7 +17,7 @@ from ..quic.scan_datagrams import scan_datagrams
 from ..tls import scan_hellos as hellos
 from . import assemble as sides
 from . import list_datagrams as listing
-from .capture import Capture, address_text
+from .capture import Capture, Datagram, address_text
 from .flow_rows import ROW_BYTES
 from .spans import Spans
 
@@ -69,27 +69,24 @@ class NameScan:
         rows = capture.rows
         self._octets, self._halves, self._shorts = rows, rows.cast("I"), rows.cast("H")
         self._names = Spans(_SECRET)
-        self._texts: list[str] = []
+        self.texts: list[str] = []
         self._streams = _room(_STREAMS)
         self._order, self._spare = _numbers(4 * _PIECES + 1), _numbers(4 * _PIECES)
         self._sides = _numbers(sides.SIDE_WIDTH * AT_ONCE)
-        self._hellos = _numbers(hellos.FOUND_WIDTH * AT_ONCE)
+        self.hellos = _numbers(hellos.FOUND_WIDTH * AT_ONCE)
         self._datagrams = _numbers(listing.ROW_WIDTH * _DATAGRAMS)
-        self._messages = _numbers(messages.FOUND_WIDTH * _DATAGRAMS)
-        self._asked = _room(messages.NAME_ROOM * (_DATAGRAMS + 1))
-        self._addresses = _room(8 * 8 * _DATAGRAMS).cast("Q")
+        self.messages = _numbers(messages.FOUND_WIDTH * _DATAGRAMS)
+        self.asked = _room(messages.NAME_ROOM * (_DATAGRAMS + 1))
+        self.addresses = _room(8 * 8 * _DATAGRAMS).cast("Q")
 
     def scan(self, first: int) -> Found:
         """AT_ONCE flows from the first on, or as many as there are."""
-        count = min(AT_ONCE, len(self._octets) // ROW_BYTES - first)
-        streams, lookups, others, late, verdicts = (memoryview(bytearray(count)) for _ in range(5))
-        views = (self._octets, self._halves, self._shorts)
-        listing.sort_flows(*views, first, streams, lookups, others, late, verdicts)
-        self._scan_streams(first, streams, late, verdicts)
-        self._scan_datagrams(first, others, verdicts)
-        asked = self._scan_lookups(first, lookups, verdicts)
-        width, table = hellos.FOUND_WIDTH, self._hellos[: hellos.FOUND_WIDTH * count].tolist()
-        texts = self._texts
+        verdicts, lookups = self.judge(first)
+        asked: dict[int, list[Lookup | Unread]] = {}
+        for found in self.list_messages(first, lookups, verdicts):
+            self._make_lookups(found, asked)
+        width, table = hellos.FOUND_WIDTH, self.hellos[: hellos.FOUND_WIDTH * len(verdicts)].tolist()
+        texts = self.texts
         return Found(
             bytes(verdicts),
             [texts[number] if number >= 0 else "" for number in table[hellos.NAME :: width]],
@@ -98,13 +95,24 @@ class NameScan:
             asked,
         )
 
+    def judge(self, first: int) -> tuple[memoryview, memoryview]:
+        """The verdicts on AT_ONCE flows from the first on, but for those over UDP on the ports of look-ups;
+        and which these are. The names are in `hellos` then."""
+        count = min(AT_ONCE, len(self._octets) // ROW_BYTES - first)
+        streams, lookups, others, late, verdicts = (memoryview(bytearray(count)) for _ in range(5))
+        views = (self._octets, self._halves, self._shorts)
+        listing.sort_flows(*views, first, streams, lookups, others, late, verdicts)
+        self._scan_streams(first, streams, late, verdicts)
+        self._scan_datagrams(first, others, verdicts)
+        return verdicts, lookups
+
     def _scan_streams(self, first: int, wanted: memoryview, late: memoryview, verdicts: memoryview) -> None:
         begin, count = 0, len(wanted)
         while begin < count:
             end = self._join(first, wanted, begin, server=False)
             rows = (self._streams, self._sides, begin, end)
-            hellos.scan_hellos(*rows, _SECRET, wanted, verdicts, self._hellos)
-            self._intern(self._streams, self._hellos, begin, end, hellos.FOUND_WIDTH, hellos.NAME)
+            hellos.scan_hellos(*rows, _SECRET, wanted, verdicts, self.hellos)
+            self._intern(self._streams, self.hellos, begin, end, hellos.FOUND_WIDTH, hellos.NAME)
             begin = end
         begin = 0
         while begin < count:
@@ -124,19 +132,50 @@ class NameScan:
             begin, rows = self._list(first, wanted, begin, verdicts)
             scan_datagrams(capture.data, capture.store, self._datagrams, rows, verdicts)
 
-    def _scan_lookups(
-        self, first: int, wanted: memoryview, verdicts: memoryview
-    ) -> dict[int, list[Lookup | Unread]]:
+    def list_messages(self, first: int, wanted: memoryview, verdicts: memoryview) -> Iterator[int]:
+        """The messages of the wanted flows, a part of these after the other: how many are in `messages`."""
         capture, begin = self._capture, 0
-        made: dict[int, list[Lookup | Unread]] = {}
         while begin < len(wanted):
             begin, rows = self._list(first, wanted, begin, verdicts)
             kept = (capture.data, capture.store, self._datagrams, rows)
-            room = (self._asked, self._addresses, verdicts, self._messages)
+            room = (self.asked, self.addresses, verdicts, self.messages)
             found = int(messages.scan_messages(*kept, *room))
-            self._intern(self._asked, self._messages, 0, found, messages.FOUND_WIDTH, messages.NAME)
-            self._make_lookups(found, made)
-        return made
+            self._intern(self.asked, self.messages, 0, found, messages.FOUND_WIDTH, messages.NAME)
+            yield found
+
+    def list_streams(self, first: int, wanted: memoryview) -> Iterator[tuple[int, bytes | None]]:
+        """The place of each wanted TCP flow, and what its client sent; None where that is not simply at hand
+        (bytes are missing in it, or there are too many)."""
+        begin, count = 0, len(wanted)
+        while begin < count:
+            end, many = self._join(first, wanted, begin, server=False), memoryview(wanted)
+            rows = self._sides[begin * sides.SIDE_WIDTH : end * sides.SIDE_WIDTH].tolist()
+            for place in range(begin, end):
+                if many[place]:
+                    start, stop, missing = rows[(place - begin) * 3 : (place - begin) * 3 + 3]
+                    whole = start != -2 and not missing
+                    yield place, (bytes(self._streams[start:stop]) if start >= 0 else b"") if whole else None
+            begin = end
+
+    def list_datagrams(self, first: int, wanted: memoryview) -> Iterator[tuple[int, list[Datagram]]]:
+        """The place of each wanted flow that is not of TCP, and the datagrams that are kept of it."""
+        capture, begin, width = self._capture, 0, listing.ROW_WIDTH
+        sources = (capture.data, capture.store)
+        while begin < len(wanted):
+            start = begin
+            verdicts = memoryview(bytearray(len(wanted)))
+            begin, count = self._list(first, wanted, begin, verdicts)
+            rows, at = self._datagrams[: count * width].tolist(), 0
+            for place in range(start, begin):
+                if not wanted[place]:
+                    continue
+                made: list[Datagram] = []
+                while at < len(rows) and rows[at] == place:
+                    _, time, marks, begins, length = rows[at : at + width]
+                    payload = sources[marks >> 1][begins : begins + length]
+                    made.append(Datagram(time, not marks & 1, payload))
+                    at += width
+                yield place, capture.datagrams(first + place) if verdicts[place] == ODD else made
 
     def _list(self, first: int, wanted: memoryview, begin: int, verdicts: memoryview) -> tuple[int, int]:
         """Lists datagrams; the flow to go on with, and how many were listed."""
@@ -149,8 +188,8 @@ class NameScan:
         return int(done), state[0]
 
     def _make_lookups(self, found: int, made: dict[int, list[Lookup | Unread]]) -> None:
-        texts, addresses = self._texts, self._addresses
-        rows = self._messages[: found * messages.FOUND_WIDTH].tolist()
+        texts, addresses = self.texts, self.addresses
+        rows = self.messages[: found * messages.FOUND_WIDTH].tolist()
         for row in range(0, len(rows), messages.FOUND_WIDTH):
             flow, time, is_answer, name, _, start, count, lifetime = rows[row : row + messages.FOUND_WIDTH]
             if name < 0:
@@ -171,7 +210,7 @@ class NameScan:
     ) -> None:
         """Names become numbers, and new ones texts."""
         for name in self._names.take(data, rows, begin, end, width, place):
-            self._texts.append(self._as_name(name.decode("ascii")))
+            self.texts.append(self._as_name(name.decode("ascii")))
 
 
 def _room(size: int) -> memoryview:

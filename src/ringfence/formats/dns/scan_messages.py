@@ -276,7 +276,7 @@ def _read(
         return 2
     if found[row + 6] and not found[row + 2]:
         return 2  # addresses in a question
-    return 1 if asked else 0
+    return 1 if asked else 2  # names that are told without being asked for
 
 
 @cython.cfunc

@@ -35,6 +35,11 @@ class Learnt(StrEnum):
     ADDRESS = "address alone"
 
 
+LOOKUPS = (
+    Learnt.QUERY, Learnt.ANSWER, Learnt.MDNS, Learnt.LLMNR, Learnt.NETBIOS, Learnt.SSDP,
+)  # fmt: skip
+
+
 class LogRecord(NamedTuple):
     """One contact, or one look-up of a name (`learnt` QUERY or ANSWER).
 
@@ -44,7 +49,8 @@ class LogRecord(NamedTuple):
     `until` when, written as `time` is, they expire ("": not told).
     `blocked`: something on the way refused it. `is_flow` marks the closing record of a connection, whose
     bytes include those of its parts; `is_counted` says that another record of it counts as the contact or
-    the look-up.
+    the look-up. `times` is for how many alike it stands, of which it is the first: then `time` is the
+    earliest, and the bytes are those of all.
     """
 
     line: int
@@ -67,14 +73,16 @@ class LogRecord(NamedTuple):
     request: HarRequest | None = None
     until: str = ""
     is_counted: bool = False
+    times: int = 1
 
 
 class Flaw(NamedTuple):
     """A line that could not be read, or the place where the rest could not (`line` 0: the file as a
-    whole)."""
+    whole). `times` is for how many lines it stands."""
 
     line: int
     what: str
+    times: int = 1
 
 
 @lru_cache(maxsize=1 << 16)  # a log names the same few thousand hosts over and over

@@ -86,6 +86,8 @@ class _Table:
         find = getattr(pattern_kernel, self._step.name)
         count = (len(data) - self._step.gram + size) // size
         words: _Array = np.frombuffer(data, self._step.word, count=count)
+        if not words.flags.aligned:  # a view of words across boundaries is for compiled kernels alone
+            words = words.copy()
         hits, state = np.zeros((self._most_hits, 2), np.int64), np.zeros(2, np.int64)
         tables = (self._slots, self._grams, self._owners, self._shifts, self._text, self._starts)
         rest = [self._bits.data, self._shift, *(each.data for each in (*tables, hits, state))]
