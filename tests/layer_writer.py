@@ -23,6 +23,11 @@ def wifi_frame(packet: bytes) -> bytes:
 
 def wrap(packet: bytes) -> dict[str, tuple[int, bytes]]:
     """An IPv4 packet in each wrapping -> (link type, frame)."""
+    return {**wrap_in_links(packet), **wrap_in_tunnels(packet)}
+
+
+def wrap_in_links(packet: bytes) -> dict[str, tuple[int, bytes]]:
+    """The wrappings of links: what a capture begins a packet with."""
     frame, wifi = ethernet(packet), wifi_frame(packet)
     qos = b"\x88\x01" + bytes(22) + b"\0\0" + _SNAP + packet
     tap = (108, 1, 1, b"en0", 0, 2, 14, 0, 77, b"proc", 0, 0, 0, 78, b"net")
@@ -62,6 +67,14 @@ def wrap(packet: bytes) -> dict[str, tuple[int, bytes]]:
         "nflog": (239, b"\x02\0\0\0" + struct.pack("<HHIHH", 8, 1, 0, len(packet) + 4, 9) + packet),
         "pflog": (117, b"\x3d" + bytes(63) + packet),
         "pktap": (258, pktap),
+    }  # fmt: skip
+
+
+def wrap_in_tunnels(packet: bytes) -> dict[str, tuple[int, bytes]]:
+    """The wrappings of tunnels, each in Ethernet."""
+    frame, wifi = ethernet(packet), wifi_frame(packet)
+    qos = b"\x88\x01" + bytes(22) + b"\0\0" + _SNAP + packet
+    return {
         "mpls": (1, ethernet(b"\0\0\x10\x40\0\0\x21\x40" + packet, 0x8847)),
         "ethernet in mpls": (1, ethernet(b"\0\0\x11\x40\0\0\0\0" + frame, 0x8847)),
         "ip in ip": (1, in_ip(packet, 4)),

@@ -91,7 +91,8 @@ def _unpack_gzip(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _unpack_zstd(library: Any, file: BinaryIO) -> Iterator[bytes]:
-    return iter(partial(library.open(file).read1, CHUNK), b"")
+    decompressed = library.ZstdFile(file)
+    return iter(partial(decompressed.read1, CHUNK), b"")
 
 
 def _unpack_zstandard(library: Any, file: BinaryIO) -> Iterator[bytes]:
