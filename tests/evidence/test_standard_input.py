@@ -75,7 +75,8 @@ class Endless(io.BytesIO):
         self.start, self.given = start, 0
 
     def read(self, size: int | None = -1) -> bytes:
-        assert size and size > 0
+        assert size
+        assert size > 0
         piece = (self.start if not self.given else b"").ljust(size, b"\0")
         self.given += size
         return piece
