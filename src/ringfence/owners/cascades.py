@@ -15,7 +15,7 @@ import numpy as np
 from ..model.kinds import Verdict
 from ..model.share import WHOLE, Share
 from .holdings import Codes, Ints, Longs
-from .kernels.cascading import cascade
+from .kernels.cascading import cascade, cascade_exact
 from .network import Network
 from .repairs import BINDS, Sizes
 
@@ -71,7 +71,7 @@ class Seeds:
 class Spread:
     """A cascade, done: who counts. `order` lists the members as they came, `certain` of them certain ones.
 
-    `state`, `sums` and `touched` are those of `kernels/cascading.py`, for `what_if.py`.
+    `state` is that of `kernels/cascading.py`.
     """
 
     network: Network
@@ -84,8 +84,6 @@ class Spread:
     totals: Longs
     rests: Codes
     state: Codes
-    sums: Longs
-    touched: Ints
 
     @property
     def members(self) -> Codes:
@@ -129,40 +127,58 @@ def _sum(sizes: Ints) -> tuple[int, bool]:
 
 def spread(network: Network, rule: CascadeRule, seeds: Seeds) -> Spread:
     """Everyone whom the seeds reach under the rule."""
-    state = _prepare(network, rule, seeds)
+    found = _prepare(network, rule, seeds)
     certain = np.unique(seeds.certain)
-    certain = certain[state.state[certain] & 3 == 1].astype(np.int32)
-    state.order[: len(certain)] = certain
+    certain = certain[found.state[certain] & 3 == 1].astype(np.int32)
+    found.order[: len(certain)] = certain
+    plain = found.hi is found.lo and not network.over.any() and not found.rests.any()
+    if plain and not (len(seeds.possible) or len(seeds.never_certain)):
+        count = _follow_exact(found, len(certain))
+        return replace(found, order=found.order[:count], certain=count)
     counts = np.array([len(certain), 0, 0], np.int64)
     possible = np.unique(np.concatenate([seeds.certain, seeds.possible]))
-    possible = possible[state.state[possible] & 3 == 2].astype(np.int32)
-    follow(state, possible, counts, everything=rule.unnamed is Unnamed.ALWAYS)
-    return replace(
-        state, order=state.order[: counts[2]], certain=int(counts[0]), touched=state.touched[: counts[1]]
+    possible = possible[found.state[possible] & 3 == 2].astype(np.int32)
+    _follow(found, possible, counts)
+    return replace(found, order=found.order[: counts[2]], certain=int(counts[0]))
+
+
+def _follow_exact(found: Spread, first: int) -> int:
+    sums = np.zeros((len(found.lo), found.network.nodes), np.int32)
+    rule, network = found.rule, found.network
+    return cascade_exact(
+        network.starts,
+        network.owned,
+        found.lo,
+        rule.line,
+        rule.strict,
+        BINDS,
+        found.state,
+        sums,
+        found.order,
+        first,
     )
 
 
-def follow(state: Spread, possible: Ints, counts: Longs, *, everything: bool = False) -> None:
-    """Run the kernel on a state that is at rest but for what `counts` says (see `kernels/cascading.py`)."""
-    plain = state.hi is state.lo and not state.network.over.any() and not state.rests.any()
+def _follow(found: Spread, possible: Ints, counts: Longs) -> None:
+    nodes = found.network.nodes
     cascade(
-        state.network.starts,
-        state.network.owned,
-        state.lo,
-        state.hi,
-        state.totals,
-        state.rests,
+        found.network.starts,
+        found.network.owned,
+        found.lo,
+        found.hi,
+        found.totals,
+        found.rests,
         possible,
-        state.rule.line,
-        state.rule.strict,
+        found.rule.line,
+        found.rule.strict,
         BINDS,
-        state.state,
-        state.sums,
-        state.order,
-        state.touched,
+        found.state,
+        np.zeros((len(found.lo), nodes, 4), np.int64),
+        found.order,
+        np.empty(nodes, np.int32),
         counts,
-        1 if plain and not (len(state.seeds.possible) or len(state.seeds.never_certain)) else 2,
-        everything,
+        2,
+        found.rule.unnamed is Unnamed.ALWAYS,
     )
 
 
@@ -197,8 +213,6 @@ def _prepare(network: Network, rule: CascadeRule, seeds: Seeds) -> Spread:
         totals=totals,
         rests=rests,
         state=state,
-        sums=np.zeros((len(lo), nodes, 4), np.int64),
-        touched=np.empty(nodes, np.int32),
     )
 
 

@@ -14,6 +14,7 @@ from ..model.share import WHOLE
 from .components import below
 from .holdings import Codes, Ints
 from .kernels.controlling import control
+from .look_through import least_weights
 from .network import Network
 from .repairs import BINDS
 
@@ -74,8 +75,14 @@ def find_controllers(network: Network, line: int = HALF) -> Controllers:
 
 
 def _certain_votes(network: Network) -> Ints:
-    """Least votes; all members of a joint group together hold it, and no fewer of them."""
-    sizes: Ints = network.lo[network.measure(votes=True)]
+    """Least votes, rounded ones scaled to 100 %, or two could have a majority; all members of a joint group
+    together hold it, and no fewer of them."""
+    measure = network.measure(votes=True)
+    sizes: Ints = network.lo[measure]
+    above = network.totals[measure] > WHOLE << 20
+    if above.any():
+        scaled = above[network.owned] & (sizes < BINDS)
+        sizes = np.where(scaled, least_weights(network, measure) << 1, sizes).astype(np.int32)
     joint = np.flatnonzero(sizes >= BINDS)
     if not len(joint):
         return sizes

@@ -85,6 +85,13 @@ class Network:
         """Is anything here less than exact: an unknown, a range, a sum over the whole?"""
         return self.hi is not self.lo or bool(self.over.any())
 
+    @cached_property
+    def interests(self) -> frozenset[int]:
+        """The types of interest that the table has."""
+        present = np.zeros(256, np.bool_)
+        present[self.table.interest] = True
+        return frozenset(np.flatnonzero(present).tolist())
+
     def links_into(self, node: int) -> Ints:
         starts, _, links = self.incoming
         return links[starts[node] : starts[node + 1]]
@@ -94,8 +101,7 @@ class Network:
 
     def bound(self, certain: Collection[int], possible: Collection[int]) -> tuple[Sizes, Sizes]:
         """`lo` and `hi` where these interests make their holder's companies members by themselves."""
-        present = set(np.flatnonzero(np.bincount(self.table.interest, minlength=1)).tolist())
-        if not present & {*certain, *possible}:
+        if not (certain or possible) or not self.interests & {*certain, *possible}:
             return self.lo, self.hi
         interest = self.table.interest[self.rows]
         joint = (self.lo >= BINDS).any(axis=0)
@@ -130,15 +136,14 @@ def _select(table: HoldingsTable, day: int) -> tuple[Stakes, Ints, npt.NDArray[n
 
     A row of unknown first day from a source of a later day may stand.
     """
-    rows = np.arange(len(table), dtype=np.int32)
+    chosen: Ints | None = None
     possible = (table.marks & POSSIBLE) != 0
     dated = bool((table.since != UNKNOWN_DAY).any() or (table.until != UNKNOWN_DAY).any())
     if dated:
         stands = (table.since <= day) & ((table.until == UNKNOWN_DAY) | (table.until > day))
-        rows = rows[stands]
+        chosen = np.flatnonzero(stands).astype(np.int32)
     if (table.source_days > day).any():
         possible |= (table.since == UNKNOWN_DAY) & (table.source_days[table.source] > day)
-    chosen = rows if dated else None
     marks = _pick(table.marks, chosen)
     equity = _encode(_pick(table.share_lo, chosen), _pick(table.share_hi, chosen), marks, LO_OPEN, HI_OPEN)
     sizes = [equity]
@@ -158,7 +163,7 @@ def _select(table: HoldingsTable, day: int) -> tuple[Stakes, Ints, npt.NDArray[n
         sizes = [(np.where(may, 0, lo).astype(np.int32), hi) for lo, hi in sizes]
     indirect = (marks & INDIRECT) != 0
     stakes = Stakes(
-        rows,
+        chosen,
         _pick(table.owner, chosen),
         _pick(table.owned, chosen),
         sizes,
@@ -176,7 +181,8 @@ def _encode(
     lo: Ints, hi: Ints, marks: npt.NDArray[np.uint16], lo_open: int, hi_open: int
 ) -> tuple[Ints, Ints]:
     """Half millionths, odd where the end is open; 0 where nothing is stated. One array where all is exact."""
-    least = np.maximum(lo, 0) << 1
+    least = np.maximum(lo, 0)
+    least <<= 1  # in place: at this size a fresh array costs more than the sum
     if np.array_equal(lo, hi):
         return least, least
     most = np.maximum(hi, 0) << 1
@@ -206,18 +212,19 @@ def _link(table: HoldingsTable, stakes: Stakes, repairs: Repairs) -> Network:
     exact = all(hi is lo for lo, hi in stakes.sizes)
     lo = np.empty((len(stakes.sizes), len(order)), np.int32)
     for measure, sizes in enumerate(stakes.sizes):
-        np.take(sizes[0], order, out=lo[measure])
+        np.take(sizes[0], order, out=lo[measure], mode="clip")  # without it, NumPy fills a buffer and copies
     sorted_ = lo
     hi = lo if exact else np.stack([each[1][order] for each in stakes.sizes])
     indirect = None if stakes.indirect is None else stakes.indirect[order]
-    lo, hi = count_once(table, starts, owned, stakes.rows[order], lo, hi, indirect, repairs)
+    rows = order if stakes.rows is None else stakes.rows[order]
+    lo, hi = count_once(table, starts, owned, rows, lo, hi, indirect, repairs)
     if indirect is not None:
         lo, hi = follow_chains(starts, owned, lo, hi, indirect, repairs)
     if lo is sorted_:  # nothing changed: the rows as they came are mostly in the order of companies
         totals, over = _weigh(stakes.owned, [each[0] for each in stakes.sizes], stakes.nodes, repairs)
     else:
         totals, over = _weigh(owned, list(lo), stakes.nodes, repairs)
-    return Network(table, stakes.nodes, starts, owned, stakes.rows[order], lo, hi, totals, over, repairs)
+    return Network(table, stakes.nodes, starts, owned, rows, lo, hi, totals, over, repairs)
 
 
 def _weigh(owned: Ints, sizes: list[Ints], nodes: int, repairs: Repairs) -> tuple[Longs, Codes]:

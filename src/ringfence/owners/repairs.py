@@ -54,10 +54,10 @@ class Repairs:
 class Stakes:
     """Rows that stand, on the way through the repairs: sizes in half millionths, odd where the end is open.
 
-    `sizes` are lo and hi of the equity, and where any row tells them apart, of the votes.
+    `rows` are places in the table, None while they are all of it. `sizes` are lo and hi of the equity, and where any row tells them apart, of the votes.
     """
 
-    rows: Ints
+    rows: Ints | None
     owner: Ints
     owned: Ints
     sizes: list[tuple[Ints, Ints]]
@@ -67,7 +67,8 @@ class Stakes:
     def keep(self, kept: Flags) -> None:
         if kept.all():
             return
-        self.rows, self.owner, self.owned = self.rows[kept], self.owner[kept], self.owned[kept]
+        self.rows = np.flatnonzero(kept).astype(np.int32) if self.rows is None else self.rows[kept]
+        self.owner, self.owned = self.owner[kept], self.owned[kept]
         self.sizes = [(lo[kept], hi[kept]) for lo, hi in self.sizes]
         self.indirect = None if self.indirect is None else self.indirect[kept]
 
@@ -143,7 +144,8 @@ def join_groups(stakes: Stakes, groups: Ints, repairs: Repairs) -> None:
         )
     owned = stakes.owned.copy()
     owned[joint] = number[which]
-    stakes.rows = np.concatenate([stakes.rows, stakes.rows[first[several]]])
+    rows = np.arange(len(stakes.owner), dtype=np.int32) if stakes.rows is None else stakes.rows
+    stakes.rows = np.concatenate([rows, rows[first[several]]])
     stakes.owner = np.concatenate([stakes.owner, owners])
     stakes.owned = np.concatenate([owned, stakes.owned[first[several]]])
     stakes.sizes = sizes

@@ -219,3 +219,50 @@ def cascade(
                 counts[0] = back
     counts[1] = listed
     counts[2] = back
+
+
+def cascade_exact(
+    starts: cython.const_int[::1],
+    owned: cython.const_int[::1],
+    sizes: cython.const_int[:, ::1],
+    line: cython.int,
+    strict: cython.bint,
+    binds: cython.int,
+    state: cython.uchar[::1],
+    sums: cython.int[:, ::1],
+    queue: cython.int[::1],
+    first: cython.Py_ssize_t,
+) -> cython.Py_ssize_t:
+    """The same where every size is one, no end open, and nothing more than there is: returns how many members
+    the queue lists, of which `first` were there on entry. `sums` are zero on entry."""
+    measures: cython.Py_ssize_t = sizes.shape[0]
+    front: cython.Py_ssize_t = 0
+    back: cython.Py_ssize_t = first
+    node: cython.Py_ssize_t
+    head: cython.Py_ssize_t
+    link: cython.Py_ssize_t
+    measure: cython.Py_ssize_t
+    size: cython.int
+    enough: cython.int = 2 * line + (1 if strict else 0)
+    joins: cython.bint
+    with cython.nogil:
+        while front < back:
+            node = queue[front]
+            front += 1
+            for link in range(starts[node], starts[node + 1]):
+                head = owned[link]
+                if state[head] & (_NEVER | _NEVER_CERTAIN | 3):
+                    continue
+                joins = False
+                for measure in range(measures):
+                    size = sizes[measure, link]
+                    if size >= binds:
+                        joins = True
+                    elif size > 0:
+                        sums[measure, head] += size  # members are passed over: it ends near the line
+                        joins = joins or sums[measure, head] >= enough
+                if joins:
+                    state[head] |= 1
+                    queue[back] = cython.cast(cython.int, head)
+                    back += 1
+    return back

@@ -55,6 +55,13 @@ def find_components(
                     other = owned[link_at[node]]
                     link_at[node] += 1
                     if index[other] == 0:
+                        if starts[other] == starts[other + 1]:  # holds nothing: a component by itself
+                            index[other] = -1 - cython.cast(cython.int, found)
+                            first -= 1
+                            order[first] = cython.cast(cython.int, other)
+                            bounds[found] = cython.cast(cython.int, first)
+                            found += 1
+                            continue
                         head = other
                         break
                     if index[other] > 0 and index[other] < low[node]:

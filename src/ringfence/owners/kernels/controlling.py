@@ -39,13 +39,21 @@ def _weigh(
     group: cython.Py_ssize_t
     found: cython.Py_ssize_t = -1
     size: cython.longlong
+    total: cython.longlong = 0
+    at_line[0, node] = -1
+    at_line[1, node] = -1
+    for link in range(starts[node], starts[node + 1]):
+        size = sizes[link]
+        if size > line << 1:  # alone
+            return _find(parents, owners[link])
+        total += (size + 1) >> 1
+    if total < line:  # not even together
+        return -1
     for link in range(starts[node], starts[node + 1]):
         size = sizes[link]
         if size > 0:
             group = _find(parents, owners[link])
             sums[group] += (size >> 1 << 20) + (size & 1)
-    at_line[0, node] = -1
-    at_line[1, node] = -1
     for link in range(starts[node], starts[node + 1]):
         group = _find(parents, owners[link])
         size = sums[group]
@@ -111,6 +119,16 @@ def control(
     with cython.nogil:
         for at in range(count):
             size = bounds[at + 1] - bounds[at]
+            if size == 1:  # it controls nothing yet: what it holds comes later
+                node = order[bounds[at]]
+                if not over[node] and starts[node] != starts[node + 1]:
+                    group = _weigh(node, starts, owners, sizes, line, parents, sums, at_line)
+                    if group >= 0:
+                        parents[node] = cython.cast(cython.int, group)
+                        weights[group] += 1
+                        nexts[node] = nexts[group]
+                        nexts[group] = cython.cast(cython.int, node)
+                continue
             for place in range(size):
                 node = order[bounds[at] + place]
                 component[node] = cython.cast(cython.int, at + 1)
@@ -141,21 +159,20 @@ def control(
                 if weights[small] > weights[large]:
                     large = own
                     small = group
-                if size > 1:  # what the smaller one holds here may now have a controller
-                    member = small
-                    while True:
-                        for link in range(out_starts[member], out_starts[member + 1]):
-                            head = owned[link]
-                            if component[head] == at + 1 and not waits[head]:
-                                waits[head] = 1
-                                queue[back] = cython.cast(cython.int, head)
-                                back += 1
-                                if back == queue.shape[0]:
-                                    back = 0
-                                waiting += 1
-                        member = nexts[member]
-                        if member == small:
-                            break
+                member = small
+                while True:  # what the smaller one holds here may now have a controller
+                    for link in range(out_starts[member], out_starts[member + 1]):
+                        head = owned[link]
+                        if component[head] == at + 1 and not waits[head]:
+                            waits[head] = 1
+                            queue[back] = cython.cast(cython.int, head)
+                            back += 1
+                            if back == queue.shape[0]:
+                                back = 0
+                            waiting += 1
+                    member = nexts[member]
+                    if member == small:
+                        break
                 tops[large] = tops[group]
                 parents[small] = cython.cast(cython.int, large)
                 weights[large] += weights[small]
