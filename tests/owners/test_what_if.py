@@ -14,7 +14,7 @@ from ringfence.owners.look_through import look_through
 from ringfence.owners.proofs import find_settling, prove
 from ringfence.owners.readings import combine, deem_parents_whole
 from ringfence.owners.what_if import Change, change_network, look_through_again, respread
-from tests.owners.random_holdings import STEP, network_of, random_rows
+from tests.owners.random_holdings import STEP, Row, network_of, random_rows
 from tests.owners.test_arithmetics import NODES, chosen
 from tests.owners.test_vectors import network_of as network_of_stakes
 
@@ -82,12 +82,23 @@ def test_a_proof_alone_is_enough(seeds: range) -> None:
 
 @pytest.mark.parametrize("seeds", BATCHES)
 def test_an_unknown_is_settled_by_the_facts_named(seeds: range) -> None:
+    """Rows that state the facts give the answer."""
     for seed in seeds:
-        found = spread(network_of(random_rows(seed)), CascadeRule(), seeds_of(sorted(chosen(seed)[0])))
-        for node in range(NODES):
+        rows, starting = random_rows(seed), seeds_of(sorted(chosen(seed)[0]))
+        found = spread(network_of(rows), CascadeRule(), starting)
+        for node in np.flatnonzero(found.members == 2).tolist():
             settling = find_settling(found, node)
-            if found.members[node] == 2:
-                assert settling.excludes, (seed, node)
+            assert settling.excludes, (seed, node)
+            for links, proving in ((settling.proves, True), (settling.excludes, False)):
+                known = list(rows)
+                for row in found.network.rows[list(links)].tolist():
+                    is_nothing = known[row].possible and not proving
+                    least = 0 if is_nothing else known[row].lo + known[row].lo_open
+                    size = known[row].hi if proving else least
+                    known[row] = Row(known[row].owner, known[row].owned, size, size)
+                after = spread(network_of(known), CascadeRule(), starting).members[node]
+                if links:
+                    assert after == (1 if proving else 0), (seed, node, proving)
 
 
 def test_the_fewest_facts() -> None:

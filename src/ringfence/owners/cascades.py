@@ -145,17 +145,19 @@ def spread(network: Network, rule: CascadeRule, seeds: Seeds) -> Spread:
 def _follow_exact(found: Spread, first: int) -> int:
     sums = np.zeros((len(found.lo), found.network.nodes), np.int32)
     rule, network = found.rule, found.network
-    return cascade_exact(
-        network.starts,
-        network.owned,
-        found.lo,
-        rule.line,
-        rule.strict,
-        BINDS,
-        found.state,
-        sums,
-        found.order,
-        first,
+    return int(
+        cascade_exact(
+            network.starts,
+            network.owned,
+            found.lo,
+            rule.line,
+            rule.strict,
+            BINDS,
+            found.state,
+            sums,
+            found.order,
+            first,
+        )
     )
 
 

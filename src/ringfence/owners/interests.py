@@ -39,7 +39,7 @@ INTERESTS: tuple[str, ...] = (
     "vieContract",  # the contracts by which a variable interest entity is run
     "controlContract",  # a contract that lets the holder direct the company
     "veto",
-    "generalPartner",  # or managing member: a parent under 31 CFR 800.235
+    "generalPartner",  # or managing member: a parent under 31 CFR 800.235 (unverified)
 )
 INTEREST_CODE: dict[str, int] = {name: code for code, name in enumerate(INTERESTS)}
 

@@ -32,13 +32,16 @@ CLOSE = 1e-16
 LARGEST_LU = 20_000  # equations
 ROUNDS = 200  # of policy iteration; each one is better than the last, and few are ever needed
 BETTER = 1e-12
+NEAR = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
 class Integrated:
     """What the set holds of each node, as fractions of 1, at least and at most.
 
-    `settled` is false where the most was not found within ROUNDS; the most is then 1 wherever it is above 0.
+    `settled` is false where the most was not found within ROUNDS, or where a component beyond LARGEST_LU left
+    equations open by more than NEAR: the most is then 1 wherever it is above 0. The least stands all the
+    same, for sweeps come to it from below.
     """
 
     least: Floats
@@ -55,10 +58,21 @@ def look_through(network: Network, seeds: Seeds, measure: int = EQUITY) -> Integ
     certain[seeds.certain] = possible[roots] = 1
     lo = least_weights(network, measure)
     least = solve(network, components, lo, certain)
+    if components.largest > LARGEST_LU and find_residual(network, lo, certain, least) > NEAR:
+        reached = np.zeros(network.nodes)
+        reached[components.order] = 1.0
+        return Integrated(least, reached, components, settled=False)
     if not network.ranged and len(roots) == len(np.unique(seeds.certain)):
         return Integrated(least, least, components)
     most, settled = _maximise(network, components, possible, measure, lo)
     return Integrated(least, np.maximum(least, most), components, settled)
+
+
+def find_residual(network: Network, weights: Ints, members: Codes, shares: Floats) -> float:
+    """By how much the equations are open at most: share = what owners hold times their shares."""
+    again = np.bincount(network.owned, weights * 1e-6 * shares[network.owner], minlength=network.nodes)
+    again[members != 0] = 1.0
+    return float(np.abs(np.minimum(again, 1.0) - shares).max(initial=0.0))
 
 
 def solve(

@@ -125,7 +125,7 @@ class _Cone:
                 np.add.at(totals[measure], self.network.owned[at], more[measure].astype(np.int64) << 20)
             lo[:, at] = hi[:, at] = raised
         else:
-            hi[:, at] = lo[:, at]
+            hi[:, at] = lo[:, at] + (lo[:, at] & 1)  # "more than 10 %" is a millionth more at least
         network = replace(self.network, lo=lo, hi=hi, totals=totals)
         state = spread(network, self.found.rule, self.seeds).state[self.target] & 3
         return bool(state == 1 if proving else state == 0)

@@ -54,7 +54,8 @@ class Repairs:
 class Stakes:
     """Rows that stand, on the way through the repairs: sizes in half millionths, odd where the end is open.
 
-    `rows` are places in the table, None while they are all of it. `sizes` are lo and hi of the equity, and where any row tells them apart, of the votes.
+    `rows` are places in the table, None while they are all of it. `sizes` are lo and hi of the equity, and
+    where any row tells them apart, of the votes.
     """
 
     rows: Ints | None

@@ -147,7 +147,7 @@ def cascade(
             while place < (nodes if all_ else listed):
                 node = place if all_ else touched[place]
                 place += 1
-                flags = state[node]
+                flags = cython.cast(cython.uchar, state[node])
                 if flags & 3 == 1 or flags & 3 == phase or flags & barred:
                     continue
                 joins = False
@@ -172,12 +172,12 @@ def cascade(
                 front += 1
                 for link in range(starts[node], starts[node + 1]):
                     head = owned[link]
-                    flags = state[head]
+                    flags = cython.cast(cython.uchar, state[head])
                     if flags & 3 == 1 or flags & 3 == phase:
                         continue
                     joins = False
                     for measure in range(measures):
-                        size = hi[measure, link]
+                        size = cython.cast(cython.longlong, hi[measure, link])
                         if size <= 0:
                             continue
                         if not flags & _SEEN:
@@ -188,7 +188,7 @@ def cascade(
                             flags |= _MAY_BE_BOUND
                         else:
                             sums[measure, head, 2] += (size >> 1 << 20) + (size & 1)
-                        size = lo[measure, link]
+                        size = cython.cast(cython.longlong, lo[measure, link])
                         if size >= binds:
                             flags |= _BOUND if phase == 1 else _MAY_BE_BOUND
                         elif size > 0:

@@ -43,14 +43,14 @@ def _weigh(
     at_line[0, node] = -1
     at_line[1, node] = -1
     for link in range(starts[node], starts[node + 1]):
-        size = sizes[link]
+        size = cython.cast(cython.longlong, sizes[link])
         if size > line << 1:  # alone
             return _find(parents, owners[link])
         total += (size + 1) >> 1
     if total < line:  # not even together
         return -1
     for link in range(starts[node], starts[node + 1]):
-        size = sizes[link]
+        size = cython.cast(cython.longlong, sizes[link])
         if size > 0:
             group = _find(parents, owners[link])
             sums[group] += (size >> 1 << 20) + (size & 1)

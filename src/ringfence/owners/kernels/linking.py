@@ -48,6 +48,6 @@ def add_up(
     size: cython.longlong
     with cython.nogil:
         for link in range(owned.shape[0]):
-            size = sizes[link]
+            size = cython.cast(cython.longlong, sizes[link])
             if 0 < size < most:
                 totals[owned[link]] += (size >> 1 << 20) + (size & 1)
