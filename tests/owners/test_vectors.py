@@ -1,4 +1,4 @@
-"""The agencies' own examples: 28 CFR 202.211(b), OFAC's FAQ 401 and 402, and hostile tables."""
+"""The agencies' own examples: 28 CFR 202.211(b), OFAC's FAQ 401 and 399, and hostile tables."""
 
 from __future__ import annotations
 

@@ -69,8 +69,9 @@ def deem_parents_whole(network: Network, seeds: Seeds, line: int = 500_000) -> D
     """CFIUS (31 CFR 800.244(c)): a parent, who has half of the votes or more, is deemed to hold all of them.
 
     The words were checked in the twin rule, 800.256(c); that 800.244(c) and 800.235 (who is a parent) say the
-    same is unverified. Shares are multiplied along chains, added up and never more than all. A circle of parents gives what comes
-    into it until that is all: the least solution. The most takes every most size at once, so it is a bound.
+    same is unverified. Shares are multiplied along chains, added up and never more than all. A circle of
+    parents gives what comes into it until that is all: the least solution. The most takes every most size at
+    once, so it is a bound.
     """
     measure = network.measure(votes=True)
     roots = np.unique(np.concatenate([seeds.certain, seeds.possible])).astype(np.int32)
