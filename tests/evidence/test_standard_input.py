@@ -14,6 +14,7 @@ import pytest
 from ringfence import cli_options
 from ringfence.errors import EvidenceError
 from ringfence.evidence import standard_input
+from ringfence.evidence.read_case import read_case
 from ringfence.evidence.standard_input import keep_input
 from tests.conftest import Run
 from tests.evidence.traffic.test_from_capture import pcap, stream
@@ -59,6 +60,13 @@ def test_what_cannot_be_read_is_said(
     code, _, err = run("scan", "-")
     assert code == cli_options.USER_ERROR
     assert why in err
+
+
+def test_traffic_that_shows_nothing_says_what_was_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.pcap"
+    path.write_bytes(CAPTURE[:60])
+    with pytest.raises(EvidenceError, match=r"no contact with a host outside; the capture ends within"):
+        read_case(path)
 
 
 def test_it_has_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,6 +29,7 @@ from .traffic.search_data import NOTHING_SOUGHT, DataSearch, Sought
 SETTINGS = "ringfence.toml"
 KINDS_OF_EVIDENCE = frozenset(TABLES) | {reader.kind for reader in READERS.values()}
 OF_THE_CATALOGUE = ("ownership", "organisations")  # what it knows of the parties behind files alone
+_MOST_TOLD = 3  # gaps in a message
 CASE_KEYS = frozenset({"title", "we", "us_person", "on", "law_on", "prepared"})
 COVERAGE_KEYS = frozenset({"demanded", "expected", "not_seen"})
 # Of each kind of file: what a source of it is called, and what one that could not be read might change.
@@ -132,7 +133,9 @@ def read_files(files: Sequence[Path], folder: Path | None, search: DataSearch) -
     days = [fact.recorded for each in found for fact in each.facts if fact.recorded]
     if TRAFFIC in kinds and not any(isinstance(fact.says, Link) for each in found for fact in each.facts):
         cure = "export it again; docs/case-format.md lists what is read"
-        raise EvidenceError(files[0].name, "", "it shows no contact with a host outside", cure)
+        unread = [gap.what for each in found for gap in each.gaps][:_MOST_TOLD]
+        what = "; ".join(("it shows no contact with a host outside", *unread))
+        raise EvidenceError(files[0].name, "", what, cure)
     on = max(days, default=None)
     if on is None or SOFTWARE in kinds:  # the day of a capture is that of its traffic, not that of the app
         on = max(filter(None, (on, Catalogue(open_index()).day)))
