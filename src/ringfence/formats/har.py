@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 from urllib.parse import SplitResult, urlsplit
 
+from .json_nesting import ShallowJson, TooDeepError
+
 MOST_ENTRIES = 1_000_000
 LONGEST = 1_000_000  # characters kept of one text, bytes of a body; what is beyond is cut and said
 MOST_CALLERS, MOST_MESSAGES = 32, 10_000
@@ -74,12 +76,14 @@ def read_requests(file: BinaryIO) -> Iterator[HarRequest | BrokenEntry]:
         file.seek(0)
     count = 0
     try:
-        for entry in ijson.items(file, "log.entries.item", use_float=True):
+        for entry in ijson.items(ShallowJson(file), "log.entries.item", use_float=True):
             yield _read_entry(entry, count)
             count += 1
             if count >= MOST_ENTRIES:
                 yield BrokenEntry(None, f"more than {MOST_ENTRIES:,} entries; the rest was not read")
                 return
+    except TooDeepError as error:
+        yield BrokenEntry(None, f"{error} from entry {count} on; the rest was not read")
     except (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError, RecursionError) as error:
         yield BrokenEntry(None, f"not JSON from entry {count} on: {_one_line(error)}")
 
@@ -95,7 +99,7 @@ def read_recording(file: BinaryIO) -> dict[str, Any]:
     builder = ijson.ObjectBuilder()
     count = 0
     try:
-        for prefix, event, value in ijson.parse(file, use_float=True):
+        for prefix, event, value in ijson.parse(ShallowJson(file), use_float=True):
             if prefix == _RECORDING or prefix.startswith(f"{_RECORDING}."):
                 builder.event(event, value)
                 count += 1

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import ijson
 
+from ..json_nesting import ShallowJson, TooDeepError
 from .record import Flaw, Learnt, LogRecord, clean_host, split_port, to_count
 
 MOST_EVENTS = 50_000_000
@@ -24,7 +25,7 @@ _BROKEN = (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError, Recur
 def read_netlog(file: BinaryIO) -> Iterator[LogRecord | Flaw]:
     """Every request, look-up and session; `line` counts the events from 1."""
     try:
-        constants = next(iter(ijson.items(file, "constants", use_float=True)), None)
+        constants = next(iter(ijson.items(ShallowJson(file), "constants", use_float=True)), None)
         file.seek(0)
     except _BROKEN:
         constants = None
@@ -49,7 +50,7 @@ class _Events:
     def read(self, file: BinaryIO) -> Iterator[LogRecord | Flaw]:
         number = 0
         try:
-            for event in ijson.items(file, "events.item", use_float=True):
+            for event in ijson.items(ShallowJson(file), "events.item", use_float=True):
                 number += 1
                 if number > MOST_EVENTS:
                     yield Flaw(number, f"more than {MOST_EVENTS:,} events; the rest was not read")
@@ -58,6 +59,8 @@ class _Events:
                     yield from self._read_event(number, event)
                 else:
                     yield Flaw(number, "an event that is no object")
+        except TooDeepError as error:
+            yield Flaw(number + 1, f"{error} from there on; the rest was not read")
         except _BROKEN as error:
             yield Flaw(number + 1, f"not JSON from there on: {' '.join(str(error).split())[:80]}")
         for source, size in self.open.items():
