@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from ringfence.model.share import WHOLE
 from ringfence.owners.builder import TableBuilder, to_millionths
 from ringfence.owners.holdings import (
+    COLUMNS,
     KIND_CODE,
     LO_OPEN,
     NONE,
@@ -136,3 +138,21 @@ def test_strings_are_what_went_in() -> None:
     assert list(join_strings([one, Strings.of([]), Strings.of(["z"])])) == [*one, "z"]
     with pytest.raises(IndexError):
         one[4]
+
+
+def test_rows_in_files_make_the_same_table(tmp_path: Path) -> None:
+    tables = []
+    for spill in (None, tmp_path / "rows"):
+        builder = TableBuilder(spill)
+        assert len(builder.build()) == 0
+        for source in ("one", "two"):
+            owner, owned = builder.number(["P", "Q"]), builder.number(["A", "B"])
+            builder.append(source, owner, owned, share_lo=[500_000, -7], share_hi=[500_000, 3])
+        tables.append(builder.build())
+    memory, files = tables
+    for name in ("owner", "owned", *COLUMNS, "source"):
+        np.testing.assert_array_equal(getattr(memory, name), getattr(files, name))
+    assert memory.gaps == files.gaps
+    assert isinstance(files.share_lo, np.memmap)
+    with pytest.raises(FileExistsError):
+        TableBuilder(tmp_path / "rows")

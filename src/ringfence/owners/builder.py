@@ -14,6 +14,7 @@ unknown size; dates in the wrong order leave it standing as possible, on unknown
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -47,9 +48,13 @@ Column = npt.ArrayLike
 
 
 class TableBuilder:
-    """Collects columns; `build` joins and checks them."""
+    """Collects columns; `build` joins and checks them. With a folder for `spill`, rows go to a file a column
+    there, and the table reads them from the files as it needs them: memory holds one `append` at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, spill: Path | None = None) -> None:
+        self._spill = spill
+        if spill is not None:
+            spill.mkdir(parents=True)  # a folder that is there may hold the rows of another table
         self._numbers: dict[str, int] = {}
         self._described: list[dict[str, Any]] = []
         self._identified: list[tuple[Ints, int, Strings]] = []
@@ -125,7 +130,12 @@ class TableBuilder:
             raise ValueError("all columns must have one value a row")
         rows["source"] = np.full(len(owner), number, np.int16)
         self._mend(rows, source)
-        self._rows.append(rows)
+        if self._spill is None:
+            self._rows.append(rows)
+            return
+        for name, column in rows.items():
+            with (self._spill / name).open("ab") as file:
+                column.tofile(file)
 
     def gap(self, what: str, source: str, place: int = 0, rows: int = 1) -> None:
         """Something a reader could not make a row of; counted by `what`."""
@@ -138,12 +148,7 @@ class TableBuilder:
 
     def build(self) -> HoldingsTable:
         """The table. The builder can be filled further and built again."""
-        columns = {
-            name: np.concatenate([rows[name] for rows in self._rows])
-            if self._rows
-            else np.empty(0, COLUMNS.get(name, (np.int16 if name == "source" else np.int32, 0))[0])
-            for name in ("owner", "owned", *COLUMNS, "source")
-        }
+        columns = {name: self._join(name) for name in ("owner", "owned", *COLUMNS, "source")}
         entities = self._build_entities()
         for name in ("owner", "owned"):
             if columns[name].size and not 0 <= columns[name].min() <= columns[name].max() < len(entities):
@@ -156,6 +161,18 @@ class TableBuilder:
             source_days=np.array([self._days.get(name, UNKNOWN_DAY) for name in self._sources], np.int32),
             gaps=tuple(self._gaps.values()),
         )
+
+    def _join(self, name: str) -> npt.NDArray[Any]:
+        kind = COLUMNS.get(name, (np.int16 if name == "source" else np.int32, 0))[0]
+        if self._rows:
+            return np.concatenate([rows[name] for rows in self._rows])
+        if (
+            self._spill is None
+            or not (self._spill / name).is_file()
+            or not (self._spill / name).stat().st_size
+        ):
+            return np.empty(0, kind)
+        return np.memmap(self._spill / name, kind, "r")
 
     def _build_entities(self) -> Entities:
         count = len(self._numbers)
