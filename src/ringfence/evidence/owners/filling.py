@@ -13,12 +13,11 @@ from ...formats.captures.spans import Spans
 from ...formats.ownership.json_records import Texts, Trouble
 from ...formats.ownership.read_texts import NO_DAY
 from ...owners.builder import TableBuilder
-from ...owners.holdings import NONE, UNKNOWN_DAY, Ints, Shorts
+from ...owners.holdings import NONE, UNKNOWN_DAY, Ints
 from ...owners.strings import Strings
 
-_SECRET = int.from_bytes(
-    os.urandom(8), "big"
-)  # nobody can make keys that fall together; no answer hangs on it
+# Differs between processes: nobody can make keys that fall together, and no answer hangs on it
+_SECRET: Final = hash("which keys are the same") & 2**62 - 1
 
 
 class Words:
@@ -135,7 +134,3 @@ def words_of(texts: Texts, words: Words) -> list[str]:
     """The texts as few strings that many rows share."""
     table = [*words.take(texts).tolist()]
     return ["" if each < 0 else words.words[each] for each in table]
-
-
-def no_class(count: int) -> Shorts:
-    return np.full(count, NONE, np.int16)

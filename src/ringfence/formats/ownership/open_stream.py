@@ -62,7 +62,6 @@ class Stream:
             EOFError,
             zlib.error,
             zipfile.BadZipFile,
-            NotImplementedError,
             RuntimeError,
         ) as error:
             what = f"the packed data is damaged or ends early: {str(error)[:100]}"
