@@ -26,7 +26,7 @@ import yaml
 from ringfence.model.fact import Entity, Fact, Link
 from ringfence.model.kinds import Kind, Verb
 from ringfence.model.share import WHOLE, Share
-from tests.world import Statement, entity, fact, facts, link
+from tests.world import DAY, Statement, entity, fact, facts, link
 
 CASES = Path(__file__).parent / "cases"
 Row = dict[str, Any]
@@ -37,15 +37,22 @@ DEALS = {"data brokerage": Verb.SHARED_WITH, "none": Verb.SHARED_WITH, "investme
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LawCase:
-    """One case: its facts, the day of the law, what is expected of hand-overs (`giver > taker`), parties."""
+    """One case: its facts, the day of the law and that of the facts, what is expected of hand-overs
+    (`giver > taker`) and of parties."""
 
     id: str
     certainty: str
     says: str
     facts: tuple[Fact, ...]
     law_on: date
+    on: date
     expect: dict[str, str]
     rules: tuple[Row, ...] = field(default_factory=tuple)
+
+    @property
+    def example(self) -> str:
+        """The id of the regulator's example: what follows a space tells its variants apart."""
+        return self.id.partition(" ")[0]
 
 
 def read_cases(regime: str) -> tuple[LawCase, ...]:
@@ -60,7 +67,8 @@ def read_case(row: Row) -> LawCase:
         certainty=row.get("certainty", "primary"),
         says=row["says"],
         facts=facts(*(_dispute(each, row.get("disputed", ())) for each in _state(row))),
-        law_on=row.get("law_on", date(2026, 1, 1)),
+        law_on=row.get("law_on", DAY),
+        on=row.get("facts_on", DAY),
         expect={key: _cell(value) for key, value in row.get("expect", {}).items()},
         rules=tuple(row.get("rules", ())),
     )

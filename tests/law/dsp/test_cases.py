@@ -11,58 +11,22 @@ from typing import Any
 
 import pytest
 
-from ringfence.graph.build import build_graph
-from ringfence.graph.handovers import find_handovers
 from ringfence.law.dsp.dealing import Dealing
 from ringfence.law.dsp.judge_dsp import DSP, lay_out
 from ringfence.law.dsp.matter import Matter
 from ringfence.law.dsp.s249_sensitive_personal_data import CATEGORIES
 from ringfence.law.judge import judge
-from ringfence.law.regime import Docket
-from ringfence.law.rule import Rule, rules
-from ringfence.model.kinds import Certainty, Kind, Outcome, Verdict
-from ringfence.model.proof import Proof
+from ringfence.law.rule import Rule
+from ringfence.model.kinds import Certainty, Kind, Verdict
+from tests.law.case_judging import RULES, ask, docket_of, judge_case
 from tests.law.case_world import LawCase, read_cases
-from tests.world import DAY
 
 CASES = read_cases("dsp")
-RULES = {rule.name.rsplit(".", 1)[1]: rule for rule in rules("ringfence.law.dsp")}
-WORST_FIRST = list(Outcome)
 
 # States that a rule cannot be in, and why.
 IMPOSSIBLE = {
     ("is_country_of_concern", Verdict.UNKNOWN): "a state has a code, and the list is known",
 }
-
-
-@cache
-def docket_of(case: LawCase) -> Docket:
-    graph = build_graph(case.facts, DAY)
-    return Docket(graph, find_handovers(graph), case.law_on)
-
-
-def judge_case(case: LawCase) -> dict[str, str]:
-    """Of each pair of parties the worst outcome, of each party its standing, in the words of the cases."""
-    docket = docket_of(case)
-    judgement = judge(docket.graph, docket.handovers, case.law_on)
-    said = {
-        standing.party: _shorten(standing.verdict)
-        for standing in judgement.standings
-        if standing.regime == DSP.name
-    }
-    if case.law_on < DSP.since:
-        return said
-    pair_of = {d.handover.facts: f"{d.giver} > {d.taker}" for d in lay_out(docket)[1]}
-    for finding in judgement.findings:
-        if finding.regime == DSP.name and finding.via:
-            pair = pair_of[finding.via]
-            outcomes = [finding.outcome, Outcome(said.get(pair, finding.outcome))]
-            said[pair] = min(outcomes, key=WORST_FIRST.index)
-    return said
-
-
-def _shorten(standing: str) -> str:
-    return "unknown" if standing.startswith("may be") else standing.partition(" (")[0]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
@@ -71,15 +35,6 @@ def test_case(case: LawCase) -> None:
     assert {key: said.get(key, "not regulated") for key in case.expect} == case.expect
     for row in case.rules:
         assert ask(case, row).verdict == row["verdict"], row
-
-
-def ask(case: LawCase, row: dict[str, Any]) -> Proof:
-    """Put one rule to a case: of a party, or of a data class or hand-over `between` two parties."""
-    matter, dealings, _ = lay_out(docket_of(case))
-    asked = [row["of"]] if "of" in row else []
-    if "between" in row:
-        asked.insert(0, next(d for d in dealings if f"{d.giver} > {d.taker}" == row["between"]))
-    return RULES[row["rule"]](matter, *asked)
 
 
 def test_cases_have_ids_of_their_own() -> None:

@@ -101,8 +101,8 @@ def say_data(row: Row) -> Says:
     yield from _links(row, "data", {"held_in": Verb.HELD_IN, "collected_by": Verb.COLLECTED_BY})
 
 
-DATA_VERDICTS = ("government_related", "marketed", "linkable", "public")
-DATA_ATTRIBUTES = ("category", "identifiers", "us_persons", "us_devices", *DATA_VERDICTS)
+DATA_VERDICTS = ("government_related", "marketed", "linkable", "public", "deidentified")
+DATA_ATTRIBUTES = ("category", "identifiers", "us_persons", "us_devices", "join_key", *DATA_VERDICTS)
 
 
 ORGANISATION_ATTRIBUTES = (
@@ -180,6 +180,18 @@ CONTRACT_TERMS = (
     "cloud",
     "networking_service",
     "directed_by",
+    "facilitated_by",
+    "knowingly",
+    "knows_data",
+    "purpose",
+    "needed",
+    "serves",
+    "under",
+    "under_since",
+    "within_terms",
+    "states_cfius_action",
+    "to_evade",
+    "on_behalf_of",
 )
 CONTRACT_VERDICTS = (
     "consideration",
@@ -189,6 +201,9 @@ CONTRACT_VERDICTS = (
     "collected_directly",
     "cloud",
     "networking_service",
+    "within_terms",
+    "states_cfius_action",
+    "to_evade",
 )
 
 

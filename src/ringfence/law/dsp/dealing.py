@@ -3,8 +3,8 @@ ask about it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from ...graph.handovers import Handover
 from ...model.fact import NOTHING, no_words
@@ -18,6 +18,15 @@ STAFF = (Verb.USED_BY, Verb.WORKS_FOR)
 OF_THE_CONTRACT = frozenset(  # words of a contract that hold for every wire and account it is carried out by
     {
         "exemption",
+        "purpose",
+        "needed",
+        "serves",
+        "under",
+        "under_since",
+        "within_terms",
+        "states_cfius_action",
+        "to_evade",
+        "on_behalf_of",
         "security_requirements",
         "onward_clause",
         "breach_reporting_days",
@@ -32,8 +41,10 @@ class Dealing:
     """`data` is what this hand-over gives access to, `together` what all between the two do, each for
     certain or possibly; `covered` says whether the taker is a covered person.
 
-    `contracts` are the hand-overs under a contract between the two, or between the giver and the taker's
-    employer; `job` the words of the taker's job with the giver, if there is one.
+    `not_exempt` is what all between the two give access to that no exemption covers, for certain or possibly;
+    `beside` what the same giver gives to each taker. `contracts` are the hand-overs under a contract between
+    the two, or between the giver and the taker's employer; `job` the words of the taker's job with the
+    giver, if there is one.
     """
 
     handover: Handover
@@ -42,6 +53,8 @@ class Dealing:
     covered: Proof
     contracts: tuple[Handover, ...] = ()
     job: Mapping[str, str] = field(default_factory=no_words)
+    not_exempt: Mapping[str, Verdict] = field(default_factory=dict)
+    beside: Mapping[str, Mapping[str, Verdict]] = field(default_factory=dict)
 
     @property
     def giver(self) -> str:
@@ -80,6 +93,18 @@ class Dealing:
         return said.pop() if len(said) == 1 else ""
 
 
+def narrow(dealing: Dealing, data: Iterable[str]) -> Dealing:
+    """The same dealing as far as it gives access to these classes, beside all that is not exempt between the
+    two."""
+    kept = {id_: dealing.data[id_] for id_ in data}
+    return replace(dealing, data=kept, together=dict(sorted({**dealing.not_exempt, **kept}.items())))
+
+
+def words_of(dealing: Dealing, term: str) -> tuple[str, ...]:
+    """The words of a term that may list several, separated by semicolons."""
+    return tuple(word.strip() for word in dealing.term(term).split(";") if word.strip())
+
+
 def is_certain(handover: Handover) -> bool:
     """Does it certainly take place? A disputed or assumed one hands nothing over for certain."""
     return bool(handover.data_lower)
@@ -105,38 +130,58 @@ def name_dealing(matter: Matter, dealing: Dealing) -> str:
 
 
 def find_dealings(
-    matter: Matter, handovers: Iterable[Handover], covered: Mapping[str, Proof]
+    matter: Matter,
+    handovers: Iterable[Handover],
+    covered: Mapping[str, Proof],
+    exempts: Callable[[Dealing], Mapping[str, Verdict]],
 ) -> tuple[Dealing, ...]:
     """A dealing for each hand-over from one party to another, in order of the hand-overs.
 
-    What is exempt does not count towards what the two have between them.
+    `exempts` says which data of a dealing an exemption covers; that does not count towards what the two have
+    between them.
     """
     between: dict[tuple[str, str], list[Handover]] = {}
     for handover in handovers:
         if giver_of(handover) != handover.taker:
             between.setdefault((giver_of(handover), handover.taker), []).append(handover)
-    dealings = []
+    dealings: list[Dealing] = []
+    beside: dict[str, dict[str, dict[str, Verdict]]] = {}
     for (giver, taker), several in between.items():
-        together = _add_data(each for each in several if not each.terms.get("exemption"))
         jobs = _jobs(matter, taker)
         contracts = tuple(
             each for party in (taker, *jobs) for each in between.get((giver, party), ()) if is_contract(each)
         )
-        for handover in several:
-            data = _add_data([handover])
-            all_data = {**data, **together}
-            dealings.append(
-                Dealing(handover, data, all_data, covered[taker], contracts, jobs.get(giver, NOTHING))
-            )
+        others = beside.setdefault(giver, {})
+        others[taker] = _merge(_data_of(each) for each in several)
+        alone = [
+            Dealing(each, data, data, covered[taker], contracts, jobs.get(giver, NOTHING), {}, others)
+            for each in several
+            for data in (_data_of(each),)
+        ]
+        left = _merge(_leave_out(each.data, exempts(each)) for each in alone)
+        dealings += [
+            replace(each, together=dict(sorted({**left, **each.data}.items())), not_exempt=left)
+            for each in alone
+        ]
     return tuple(dealings)
 
 
-def _add_data(handovers: Iterable[Handover]) -> dict[str, Verdict]:
+def _leave_out(data: Mapping[str, Verdict], exempt: Mapping[str, Verdict]) -> dict[str, Verdict]:
+    """What no exemption covers; where that is not known, it possibly counts."""
+    kept = {id_: verdict for id_, verdict in data.items() if exempt.get(id_) is not HOLDS}
+    return {id_: UNKNOWN if exempt.get(id_) is UNKNOWN else verdict for id_, verdict in kept.items()}
+
+
+def _data_of(handover: Handover) -> dict[str, Verdict]:
+    return {id_: HOLDS if id_ in handover.data_lower else UNKNOWN for id_ in sorted(handover.data_exposed)}
+
+
+def _merge(several: Iterable[Mapping[str, Verdict]]) -> dict[str, Verdict]:
     data: dict[str, Verdict] = {}
-    for handover in handovers:
-        for id_ in handover.data_exposed:
+    for each in several:
+        for id_, verdict in each.items():
             if data.get(id_) is not HOLDS:
-                data[id_] = HOLDS if id_ in handover.data_lower else UNKNOWN
+                data[id_] = verdict
     return dict(sorted(data.items()))
 
 

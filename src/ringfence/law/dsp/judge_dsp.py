@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
 from ...graph.handovers import find_handovers
 from ...model.finding import Finding, Standing
@@ -20,6 +21,7 @@ from .s201_access import lift_controls
 from .s222_government_related import is_government_related
 from .s249_sensitive_personal_data import is_sensitive_personal_data
 from .s256_us_person import is_us_person
+from .s501_to_511_exemptions import find_exempt_data
 from .s601_countries_of_concern import is_government_of_country_of_concern
 from .wording import word_finding
 
@@ -47,12 +49,13 @@ def lay_out(docket: Docket) -> tuple[Matter, tuple[Dealing, ...], Mapping[str, P
     parties = (id_ for id_, entity in graph.entities.items() if entity.kind in (Kind.ORG, Kind.PERSON))
     covered = find_covered_persons(graph, docket.law_on, parties)
     matter = Matter(graph, docket.law_on, lambda party, _: covered[party], memory={})
-    return matter, find_dealings(matter, handovers, covered), covered
+    dealings = find_dealings(matter, handovers, covered, partial(find_exempt_data, matter))
+    return matter, dealings, covered
 
 
 def _judge_dealing(matter: Matter, dealing: Dealing) -> Finding:
     ground = decide(matter, dealing)
-    data = tuple(dealing.data)
+    data = ground.data or tuple(dealing.data)
     if ground.outcome is not Outcome.NOT_REGULATED:
         data = tuple(id_ for id_ in data if _may_matter(matter, dealing, id_)) or data
     return Finding(
@@ -119,10 +122,11 @@ DSP = Regime(
     title="DOJ Data Security Program (28 CFR Part 202)",
     since=date(2025, 4, 8),
     does_not_cover=(
-        "evasion, attempt and conspiracy (202.304): they turn on purpose",
-        "whether an exemption's conditions are met (202.501-511): the contract says which one it relies on",
+        "attempt and conspiracy without a deal (202.304); the purpose of evading is stated, not inferred",
+        "whether data is what a purpose ordinarily needs (202.502-511): the contract says so (`needed`)",
         "whether the CISA security requirements are met (202.248): the contract says so, no guard does",
-        "licences and advisory opinions (202.801, 202.802, 202.901)",
+        "the terms of licences (202.801, 202.802): the contract says whether it is within them",
+        "advisory opinions (202.901)",
         "due diligence, audits, records and reports (202.1001-1104)",
         "which coordinates lie in the listed areas (202.1401): the data inventory says so",
         "hand-overs that ended within the 12 months before the day asked about",

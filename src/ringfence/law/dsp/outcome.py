@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ...model.kinds import Outcome
 from ...model.proof import Proof
 from ..logic import FAILS, HOLDS, UNKNOWN, all_of, any_of, negation, questions
-from .dealing import Dealing, name_dealing
+from .dealing import Dealing, name_dealing, narrow
 from .matter import Matter
 from .parties import giver_is_us_person, taker_is_covered
+from .s230_knowingly import acts_knowingly
 from .s256_us_person import is_foreign_person
 from .s301_brokerage import is_prohibited_brokerage
 from .s302_onward_transfer import bars_onward_transfer, is_brokerage_with_foreign_person
 from .s303_omic_and_biospecimens import is_prohibited_omic_transaction
+from .s304_evasion import is_evasion
 from .s305_directing import is_directed_by_us_person
 from .s401_restricted import is_restricted, meets_security_requirements
-from .s501_to_511_exemptions import is_exempt
+from .s501_to_511_exemptions import exempt_by_class
+from .s801_licences import is_licensed
 
 WORST_FIRST = tuple(Outcome)
 
@@ -25,40 +28,83 @@ WORST_FIRST = tuple(Outcome)
 @dataclass(frozen=True, slots=True)
 class Ground:
     """One thing the part may say of a dealing. `sentence` is the key of what is said (`wording.py`);
-    `settles` lists what would settle it or cure it."""
+    `settles` lists what would settle it or cure it; `data` the
+    classes it is about, where that is not all (empty)."""
 
     outcome: Outcome
     sentence: str
     cites: str
     proof: Proof
     settles: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
 
 
 def decide(matter: Matter, dealing: Dealing) -> Ground:
     """The outcome of a dealing. Controls play no part in whether a rule reaches it, only in its cure.
 
     A rule that certainly applies is named though a worse one may apply too; but a dealing is called allowed
-    on conditions only when no worse rule may apply.
+    on conditions only when no worse rule may apply. Of data that an exemption covers nothing is asked.
     """
+    evasion = is_evasion(matter, dealing)
+    if evasion.verdict is HOLDS:
+        return Ground(Outcome.PROHIBITED, "304", evasion.cites, evasion)
     outside = _find_outside(matter, dealing)
     if outside:
-        return outside
-    exempt = is_exempt(matter, dealing)
-    if exempt.verdict is HOLDS:
-        section = next(each.cites for each in exempt.because if each.verdict is HOLDS)
-        return Ground(Outcome.EXEMPT, "exempt", section, exempt)
+        return outside if evasion.verdict is FAILS else _leave_open(matter, dealing, [_flag(evasion)])
+    licence = is_licensed(matter, dealing)
+    if licence.verdict is HOLDS:
+        return Ground(Outcome.AUTHORISED, "licence", licence.cites, licence)
+    exempt = exempt_by_class(matter, dealing)
+    ground = _decide_to_the_extent(matter, dealing, exempt) if exempt else _decide_rest(matter, dealing)
+    if ground.outcome is Outcome.EXEMPT or licence.verdict is FAILS:
+        return ground
+    if ground.outcome is Outcome.NOT_REGULATED:
+        return ground
+    return _leave_open(matter, dealing, [ground], negation("no licence authorises it", licence))
+
+
+def _decide_to_the_extent(matter: Matter, dealing: Dealing, exempt: Mapping[str, Proof]) -> Ground:
+    """What is exempt is left out; where it is not known whether the rest is, that decides only if it
+    matters."""
+    rest = tuple(id_ for id_, proof in exempt.items() if proof.verdict is not HOLDS)
+    if not rest:
+        section = _sections(exempt.values())
+        return Ground(
+            Outcome.EXEMPT, "exempt", section, all_of(name_dealing(matter, dealing), *exempt.values())
+        )
+    open_ = tuple(id_ for id_ in rest if exempt[id_].verdict is UNKNOWN)
+    at_most = replace(_decide_rest(matter, narrow(dealing, rest)), data=rest)
+    if not open_ or at_most.outcome is Outcome.NOT_REGULATED:
+        return at_most
+    sure = tuple(id_ for id_ in rest if id_ not in open_)
+    at_least = replace(_decide_rest(matter, narrow(dealing, sure)), data=sure) if sure else None
+    if at_least and at_least.outcome is at_most.outcome and at_least.outcome is not Outcome.UNKNOWN:
+        return at_least
+    conditions = [negation("it is not exempt", exempt[id_]) for id_ in open_]
+    return replace(_leave_open(matter, dealing, [at_most], any_of("not exempt", *conditions)), data=rest)
+
+
+def _decide_rest(matter: Matter, dealing: Dealing) -> Ground:
     grounds = _find_grounds(matter, dealing)
     certain = [ground for ground in grounds if ground.proof.verdict is HOLDS]
     possible = [ground for ground in grounds if ground.proof.verdict is UNKNOWN]
     worst = min(certain, key=lambda ground: WORST_FIRST.index(ground.outcome), default=None)
-    if exempt.verdict is UNKNOWN and (certain or possible):
-        return _leave_open(matter, dealing, [*certain, *possible], negation("it is not exempt", exempt))
     if worst and (worst.outcome is not Outcome.AUTHORISED or not possible):
         return worst
     if possible:
         return _leave_open(matter, dealing, possible)
     proof = any_of(name_dealing(matter, dealing), *(ground.proof for ground in grounds))
     return Ground(Outcome.NOT_REGULATED, "no rule", "28 CFR 202.210(a)", proof)
+
+
+def _sections(proofs: Iterable[Proof]) -> str:
+    """The sections that exempt, each once."""
+    found = (each.cites for proof in proofs for each in proof.because if each.verdict is HOLDS)
+    return "; ".join(dict.fromkeys(found))
+
+
+def _flag(evasion: Proof) -> Ground:
+    return Ground(Outcome.PROHIBITED, "304", evasion.cites, evasion, questions(evasion))
 
 
 def _find_outside(matter: Matter, dealing: Dealing) -> Ground | None:
@@ -78,6 +124,7 @@ def _find_grounds(matter: Matter, dealing: Dealing) -> list[Ground]:
     outright = {
         "301": is_prohibited_brokerage(matter, dealing),
         "303": is_prohibited_omic_transaction(matter, dealing),
+        "304": is_evasion(matter, dealing),
         "305": is_directed_by_us_person(matter, dealing),
     }
     return [
@@ -119,4 +166,6 @@ def _leave_open(matter: Matter, dealing: Dealing, grounds: Sequence[Ground], *co
     applies = any_of(label, *(ground.proof for ground in grounds))
     proof = all_of(label, applies, *conditions) if conditions else applies
     cites = "; ".join(dict.fromkeys(ground.cites for ground in grounds))
-    return Ground(Outcome.UNKNOWN, "open", cites, proof, questions(proof))
+    asked = questions(proof)
+    known = asked and set(asked) <= set(questions(acts_knowingly(matter, dealing)))
+    return Ground(Outcome.UNKNOWN, "knowledge" if known else "open", cites, proof, asked)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ...model.kinds import Verdict
 from ...model.proof import Proof
 from ..logic import FAILS, HOLDS, UNKNOWN, all_of, any_of, leaf, negation, verdict_of
 from ..readings import read, yes_no
@@ -11,6 +10,7 @@ from .categories import IDENTIFIERS, STATED, is_public, is_stated_as
 from .dealing import Dealing
 from .matter import Matter
 from .s214_data_brokerage import is_data_brokerage
+from .s232_linked import is_linked, link_of, links_within_group, other_identifiers, stated_link
 from .s234_listed_identifiers import CONTACT, NETWORK_SERVICE, listed_identifiers
 
 
@@ -35,11 +35,7 @@ def is_covered_personal_identifiers(matter: Matter, dealing: Dealing, data: str)
 @rule(cites="28 CFR 202.212(a)(1)", since="2025-04-08")
 def is_combined(matter: Matter, dealing: Dealing, data: str) -> Proof:
     """A listed identifier counts in combination with any other listed identifier."""
-    label, own = matter.label(data), listed_identifiers(matter, data)
-    facts = read(matter.graph, data, "identifiers").facts
-    if len(own) > 1:
-        return leaf(f"{label} links {', '.join(own)}", _certain(matter, data), facts, settles=_which(label))
-    return any_of(label, *(_link(matter, data, other) for other in _other_identifiers(matter, dealing, data)))
+    return is_linked(matter, dealing, data)
 
 
 @rule(cites="28 CFR 202.212(a)(2)", since="2025-04-08")
@@ -56,7 +52,7 @@ def is_linkable(matter: Matter, dealing: Dealing, data: str) -> Proof:
     if any(proof.verdict is HOLDS for proof in sensitive):
         return any_of(f"{label} carries sensitive personal data beside the identifier", *sensitive)
     alone = len(dealing.together) == 1 and read(matter.graph, data, "category").words == (IDENTIFIERS,)
-    return _stated_link(
+    return stated_link(
         matter, data, f"{label} is disclosed with data that makes it linkable", FAILS if alone else UNKNOWN
     )
 
@@ -98,31 +94,11 @@ def _is_linked_beyond(
 ) -> Proof:
     """Is it linked to identifiers outside these fields, or to sensitive personal data?"""
     others = [
-        _link(matter, data, other)
-        for other in _other_identifiers(matter, dealing, data)
+        link_of(matter, data, other)
+        for other in other_identifiers(matter, dealing, data)
         if not set(listed_identifiers(matter, other)) <= fields
     ]
-    return any_of(f"{matter.label(data)} is linked to more", is_linkable(matter, dealing, data), *others)
-
-
-def _other_identifiers(matter: Matter, dealing: Dealing, data: str) -> tuple[str, ...]:
-    return tuple(id_ for id_ in dealing.together if id_ != data and listed_identifiers(matter, id_))
-
-
-def _link(matter: Matter, data: str, other: str) -> Proof:
-    """Two classes that go to the same taker: linked if so stated, else a question."""
-    return _stated_link(matter, data, f"{matter.label(data)} is linked to {matter.label(other)}", UNKNOWN)
-
-
-def _stated_link(matter: Matter, data: str, claim: str, otherwise: Verdict) -> Proof:
-    stated = read(matter.graph, data, "linkable")
-    verdict = yes_no(";".join(stated.words), stated.certain) if stated.words else otherwise
-    return leaf(claim, verdict, stated.facts, settles=f"whether {claim}")
-
-
-def _certain(matter: Matter, data: str) -> Verdict:
-    return HOLDS if read(matter.graph, data, "identifiers").certain else UNKNOWN
-
-
-def _which(label: str) -> str:
-    return f"which identifiers {label} holds"
+    elsewhere = links_within_group(matter, dealing, data, frozenset(fields))
+    return any_of(
+        f"{matter.label(data)} is linked to more", is_linkable(matter, dealing, data), *others, *elsewhere
+    )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ...model.proof import Proof
-from ..logic import all_of, any_of, negation
+from ..logic import FAILS, all_of, any_of, leaf, negation
 from ..rule import rule
-from .dealing import Dealing, name_dealing
+from .dealing import Dealing, name_dealing, words_of
 from .matter import Matter
 from .parties import taker_is_covered
 from .s210_covered_data import involves_bulk_omic, involves_covered_data
@@ -21,12 +21,21 @@ def is_directed_by_us_person(matter: Matter, dealing: Dealing) -> Proof:
     U.S. person, or restricted and not compliant.
 
     `directed_by` in the contract names whoever ordered, approved or operates the deal with authority to
-    decide: lending, carrying and processing payments is not directing.
+    decide. Lending, carrying and processing payments (`facilitated_by`) is not directing, and neither is a
+    vendor's own hiring of which its customer decided nothing.
     """
-    directors = [word.strip() for word in dealing.term("directed_by").split(";") if word.strip()]
+    directors = words_of(dealing, "directed_by")
+    bystanders = [
+        leaf(f"{matter.label(each)} lends, carries or processes only", FAILS, dealing.handover.facts)
+        for each in words_of(dealing, "facilitated_by")
+    ]
     return all_of(
         name_dealing(matter, dealing),
-        any_of("a U.S. person directs it", *(is_us_person(matter, director) for director in directors)),
+        any_of(
+            "a U.S. person directs it",
+            *(is_us_person(matter, director) for director in directors),
+            *bystanders,
+        ),
         is_foreign_person(matter, dealing.giver),
         taker_is_covered(matter, dealing),
         is_covered_kind(matter, dealing),

@@ -9,6 +9,7 @@ from .outcome import Ground
 SENTENCES = {
     "301": "{giver} gives {taker}, a covered person, {data} by data brokerage: prohibited.",
     "303": "{giver} gives {taker}, a covered person, {data} with bulk 'omic data: prohibited in any deal.",
+    "304": "{giver} gives {taker} {data} to evade the prohibitions: prohibited.",
     "305": "A U.S. person directs that {giver} gives {taker}, a covered person, {data}: prohibited.",
     "302": "{giver} brokers {data} to {taker}, a foreign person: prohibited without an onward clause.",
     "302 met": "{giver} brokers {data} to {taker}, a foreign person: allowed, with an onward clause.",
@@ -19,6 +20,8 @@ SENTENCES = {
     "foreign giver": "{giver} gives {taker} {data}: the rule binds U.S. persons, and {giver} is not one.",
     "US taker": "{giver} gives {taker} {data}: between U.S. persons the rule asks nothing of them.",
     "no rule": "{giver} gives {taker} {data}: no rule of the part reaches it.",
+    "licence": "{giver} gives {taker} {data} under a licence: authorised within its terms.",
+    "knowledge": "Whether {giver} may give {taker} {data} depends on what it knew, or should have known.",
     "open": "Whether {giver} may give {taker} {data} depends on what is not known.",
 }
 NAMED = 3  # data classes named in a sentence; the rest are counted
