@@ -28,13 +28,13 @@ from payload_clients import save, send_all
 
 from ringfence.evidence.traffic.canary_file import Canary
 from ringfence.evidence.traffic.data_kinds import KINDS
-from ringfence.evidence.traffic.fields import Field
 from ringfence.evidence.traffic.find_canaries import Canaries
 from ringfence.evidence.traffic.flow_requests import make_request
 from ringfence.evidence.traffic.search_data import DataSearch
 from ringfence.formats.har import HarRequest
 from ringfence.formats.http.requests import read_requests
 from ringfence.formats.logs.bodies import make_request as make_plain_request
+from ringfence.formats.payloads.leaf import Leaf
 from ringfence.formats.payloads.pattern_set import PatternSet
 from ringfence.model.data_seen import Basis
 
@@ -204,7 +204,7 @@ def count_false_hits(canaries: Canaries, megabytes: int, full: int) -> None:
     spent = 0.0
     for piece in other_traffic(megabytes):
         begin = time.process_time()
-        hits += len(canaries.find([Field("body", (), piece, 0)]))
+        hits += len(canaries.find([Leaf("body", (), piece)]))
         spent += time.process_time() - begin
         size += len(piece)
     print(f"\n== Other traffic: {size / 1e6:,.0f} MB as it is: {hits} false hits")

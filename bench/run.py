@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHES = ("reach.py", "plan.py", "catalogue.py", "apps.py", "captures.py", "enforcement.py")
+BENCHES = ("reach.py", "plan.py", "catalogue.py", "apps.py", "captures.py", "enforcement.py", "payloads.py")
 
 
 def main() -> int:

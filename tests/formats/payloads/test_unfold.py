@@ -30,7 +30,7 @@ def unfold(data: bytes, kind: str = "") -> Unfolding:
 
 
 def values(made: Unfolding) -> dict[str, str]:
-    return {".".join(leaf.place.path): leaf.text for leaf in made.leaves}
+    return {".".join(leaf.path): leaf.text for leaf in made.leaves}
 
 
 def message(number: int, value: bytes | str | int) -> bytes:
@@ -66,7 +66,7 @@ def message(number: int, value: bytes | str | int) -> bytes:
 def test_encodings_are_undone_in_any_order(data: bytes, decoded: tuple[str, ...]) -> None:
     made = unfold(data)
     assert LEAVES.items() <= values(made).items()
-    assert {leaf.place.decoded for leaf in made.leaves if leaf.text == GAID} == {decoded}
+    assert {leaf.decoded for leaf in made.leaves if leaf.text == GAID} == {decoded}
 
 
 @pytest.mark.parametrize("name", ["zstd", "br"])
@@ -132,6 +132,17 @@ def test_protobuf_is_read_without_its_schema() -> None:
     assert values(unfold(base64.b64encode(data)))["1.4"] == GAID
     number = next(leaf for leaf in made.leaves if leaf.text == "99")
     assert number.readings == ("-50",)
+
+
+def test_a_message_that_reads_as_text_is_read_as_both() -> None:
+    inner = base64.b64encode(b"\xfe" + GAID.encode() + b"\xff").decode()
+    text = message(4, inner).decode()
+    assert text[0] == '"'
+    made = unfold(json.dumps({"a": text}).encode())
+    assert [(leaf.path, leaf.text) for leaf in made.leaves if leaf.text in (inner, text)] == [
+        (("a", "4"), inner),
+        (("a",), text),
+    ]
 
 
 def test_messagepack_and_cbor_are_read_whole_or_not_at_all() -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from ...formats.payloads.leaf import Leaf, Number
 from .field_names import split_words
-from .fields import Field
 
 METRES_PER_DEGREE = 111_320  # of latitude
 PRECISE_METRES = 1_000  # 28 CFR 202.242
@@ -22,6 +22,9 @@ _PAIRS = frozenset(
      "position", "lnglat", "lonlat", "point", "geolocation", "center"}
 )  # fmt: skip
 _ACCURACIES = frozenset({"accuracy", "horizontalaccuracy", "acc", "hacc", "radius", "accuracymeters"})
+LATITUDE, LONGITUDE, PAIR, ACCURACY = 1, 2, 4, 8
+_ROLES = ((LATITUDE, _LATITUDES), (LONGITUDE, _LONGITUDES), (PAIR, _PAIRS), (ACCURACY, _ACCURACIES))
+_LAST_SIGNS = frozenset("0123456789])")
 _UNITS = frozenset({"e", "micro", "deg", "degrees"})  # latitudeE7
 _DEGREES = re.compile(r"-?\d{1,3}\.\d{2,17}")
 _SCALED = re.compile(r"-?\d{6,10}")  # degrees × 10⁵ to 10⁷
@@ -32,64 +35,76 @@ _FINE = re.compile(r"-?\d{1,3}\.\d{4,17}")
 class Located(NamedTuple):
     """Where coordinates are, how precise, and whether only their value says so."""
 
-    field: Field
+    field: Leaf
     name: str
     metres: int
     by_value: bool = False
 
 
-def find_coordinates(fields: Iterable[Field]) -> Iterator[Located]:
+def find_coordinates(fields: Iterable[Leaf]) -> Iterator[Located]:
     """Latitude and longitude side by side, in a list, or both in one field."""
-    groups: dict[int, list[Field]] = {}
+    groups: dict[int, list[tuple[int, Leaf]]] = {}
     for field in fields:
-        groups.setdefault(field.group, []).append(field)
-        if located := _in_one_field(field):
+        role = read_role(field.path)
+        if located := _in_one_field(field, role):
             yield located
+        if role:
+            groups.setdefault(field.group, []).append((role, field))
     for group in groups.values():
-        yield from _side_by_side(group)
-        yield from _in_a_list(group)
+        if len(group) > 1:
+            yield from _side_by_side(group)
+            yield from _in_a_list(group)
 
 
-def _in_one_field(field: Field) -> Located | None:
-    value = field.value.strip()
-    if len(value) > 80 or "." not in value:
+def _in_one_field(field: Leaf, role: int) -> Located | None:
+    content = field.content
+    if len(content) > 80 or type(content) is Number:
+        return None
+    value = field.text.strip()
+    if value[-1:] not in _LAST_SIGNS or "." not in value:
         return None
     pair = _PAIR.fullmatch(value.replace(", ", ","))
     if pair is None or not _is_place(pair[1], pair[2]):
         return None
-    named = bool(_ends(field.name) & _PAIRS)
+    named = bool(role & PAIR)
     fine = _FINE.fullmatch(pair[1]) and _FINE.fullmatch(pair[2])
     if not named and not fine:
         return None
     return Located(field, field.name, max(precision(pair[1]), precision(pair[2])), not named)
 
 
-def _side_by_side(group: list[Field]) -> Iterator[Located]:
-    east = next((each for each in group if _ends(each.name) & _LONGITUDES and _read(each, 180)), None)
+def _side_by_side(group: list[tuple[int, Leaf]]) -> Iterator[Located]:
+    easts = ((each, read) for role, each in group if role & LONGITUDE and (read := _read(each, 180)))
+    east, second = next(easts, (None, ""))
     if east is None:
         return
-    stated = [_metres(each.value) for each in group if _ends(each.name) & _ACCURACIES]
-    for north in group:
-        if not (_ends(north.name) & _LATITUDES and _read(north, 90)):
-            continue
-        first, second = _read(north, 90), _read(east, 180)
-        if not any(_far_from_zero(each) for each in (first, second)):
-            continue
-        metres = max(precision(first), precision(second), *stated, 1)
-        yield Located(north, f"{north.name}, {east.name}", metres)
+    stated = [_metres(each.text) for role, each in group if role & ACCURACY]
+    for role, north in group:
+        first = _read(north, 90) if role & LATITUDE else ""
+        if first and (_far_from_zero(first) or _far_from_zero(second)):
+            metres = max(precision(first), precision(second), *stated, 1)
+            yield Located(north, f"{north.name}, {east.name}", metres)
 
 
-def _in_a_list(group: list[Field]) -> Iterator[Located]:
+def _in_a_list(group: list[tuple[int, Leaf]]) -> Iterator[Located]:
     """`"coordinates": [-122.4, 37.7]`, in either order."""
-    numbers = [each for each in group if each.path[-1:] == ("[]",) and _DEGREES.fullmatch(each.value)]
-    if not 2 <= len(numbers) == len(group) <= 3 or not _ends(numbers[0].name) & _PAIRS:
+    if not (2 <= len(group) <= 3 and group[0][0] & PAIR):
         return
-    first, second = numbers[0].value, numbers[1].value
+    numbers = [each for _, each in group if each.path[-1:] == ("[]",) and _DEGREES.fullmatch(each.text)]
+    if len(numbers) != len(group):
+        return
+    first, second = numbers[0].text, numbers[1].text
     if _is_place(first, second) or _is_place(second, first):
         yield Located(numbers[0], numbers[0].name, max(precision(first), precision(second)))
 
 
 @lru_cache(maxsize=1 << 14)
+def read_role(path: tuple[str, ...]) -> int:
+    """What the innermost name says of a place: LATITUDE and so on, added up; 0 for nothing."""
+    ends = _ends(next((name for name in reversed(path) if name != "[]"), ""))
+    return sum(role for role, names in _ROLES if not ends.isdisjoint(names))
+
+
 def _ends(name: str) -> frozenset[str]:
     words = split_words(name)
     while words and words[-1] in _UNITS:
@@ -97,10 +112,10 @@ def _ends(name: str) -> frozenset[str]:
     return frozenset("".join(words[start:]) for start in range(len(words)))
 
 
-def _read(field: Field, most: int) -> str:
+def _read(field: Leaf, most: int) -> str:
     """The degrees as decimals, "" where the value is none: as such, or scaled as the name says or the size
     leaves no doubt."""
-    value = field.value.strip()
+    value = field.text.strip()
     if _DEGREES.fullmatch(value):
         return value if abs(float(value)) <= most else ""
     if _SCALED.fullmatch(value):

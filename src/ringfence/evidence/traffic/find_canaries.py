@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ...formats.payloads.leaf import Leaf
 from ...formats.payloads.pattern_set import SHORTEST, PatternSet
 from ...model.data_seen import Basis
 from . import data_kinds as kinds
 from .canary_disguises import disguise, spell
 from .canary_file import Canary, read_degrees
 from .coordinates import PRECISE_METRES, precision
-from .fields import Field
 from .personal_data import HIDDEN, Sighting, name_field, show_disguise
 
 SHORTEST_VARIED = 10  # bytes of a spelling that is looked for under every key of a one-byte XOR
@@ -73,7 +73,7 @@ class Canaries:
         """How many patterns are looked for."""
         return len(self._owners) + len(self._whole)
 
-    def find(self, fields: Sequence[Field], *, show_values: bool = False) -> list[Sighting]:
+    def find(self, fields: Sequence[Leaf], *, show_values: bool = False) -> list[Sighting]:
         """Every known value in every field, the simplest chain of each."""
         best: dict[tuple[int, int], _Hit] = {}
         for hit in self._find_hits(fields):
@@ -90,7 +90,7 @@ class Canaries:
         lower = text.lower()
         return HIDDEN if any(known in lower for known in self._spellings) else text
 
-    def _find_hits(self, fields: Sequence[Field]) -> Iterator[_Hit]:
+    def _find_hits(self, fields: Sequence[Leaf]) -> Iterator[_Hit]:
         data = b"\0".join(field.raw for field in fields)
         starts = [0]
         for field in fields:
@@ -109,7 +109,7 @@ class Canaries:
         for place, field in enumerate(fields):
             yield from self._find_whole(place, field)
 
-    def _find_whole(self, place: int, field: Field) -> Iterator[_Hit]:
+    def _find_whole(self, place: int, field: Leaf) -> Iterator[_Hit]:
         if len(field.raw) <= 16:
             raw = field.raw.strip()
             for text in {raw, raw.lower(), raw.rstrip(b"=")}:
@@ -120,7 +120,7 @@ class Canaries:
             for canary, chain in self._whole.get(reading.encode(), ()):
                 yield _Hit(place, canary, 0, len(reading), chain)
 
-    def _state(self, field: Field, hit: _Hit, *, show_values: bool) -> Sighting:
+    def _state(self, field: Leaf, hit: _Hit, *, show_values: bool) -> Sighting:
         canary = self._canaries[hit.canary]
         metres = None
         if hit.canary in self._places:
@@ -131,7 +131,7 @@ class Canaries:
     def _sight(
         self,
         canary: Canary,
-        field: Field,
+        field: Leaf,
         chain: tuple[str, ...],
         metres: int | None,
         *,
@@ -145,13 +145,13 @@ class Canaries:
         value = canary.value if show_values else ""
         return Sighting(kind, name, field.where, steps, Basis.KNOWN, metres, value=value)
 
-    def _find_places(self, fields: Sequence[Field], *, show_values: bool) -> Iterator[Sighting]:
+    def _find_places(self, fields: Sequence[Leaf], *, show_values: bool) -> Iterator[Sighting]:
         """Places whose latitude and longitude both stand in the request as numbers."""
         if not self._places:
             return
         numbers: list[tuple[int, str]] = []
         for place, field in enumerate(fields):
-            texts = [field.value] if len(field.raw) <= 512 else []
+            texts = [field.text] if len(field.raw) <= 512 else []
             for text in (*texts, *field.readings):
                 numbers += [(place, found) for found in _NUMBER.findall(text)[:64]]
         for number, (north, east) in self._places.items():
@@ -213,7 +213,7 @@ def _leave_out_contained(hits: Iterable[_Hit]) -> list[_Hit]:
     return kept
 
 
-def _leave_out_outer(hits: list[_Hit], fields: Sequence[Field]) -> list[_Hit]:
+def _leave_out_outer(hits: list[_Hit], fields: Sequence[Leaf]) -> list[_Hit]:
     """One for each field and value, the one that took the fewest steps; none of a field still in its encoding
     where the field inside it shows the same."""
     kept: dict[tuple[int, str, tuple[str, ...]], _Hit] = {}

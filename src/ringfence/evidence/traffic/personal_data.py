@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
+from ...formats.payloads.leaf import Leaf, Number
 from ...model.data_seen import Basis
 from . import data_kinds as kinds
 from . import value_looks as looks
-from .coordinates import PRECISE_METRES, find_coordinates
+from .coordinates import PRECISE_METRES, find_coordinates, read_role
 from .data_kinds import DataKind
 from .field_names import read_name
-from .fields import Field
+from .telling_values import may_tell
 
 FEWEST_APPS = 5  # names of packages side by side that are a list of installed apps
 LONGEST = 512  # characters of a value that can be any of these
@@ -41,15 +43,18 @@ class Sighting(NamedTuple):
     value: str = ""
 
 
-def find_personal_data(fields: Iterable[Field], *, show_values: bool = False) -> list[Sighting]:
+def find_personal_data(fields: Iterable[Leaf], *, show_values: bool = False) -> list[Sighting]:
     """Every kind of personal data among the fields of one request, each once per field."""
-    listed = tuple(fields)
-    found = [
-        _state(field, kind, basis, disguise, show_values=show_values)
-        for field in listed
-        for kind, basis, disguise in _look_at(field)
-    ]
-    for located in find_coordinates(listed):
+    whole = tuple(fields)
+    named, placed = _leave_out_quiet(whole)
+    told: dict[tuple[object, ...], tuple[Leaf, DataKind, Basis, tuple[str, ...]]] = {}
+    for field in named:
+        for kind, basis, disguise in _look_at(field):
+            value = field.content if show_values else ""
+            key = (kind, basis, disguise, field.path, field.where, field.decoded, value)
+            told.setdefault(key, (field, kind, basis, disguise))
+    found = [_state(*each, show_values=show_values) for each in told.values()]
+    for located in find_coordinates(placed):
         basis = Basis.VALUE if located.by_value else Basis.BOTH
         kind = kinds.COORDINATES
         if located.metres > PRECISE_METRES:
@@ -62,13 +67,38 @@ def find_personal_data(fields: Iterable[Field], *, show_values: bool = False) ->
         found.append(sighting._replace(metres=located.metres))
     found += [
         _state(field, kinds.INSTALLED_APPS, Basis.VALUE, (), show_values=show_values)
-        for field in _find_lists_of_apps(listed)
+        for field in _find_lists_of_apps(named, whole)
     ]
     return list(dict.fromkeys(found))
 
 
+def _leave_out_quiet(fields: Iterable[Leaf]) -> tuple[list[Leaf], list[Leaf]]:
+    """The fields that may be personal data, and those that may be of a place: without those of which neither
+    the name nor the value can say anything, which are most of most requests."""
+    named: list[Leaf] = []
+    placed: list[Leaf] = []
+    for field in fields:
+        where, path, content, *_ = field
+        means, role = _read_path(path)
+        told = False
+        if type(content) is not Number and len(content) <= LONGEST:
+            told = may_tell(content if type(content) is str else field.text)
+        if means or told or where == "cookie":
+            named.append(field)
+        if role or told:
+            placed.append(field)
+    return named, placed
+
+
+@lru_cache(maxsize=1 << 14)
+def _read_path(path: tuple[str, ...]) -> tuple[bool, bool]:
+    """Do the names say what their value is? Do they say that it is of a place?"""
+    meaning = read_name(path)
+    return bool(meaning.rules or meaning.hashed or meaning.in_apps), bool(read_role(path))
+
+
 def _state(
-    field: Field, kind: DataKind, basis: Basis, disguise: tuple[str, ...], *, show_values: bool
+    field: Leaf, kind: DataKind, basis: Basis, disguise: tuple[str, ...], *, show_values: bool
 ) -> Sighting:
     return Sighting(
         kind,
@@ -76,15 +106,17 @@ def _state(
         field.where,
         show_disguise(field.decoded) + disguise,
         basis,
-        value=field.value[:200] if show_values else "",
+        value=field.text[:200] if show_values else "",
     )
 
 
+@lru_cache(maxsize=1 << 10)
 def show_disguise(decoded: tuple[str, ...]) -> tuple[str, ...]:
     """What was undone, without the formats that hide nothing."""
     return tuple(each for each in decoded if each not in ("JSON", "form", "multipart", "URL encoding", "URL"))
 
 
+@lru_cache(maxsize=1 << 12)
 def name_field(path: tuple[str, ...]) -> str:
     """The names as one text, `user.emails[]`. A name that may be a value itself is not told."""
     return ".".join(map(hide, filter(None, path))).replace(".[]", "[]")
@@ -95,10 +127,10 @@ def hide(name: str) -> str:
     return HIDDEN if _TELLING.search(name) or not _PLAIN_NAME.fullmatch(name) else name
 
 
-def _look_at(field: Field) -> Iterator[tuple[DataKind, Basis, tuple[str, ...]]]:
-    if not field.raw or len(field.raw) > LONGEST:
+def _look_at(field: Leaf) -> Iterator[tuple[DataKind, Basis, tuple[str, ...]]]:
+    if not 0 < len(field.content) <= LONGEST:
         return
-    value = field.value.strip()
+    value = field.text.strip()
     meaning = read_name(field.path)
     if meaning.in_apps and looks.is_package(value):
         yield kinds.INSTALLED_APPS, Basis.BOTH, ()
@@ -119,7 +151,7 @@ def _is_contact(kind: DataKind) -> bool:
 
 
 def _look_at_value(
-    field: Field, value: str, *, in_contacts: bool
+    field: Leaf, value: str, *, in_contacts: bool
 ) -> Iterator[tuple[DataKind, Basis, tuple[str, ...]]]:
     """What nothing else looks like, whatever it is called."""
     if field.where == "header":
@@ -136,13 +168,15 @@ def _look_at_value(
         yield kinds.COOKIE, Basis.VALUE, ()
 
 
-def _find_lists_of_apps(fields: tuple[Field, ...]) -> Iterator[Field]:
-    """Lists whose values are names of packages, whatever the list is called."""
-    groups: dict[int, list[Field]] = {}
+def _find_lists_of_apps(fields: list[Leaf], whole: tuple[Leaf, ...]) -> Iterator[Leaf]:
+    """Lists most of whose values, among the `whole` of the fields, are names of packages, whatever the list
+    is called."""
+    groups: dict[int, list[Leaf]] = {}
     for field in fields:
-        if field.path[-1:] == ("[]",) and not read_name(field.path).in_apps:
+        if field.path[-1:] == ("[]",) and field.text.count(".") >= 2 and looks.is_package(field.text):
             groups.setdefault(field.group, []).append(field)
-    for group in groups.values():
-        named = [field for field in group if looks.is_package(field.value) and field.value.count(".") >= 2]
-        if len(named) >= FEWEST_APPS and len(named) * 2 > len(group):
-            yield named[0]
+    for group, named in groups.items():
+        if len(named) >= FEWEST_APPS and not read_name(named[0].path).in_apps:
+            count = sum(field.group == group and field.path[-1:] == ("[]",) for field in whole)
+            if len(named) * 2 > count:
+                yield named[0]

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...formats.har import HarRequest
+from ...formats.payloads.leaf import Leaf
 from .canary_file import find_canary_file, read_canaries
 from .contacts import registrable
-from .fields import Field, list_fields
+from .fields import list_fields
 from .personal_data import Sighting, find_personal_data
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class DataSearch:
 
     def clean_host(self, host: str) -> str:
         """The host; of one whose name carries a known value, only its registrable domain."""
-        if self._canaries is None or not self._canaries.find([Field("host", (), host.encode(), 0)]):
+        if self._canaries is None or not self._canaries.find([Leaf("host", (), host.encode(), 0)]):
             return host
         return registrable(host)
 
@@ -61,14 +62,14 @@ class DataSearch:
         """The text, unless a known value stands in it."""
         return text if self._canaries is None else self._canaries.hide(text)
 
-    def _find_known(self, request: HarRequest, fields: tuple[Field, ...]) -> list[Sighting]:
+    def _find_known(self, request: HarRequest, fields: tuple[Leaf, ...]) -> list[Sighting]:
         """Known values in the fields; in the host, the query and the body as they were sent only those that
         no field of them shows."""
         assert self._canaries is not None
         whole = [
-            Field("host", (), request.host.encode("utf-8", "replace"), 0),
-            Field("query", (), request.url.query.encode("utf-8", "replace"), 0),
-            Field("body", (), request.body, 0),
+            Leaf("host", (), request.host.encode("utf-8", "replace"), 0),
+            Leaf("query", (), request.url.query.encode("utf-8", "replace"), 0),
+            Leaf("body", (), request.body, 0),
         ]
         found = self._canaries.find(fields, show_values=self._show_values)
         shown = {(each.where, each.kind) for each in found}

@@ -7,6 +7,7 @@ Where it is missing the answer says so.
 from __future__ import annotations
 
 import importlib
+import re
 import zlib
 from functools import cache
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ NAMES = {
 }
 _STEP = 1 << 16
 _PIECE = 96
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class Unpacked(NamedTuple):
@@ -65,13 +67,16 @@ def unpack_untold(data: bytes, most: int) -> tuple[str, bytes]:
 
 def is_plain(data: bytes) -> bool:
     """Is it UTF-8 text without control characters?"""
+    return read_plain(data) is not None
+
+
+def read_plain(data: bytes) -> str | None:
+    """The UTF-8 text without control characters that the bytes are; None where they are none."""
     try:
         text = data.decode()
     except UnicodeDecodeError:
-        return False
-    return text.isprintable() or not any(
-        (character < " " and character not in "\t\n\r") or character == "\x7f" for character in text
-    )
+        return None
+    return text if text.isprintable() or _CONTROL.search(text) is None else None
 
 
 def _unpack_deflate(data: bytes, most: int) -> Unpacked:

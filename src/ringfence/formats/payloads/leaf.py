@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -34,14 +33,27 @@ class Place(NamedTuple):
         return Place(self.path, (*self.decoded, encoding), self.group, self.depth + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """One value. `readings` are further texts that the same bytes may mean (a number of another type)."""
+class Leaf(NamedTuple):
+    """A value under the names from outside in, as text or as bytes. `where` is the part of the request,
+    `group` is the same for values that stand side by side, `decoded` what was undone to see it, `readings`
+    what else the same bytes may mean (a number of another type)."""
 
-    place: Place
-    raw: bytes
+    where: str
+    path: tuple[str, ...]
+    content: str | bytes
+    group: int = 0
+    decoded: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
 
     @property
+    def raw(self) -> bytes:
+        return self.content if isinstance(self.content, bytes) else self.content.encode("utf-8", "replace")
+
+    @property
     def text(self) -> str:
-        return self.raw.decode("utf-8", "replace")
+        return self.content if isinstance(self.content, str) else self.content.decode("utf-8", "replace")
+
+    @property
+    def name(self) -> str:
+        """The innermost name that is not a place in a list."""
+        return next((name for name in reversed(self.path) if name != "[]"), "")

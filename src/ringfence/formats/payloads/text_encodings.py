@@ -11,7 +11,7 @@ import binascii
 import html
 import json
 import re
-from urllib.parse import parse_qsl, unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from .leaf import Number, Pairs
 
@@ -35,6 +35,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _TOKEN = re.compile(r"[A-Za-z0-9+/_-]{20,}={0,2}")
 
 
+_JSON = json.JSONDecoder(object_pairs_hook=Pairs, parse_int=Number, parse_float=Number, parse_constant=Number)
+
+
 class TooDeep(Exception):
     """JSON that is nested deeper than can be read."""
 
@@ -51,9 +54,7 @@ def read_json(text: str) -> object | None:
 
 def _parse(text: str) -> object:
     try:
-        return json.loads(
-            text, object_pairs_hook=Pairs, parse_int=Number, parse_float=Number, parse_constant=Number
-        )
+        return _JSON.decode(text)
     except RecursionError:
         raise TooDeep from None
 
@@ -120,23 +121,22 @@ def parse_form(text: str) -> Pairs:
     """Whatever fields a form has. A value that is no UTF-8 keeps its bytes."""
     if "=" not in text:
         return Pairs()
-    if text.count("&") >= MOST_FIELDS:
-        text = "&".join(text.split("&", MOST_FIELDS)[:MOST_FIELDS])
-    pairs = parse_qsl(text, encoding="latin-1")
-    return Pairs((_from_latin(name), _bytes_or_text(value)) for name, value in pairs)
+    made = Pairs()
+    for pair in text.split("&", MOST_FIELDS)[:MOST_FIELDS]:
+        name, _, value = pair.partition("=")
+        if value:
+            made.append((str(_undo(name, lenient=True)), _undo(value)))
+    return made
 
 
-def _from_latin(text: str) -> str:
-    return text.encode("latin-1", "replace").decode("utf-8", "replace")
-
-
-def _bytes_or_text(text: str) -> str | bytes:
-    try:
-        data = text.encode("latin-1")
-    except UnicodeEncodeError:  # it was not percent-encoded
+def _undo(text: str, *, lenient: bool = False) -> str | bytes:
+    if "+" in text:
+        text = text.replace("+", " ")
+    if "%" not in text:
         return text
+    data = unquote_to_bytes(text)
     try:
-        return data.decode()
+        return data.decode("utf-8", "replace" if lenient else "strict")
     except UnicodeDecodeError:
         return data
 

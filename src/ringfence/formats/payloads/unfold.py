@@ -11,18 +11,21 @@ from collections.abc import Callable, Iterable
 
 from . import text_encodings as texts
 from .binary_values import read_cbor, read_msgpack
-from .compression import is_plain, tell, unpack, unpack_untold
+from .compression import is_plain, read_plain, tell, unpack, unpack_untold
 from .leaf import Leaf, Number, Pairs, Place
+from .message_shape import may_be_message
 from .multipart import split_parts
 from .protobuf_values import Message, Scalar, read_message, split_frames
 from .text_encodings import TooDeep
+from .text_shapes import BASE, HEXADECIMAL, MESSAGE, SURE, TOKENS, may_stand_for
 
 DEEPEST = 40  # steps into structure and through encodings
 MOST_ENCODINGS = 10
 MOST_LEAVES = 20_000
 MOST_BYTES = 16 << 20  # that may be decoded of one request
-SHORTEST = 8  # characters of a text that may stand for something else
 LONGEST_BINARY = 1 << 18  # bytes that are tried as what no first bytes tell
+SHORTEST_PACKED = 20  # bytes out of a text that are tried as such
+MOST_KNOWN, LONGEST_KNOWN = 1 << 15, 256  # texts that were found to stand for themselves, their characters
 
 # The encodings of a text that give text, values or bytes for certain, in the order in which they are tried.
 _SURE: tuple[tuple[str, Callable[[str], object | None]], ...] = (
@@ -46,14 +49,26 @@ _LIKELY: tuple[tuple[str, Callable[[str], bytes | None]], ...] = (
 )
 
 
+_ANY = HEXADECIMAL | BASE | TOKENS
+_BITS = {"hexadecimal": HEXADECIMAL, "base32": BASE, "base64": BASE}
+_new_leaf: Callable[[type[Leaf], tuple[object, ...]], Leaf] = tuple.__new__
+_known: set[str] = set()  # texts that were looked at, and stand for nothing but themselves
+
+
 class Unfolding:
-    """Takes the parts of one request, and keeps their `leaves` and `notes` (what was left -> how often)."""
+    """Takes the parts of one request, and keeps their `leaves` and `notes` (what was left -> how often).
+    `where` is the part that comes next."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self.leaves: list[Leaf] = []
+        self.where = ""
         self.notes: dict[str, int] = {}
         self._bytes = most_bytes
         self._groups = 0
+
+    def add_pairs(self, pairs: Iterable[tuple[str, object]]) -> None:
+        """Names and values that stand side by side, as in a query; the values are text or bytes."""
+        self._walk_parts(pairs, Place(), self.begin_group(), sent_names=False)
 
     def begin_group(self) -> int:
         """The number of a new group of values that stand side by side."""
@@ -80,32 +95,38 @@ class Unfolding:
             return not sense_only
         if not self._may_go_on(data, place):
             if not sense_only:
-                self._keep(Leaf(place, data))
+                self._keep(data, place)
             return not sense_only
         if (coding := tell(data)) and self._add_unpacked(data, coding, place):
             return True
-        if is_plain(data):
-            self.add_text(data.decode(), place)
+        if (text := read_plain(data)) is not None:
+            self.add_text(text, place)
             return True
         if self._add_structured(data, place, kind, sense_only=sense_only):
             return True
         if not sense_only:
             if texts_in := _text_of_two_bytes(data):
                 self.add_text(texts_in, place.inside("UTF-16"))
-            self._keep(Leaf(place, data))
+            self._keep(data, place)
         return False
 
     def add_text(self, text: str, place: Place) -> None:
         """Text: what it stands for, or else itself."""
-        stripped = text.strip(" \t\r\n")
-        if len(stripped) < SHORTEST and stripped[:1] not in ("{", "["):
-            self._keep(Leaf(place, _encode(text)))
+        if text in _known or not (shape := may_stand_for(stripped := text.strip(" \t\r\n"))):
+            self._keep(text, place)
             return
+        before, notes = len(self.leaves), len(self.notes)
         if not self._may_go_on(stripped, place):
-            self._keep(Leaf(place, _encode(text)))
-            return
+            self._keep(_encode(text), place)
+        elif not (shape & SURE and self._add_sure(text, stripped, place)):
+            if not self._add_likely(stripped, place, shape | _ANY if shape & SURE else shape):
+                self._keep(text if text.isascii() else _encode(text), place)
+            if len(self.leaves) - before == 1 and len(self.notes) == notes and len(text) <= LONGEST_KNOWN:
+                _remember(text, self.leaves[-1])
+
+    def _add_sure(self, text: str, stripped: str, place: Place) -> bool:
         if (data := texts.find_raw(text)) and self.add_bytes(data, place, sense_only=True):
-            return
+            return True
         for name, decode in _SURE:
             try:
                 inner = decode(stripped)
@@ -114,25 +135,26 @@ class Unfolding:
                 break
             if inner is not None and inner != stripped:
                 self._walk(inner, place.inside(name))
-                return
-        if not self._add_likely(stripped, place):
-            self._keep(Leaf(place, _encode(text)))
+                return True
+        return False
 
-    def _add_likely(self, text: str, place: Place) -> bool:
+    def _add_likely(self, text: str, place: Place, shape: int) -> bool:
         """The text as bytes in disguise. What comes out as a bare value may be chance, so that the text
         itself is kept as well."""
         data: bytes | None = None
+        if shape & MESSAGE and (message := read_message(_encode(text))):
+            self._walk_message(message, place.inside("protobuf"))
         for name, decode in _LIKELY:
-            data = decode(text)
+            data = decode(text) if shape & _BITS[name] else None
             if data is None or len(data) < (12 if name == "hexadecimal" else 6):
                 continue
             before = len(self.leaves)
             if self.add_bytes(data, place.inside(name), sense_only=True):
                 made = self.leaves[before:]
-                return len(made) != 1 or made[0].place.path != place.path
+                return len(made) != 1 or made[0].path != place.path
         if data and len(text) >= 16:  # of base64: bytes that only those who know a value can tell from noise
-            self._keep(Leaf(place.inside("base64"), data))
-        if len(text) > 24:
+            self._keep(data, place.inside("base64"))
+        if shape & TOKENS and len(text) > 24:
             self._add_tokens(text, place)
         return False
 
@@ -166,12 +188,14 @@ class Unfolding:
                     self._walk(value, place.inside(name))
                     return True
         stated = "proto" in kind or "grpc" in kind
+        if sense_only and len(data) < SHORTEST_PACKED and data[0] > 1 and not may_be_message(data):
+            return False
         frames = split_frames(data)
         if stated or len(frames) > 1 or frames[0] is not data:
             done = [self._add_message(frame, place, sure=True) for frame in frames]
             if all(done):
                 return True
-        if len(data) <= LONGEST_BINARY:
+        if (SHORTEST_PACKED if sense_only else 0) <= len(data) <= LONGEST_BINARY:
             name, plain = unpack_untold(data, min(self._bytes, MOST_BYTES))
             if name:
                 self.add_bytes(plain, place.inside(name))
@@ -179,7 +203,7 @@ class Unfolding:
         return self._add_message(data, place, sure=not sense_only)
 
     def _add_message(self, data: bytes, place: Place, *, sure: bool) -> bool:
-        message = read_message(data)
+        message = read_message(data) if may_be_message(data) else None
         if message is None or not (sure or _holds_text(message)):
             return False
         self._walk_message(message, place.inside("protobuf"))
@@ -190,13 +214,13 @@ class Unfolding:
         for number, value in message:
             inner = place.child(str(number), group)
             if isinstance(value, Scalar):
-                self._keep(Leaf(inner, value.text.encode(), value.readings))
+                self._keep(value.text, inner, value.readings)
             elif value:
                 self._walk_stretch(value, inner)
 
     def _walk_stretch(self, data: bytes, place: Place) -> None:
         """Text, a message, or bytes. Short messages of one text look like text, so both are taken."""
-        message = read_message(data) if self._may_go_on(data, place) else None
+        message = read_message(data) if self._may_go_on(data, place) and may_be_message(data) else None
         if message is not None and (not is_plain(data) or data[0] in b'\t\n\r"*2:BJRZbjrz'):
             self._walk_message(message, place)
             if not is_plain(data):
@@ -205,24 +229,37 @@ class Unfolding:
 
     def _walk(self, value: object, place: Place) -> None:
         if isinstance(value, Number):
-            self._keep(Leaf(place, value.encode()))
+            self._keep(value, place)
         elif isinstance(value, str):
             self.add_text(value, place)
         elif isinstance(value, bytes):
             self.add_bytes(value, place)
         elif isinstance(value, bool):
-            self._keep(Leaf(place, b"true" if value else b"false"))
+            self._keep("true" if value else "false", place)
         elif isinstance(value, Pairs | list) and value:
             if place.depth >= DEEPEST:
                 self._note("values nested too deep to be followed")
                 return
-            group = self.begin_group()
-            for name, part in _name_parts(value):
-                if len(self.leaves) >= MOST_LEAVES:
-                    self._note("values beyond the limit of one request")
-                    break
-                if name not in ("", "[]") and not name.isidentifier():
-                    self._keep(Leaf(place.child(name, group), _encode(name)))
+            pairs = value if isinstance(value, Pairs) else [("[]", part) for part in value]
+            self._walk_parts(pairs, place, self.begin_group(), sent_names=True)
+
+    def _walk_parts(
+        self, pairs: Iterable[tuple[str, object]], place: Place, group: int, *, sent_names: bool
+    ) -> None:
+        """What stands for itself is kept at once, since most of the values of most requests do. `sent_names`:
+        a name may be a value itself."""
+        path, decoded, keep = place.path, place.decoded, self.leaves.append
+        for name, part in pairs:
+            if len(self.leaves) >= MOST_LEAVES:
+                self._note("values beyond the limit of one request")
+                break
+            if sent_names and not name.isidentifier() and name not in ("", "[]"):
+                self._keep(_encode(name), place.child(name, group))
+            if isinstance(part, Number) or (
+                type(part) is str and (not may_stand_for(part) or part in _known)
+            ):
+                keep(_new_leaf(Leaf, (self.where, (*path, name), part, group, decoded, ())))
+            elif part is not None:
                 self._walk(part, place.child(name, group))
 
     def _may_go_on(self, data: bytes | str, place: Place) -> bool:
@@ -236,9 +273,9 @@ class Unfolding:
             return False
         return True
 
-    def _keep(self, leaf: Leaf) -> None:
+    def _keep(self, content: str | bytes, place: Place, readings: tuple[str, ...] = ()) -> None:
         if len(self.leaves) < MOST_LEAVES:
-            self.leaves.append(leaf)
+            self.leaves.append(Leaf(self.where, place.path, content, place.group, place.decoded, readings))
         else:
             self._note("values beyond the limit of one request")
 
@@ -246,8 +283,12 @@ class Unfolding:
         self.notes[what] = self.notes.get(what, 0) + 1
 
 
-def _name_parts(value: Pairs | list[object]) -> Iterable[tuple[str, object]]:
-    return value if isinstance(value, Pairs) else (("[]", part) for part in value)
+def _remember(text: str, leaf: Leaf) -> None:
+    """That the text stands for nothing but itself, if that is what was kept of it."""
+    if leaf.content == text:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known.add(text)
 
 
 def _encode(text: str) -> bytes:
