@@ -71,7 +71,7 @@ def use_payload(data: bytes) -> bool:
     made = Unfolding()
     made.add_body(data, "", Place())
     assert len(made.leaves) <= unfold.MOST_LEAVES
-    assert all(len(leaf.place.decoded) <= unfold.MOST_ENCODINGS + 3 for leaf in made.leaves)
+    assert all(len(leaf.decoded) <= unfold.MOST_ENCODINGS + 3 for leaf in made.leaves)
     assert sum(len(leaf.raw) for leaf in made.leaves) <= 2 * unfold.MOST_BYTES
     for leaf in made.leaves:
         leaf.text.encode("utf-8")
