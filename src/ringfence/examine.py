@@ -6,6 +6,7 @@ This is the whole examination, in order; each step is one folder.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from . import __version__
 from .graph.build import build_graph
@@ -15,14 +16,14 @@ from .graph.handovers import find_handovers
 from .graph.loose_ends import find_loose_ends
 from .graph.ties import TieProof, find_ties
 from .law.judge import Judgement, judge
-from .model.fact import Evidence
+from .model.fact import Evidence, Link
 from .model.kinds import Answer
 from .model.path import Path, Plan
 from .model.result import Coverage, Question, Result, Unknown
 from .model.settings import Settings
 from .paths.find import find_paths
 from .paths.headline import write_headline
-from .paths.plan import make_plan
+from .paths.plan import POWER, make_plan
 from .paths.remedies import propose_remedies
 from .paths.settle import rank_unknowns
 
@@ -71,8 +72,16 @@ def plan_cures(graph: ExposureGraph, paths: tuple[Path, ...], costs: Mapping[str
     """One plan that closes what is open, and one that also closes what is unproven."""
     remedies = propose_remedies(graph, paths, costs)
 
+    tying = {
+        id_ for id_, fact in graph.facts.items() if isinstance(fact.says, Link) and fact.says.verb in POWER
+    }
+
+    @cache
+    def ties_of(gone: frozenset[str]) -> Ties:
+        return find_ties(graph, without_facts=gone)
+
     def ties_without(facts: frozenset[str]) -> Ties:
-        return find_ties(graph, without_facts=facts)
+        return ties_of(facts & tying)
 
     return tuple(make_plan(graph, ties_without, paths, remedies, scope) for scope in SCOPES)
 

@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from ringfence.paths import hitting_set
 from ringfence.paths.hitting_set import Demand, solve_hitting_set
 
 Problem = tuple[list[int], list[Demand]]
@@ -59,3 +60,17 @@ def test_nothing_to_hit_costs_nothing() -> None:
 def test_a_demand_without_columns_is_refused() -> None:
     with pytest.raises(ValueError, match="no column"):
         solve_hitting_set([3], [Demand(frozenset())])
+
+
+def test_what_bids_settle_is_what_the_programme_finds() -> None:
+    random, settled = Random(4), 0
+    for _ in range(120):
+        columns = random.randint(1, 8)
+        costs = [random.choice((1, 8, 8, 24, 400)) for _ in range(columns)]
+        takes = [random.sample(range(columns), random.randint(1, min(3, columns))) for _ in range(6)]
+        demands = [Demand(frozenset(take)) for take in takes]
+        by_bids = hitting_set._settle(costs, demands)
+        if by_bids is not None:
+            settled += 1
+            assert by_bids == hitting_set._solve(costs, demands, hitting_set.NODES).chosen
+    assert 40 < settled < 120

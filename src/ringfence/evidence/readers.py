@@ -13,7 +13,6 @@ from pathlib import Path
 
 from ..model.fact import Evidence
 from ..model.inventory import Inventory
-from .apps.from_app import read_app_file
 from .inventories.from_inventory import read_inventory
 from .traffic.capture_sets import find_sets, is_capture_name
 from .traffic.from_capture import read_packets
@@ -44,7 +43,13 @@ class Reader:
         return self.read(path, folder, system, declared)
 
 
-_APP = Reader(SOFTWARE, read_app_file)
+def _read_app(path: Path, folder: Path, system: str, declared: Collection[str]) -> Evidence:
+    from .apps.from_app import read_app_file  # late: traffic and tables need none of what reads apps
+
+    return read_app_file(path, folder, system, declared)
+
+
+_APP = Reader(SOFTWARE, _read_app)
 _PACKETS = Reader(TRAFFIC, read_packets, has_requests=True)
 # Suffix -> what reads it.
 READERS: dict[str, Reader] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .ciphertext import Room
 from .clauses import Clauses
@@ -14,10 +14,12 @@ from .gates import Gates, Standing, open_gates
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """One graph: what is open, and what every node holds."""
+    """One graph: what is open, and what every node holds. `told` has what they hold of the one class that
+    was last asked for, and the first clauses that brought it."""
 
     gates: Gates
     held: Held
+    told: dict[int, Held] = field(default_factory=dict, compare=False)
 
 
 class FlowArrays:

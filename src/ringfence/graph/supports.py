@@ -38,7 +38,11 @@ def explain(flows: FlowArrays, spread: Spread, id_: str, data: str) -> tuple[Flo
     if id_ == data or data not in flows.classes or data not in flows.held_at(spread, id_):
         return ()
     bit = flows.classes[data]
-    held = find_fixpoint(flows.clauses, flows.labels, spread.gates, only=bit)
+    held = spread.told.get(bit)
+    if held is None:
+        held = find_fixpoint(flows.clauses, flows.labels, spread.gates, only=bit)
+        spread.told.clear()
+        spread.told[bit] = held
     return tuple(dict.fromkeys(_Telling(flows, spread, held, bit // BITS).tell(flows.ids[id_])))
 
 

@@ -1,13 +1,20 @@
-"""The cheapest set of choices that hits every demand: a mixed-integer programme, solved by HiGHS in SciPy."""
+"""The cheapest set of choices that hits every demand: a mixed-integer programme, solved by HiGHS in SciPy.
+
+Many need no programme: bids settle them (`_settle`), with a proof that no other choice is as good, so it is
+the one that the programme would find. SciPy, which takes longer to load than most cases take, is loaded for
+the rest.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
-import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
 
 NODES = (
     200_000  # of the search tree: a limit on work, not on time, keeps the answer the same on every machine
@@ -52,6 +59,40 @@ def solve_hitting_set(costs: Sequence[int], demands: Sequence[Demand], nodes: in
     demands = [demand for demand in demands if demand.take.isdisjoint(demand.unless_all)]
     if not demands:
         return HittingSet((), 0, 0, True)
+    settled = _settle(costs, demands)
+    if settled is not None:
+        cost = sum(costs[column] for column in settled)
+        return HittingSet(settled, cost, cost, True)
+    return _solve(costs, demands, nodes)
+
+
+def _settle(costs: Sequence[int], demands: Sequence[Demand]) -> tuple[int, ...] | None:
+    """The best choice, if a price for each demand proves that it is and that there is no other.
+
+    All demands bid for their columns, more and more, until a column's bids come to its cost; then it is
+    chosen, and who bid for it bid no more. No choice costs less than all bids together. If every demand has
+    one chosen column, the chosen cost just that; and one that is not chosen is in no best choice, for its
+    bids stay below its cost.
+    """
+    rows = {demand.take for demand in demands}
+    if any(demand.unless_all for demand in demands):
+        return None
+    left = {column: Fraction(costs[column]) + Fraction(CENTRAL) for row in rows for column in row}
+    bidding, chosen = set(rows), set[int]()
+    while bidding:
+        bids = Counter(column for row in bidding for column in row)
+        raised = min(left[column] / count for column, count in bids.items())
+        for column, count in bids.items():
+            left[column] -= raised * count
+        chosen |= {column for column in bids if not left[column]}
+        bidding = {row for row in bidding if row.isdisjoint(chosen)}
+    return tuple(sorted(chosen)) if all(len(row & chosen) == 1 for row in rows) else None
+
+
+def _solve(costs: Sequence[int], demands: Sequence[Demand], nodes: int) -> HittingSet:
+    import numpy as np
+    from scipy.optimize import Bounds, milp
+
     scaled = np.asarray(costs, dtype=np.float64) + CENTRAL
     solved = milp(
         scaled,
@@ -73,6 +114,10 @@ def solve_hitting_set(costs: Sequence[int], demands: Sequence[Demand], nodes: in
 
 def _constrain(demands: Sequence[Demand], width: int) -> LinearConstraint:
     """taken - unless_all >= 1 - how many those are: one row a demand."""
+    import numpy as np
+    from scipy.optimize import LinearConstraint
+    from scipy.sparse import csr_array
+
     shape = (len(demands), width)
     entries = [
         (row, column, sign)
