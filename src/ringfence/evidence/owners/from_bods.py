@@ -51,7 +51,8 @@ class BodsReader:
         self.filling = filling
         trouble = filling.trouble
         self._entities = filling.entities()
-        self._relations = Words()
+        self._relations = Words(self._meet_relations)
+        self._known_relations = 0
         self._kinds = coded(KINDS, -1)
         self._entity_kinds = coded(
             _ENTITY_KINDS, 0, lambda word: trouble.add(f"an entity type that is none: {word[:40]}", 0)
@@ -73,6 +74,10 @@ class BodsReader:
             self._take(piece)
         self.filling.trouble.counts.update(records.trouble.counts)
         self.filling.trouble.first.update(records.trouble.first)
+
+    def _meet_relations(self, new: list[bytes]) -> npt.NDArray[np.int64]:
+        first, self._known_relations = self._known_relations, self._known_relations + len(new)
+        return np.arange(first, self._known_relations)
 
     def _meet_interests(self, new: list[bytes]) -> list[int]:
         codes = []

@@ -1,0 +1,145 @@
+"""BODS JSON lines into the holdings table, beside JSON libraries that only parse them, in one run.
+
+    python bench/owner_readers.py [--entities 100000] [--file BODS.jsonl]
+
+Statements of BODS 0.4 are made: companies, persons, and relationships with two interests for most companies.
+CPU seconds of the process, SHA-256 and exact ids included for ringfence. The peers make Python objects (json,
+orjson, msgspec) or a table (DuckDB, its ids left as text) and compute nothing of them; those that are not
+installed are left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+CONTENDERS = ("ringfence", "json", "orjson", "msgspec", "duckdb")
+
+
+def write(path: Path, entities: int) -> None:
+    chance = random.Random(3)
+
+    def make_id() -> str:
+        text = f"{chance.getrandbits(128):032x}"
+        return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+
+    shared = {
+        "statementDate": "2024-06-01",
+        "publicationDetails": {
+            "publicationDate": "2025-01-31",
+            "bodsVersion": "0.4",
+            "publisher": {"name": "R"},
+        },
+    }
+    known: list[str] = []
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(entities):
+            record = make_id()
+            known.append(record)
+            person = {
+                "isComponent": False,
+                "personType": "knownPerson",
+                "names": [{"fullName": f"P {number}"}],
+            }
+            company = {
+                "isComponent": False,
+                "entityType": {"type": "registeredEntity"},
+                "name": f"COMPANY NUMBER {number} LIMITED",
+                "jurisdiction": {"name": "United Kingdom", "code": "GB"},
+                "identifiers": [{"scheme": "GB-COH", "id": f"{number:08d}"}],
+                "addresses": [{"type": "registered", "address": f"{number} High Street, London"}],
+            }
+            of_person = number % 3 == 2
+            said = {
+                "recordType": "person" if of_person else "entity",
+                "recordDetails": person if of_person else company,
+            }
+            file.write(
+                json.dumps(
+                    {"statementId": make_id(), "recordId": record, "recordStatus": "new"} | shared | said
+                )
+                + "\n"
+            )
+            if not of_person and number > 2:
+                interests = [
+                    {
+                        "type": "shareholding",
+                        "directOrIndirect": "direct",
+                        "share": {"exclusiveMinimum": 25, "maximum": 50},
+                    },
+                    {"type": "votingRights", "directOrIndirect": "direct", "share": {"exact": 50}},
+                ]
+                parties = {
+                    "subject": record,
+                    "interestedParty": known[chance.randrange(number)],
+                    "interests": interests,
+                }
+                said = {"recordType": "relationship", "recordDetails": {"isComponent": False} | parties}
+                file.write(
+                    json.dumps(
+                        {"statementId": make_id(), "recordId": make_id(), "recordStatus": "new"}
+                        | shared
+                        | said
+                    )
+                    + "\n"
+                )
+
+
+def run(contender: str, path: Path) -> int:
+    """How many statements it read."""
+    if contender == "ringfence":
+        from ringfence.evidence.owners.read_owner_files import read_owner_files
+
+        return read_owner_files([path]).statements
+    library = importlib.import_module("msgspec.json" if contender == "msgspec" else contender)
+    if contender == "duckdb":
+        return int(
+            library.sql(
+                f"select count(recordDetails), count(recordId) from read_ndjson('{path}')"
+            ).fetchone()[1]
+        )
+    parse = library.decode if contender == "msgspec" else library.loads
+    count = 0
+    with path.open("rb") as file:
+        for line in file:
+            count += bool(parse(line))
+    return count
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--entities", type=int, default=100_000)
+    parser.add_argument("--file", type=Path)
+    parser.add_argument("--contender", choices=CONTENDERS)
+    options = parser.parse_args()
+    if options.contender:
+        begin = time.process_time()
+        try:
+            count = run(options.contender, options.file)
+        except ImportError:
+            print(f"{options.contender:12} not installed")
+            return 0
+        spent = time.process_time() - begin
+        size = options.file.stat().st_size
+        speed = f"{count / spent:11,.0f} statements/s {size / spent / 1e6:7.0f} MB/s"
+        print(f"{options.contender:12} {spent:7.2f} s {speed}")
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        path = options.file or Path(folder) / "bods.jsonl"
+        if not options.file:
+            write(path, options.entities)
+        print(f"{path.stat().st_size / 1e6:,.0f} MB of BODS 0.4")
+        for contender in CONTENDERS:
+            subprocess.run([sys.executable, __file__, "--file", path, "--contender", contender], check=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
