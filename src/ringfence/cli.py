@@ -31,6 +31,7 @@ from .cli_options import (
     write_report,
 )
 from .cli_record import record
+from .cli_screen import screen
 from .errors import RingfenceError, UsageError
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ def demo(out: Path) -> int:
     return NOTHING_OPEN
 
 
-for command in (block, record, who, check_lists, update, catalogue):
+for command in (block, record, who, screen, check_lists, update, catalogue):
     commands.add_command(command)
 
 

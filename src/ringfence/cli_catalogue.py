@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .cli_options import COVERAGE_BELOW, NOTHING_OPEN, OPEN_PATHS, USER_ERROR, Day, teller, write_outputs
+from .cli_screen import OWNERS, REVIEW, open_owners, read_existing_review
 from .errors import UsageError
 from .model.kinds import Verdict
 
@@ -21,16 +22,32 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("asked", nargs=-1, required=True)
 @click.option("--prove", is_flag=True, help="Show the whole proof of each rule's answer.")
+@click.option("--tree", is_flag=True, help="Show only the trees of owners.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+@click.option("-o", "--output", "outputs", multiple=True, metavar="FORMAT=FILE",
+              help="Also write html= or json=; may be given several times.")  # fmt: skip
+@OWNERS
+@REVIEW
 @click.option("--law-on", type=Day(), help="Judge under the law in force that day.")
 @click.option("--on", "on", type=Day(), help="Take the facts as they stood that day.")
-def who(asked: tuple[str, ...], on: date | None, law_on: date | None, as_json: bool, prove: bool) -> int:
+def who(
+    asked: tuple[str, ...],
+    on: date | None,
+    law_on: date | None,
+    as_json: bool,
+    prove: bool,
+    tree: bool,
+    outputs: tuple[str, ...],
+    owner_files: tuple[Path, ...],
+    review_file: Path | None,
+) -> int:
     """Say who is behind a domain, package, app id, library, company, network or name; offline.
 
     \b
     ringfence who pangle.io
     ringfence who com.umeng.analytics
-    ringfence who "Aurora Mobile"
+    ringfence who "Aurora Mobile" -o html=aurora.html
+    ringfence who "Acme Holdings" --owners bods.jsonl --review review.csv
     """
     from .catalogue.lookup import Catalogue
     from .catalogue.open_index import open_index
@@ -43,15 +60,21 @@ def who(asked: tuple[str, ...], on: date | None, law_on: date | None, as_json: b
         from .catalogue.updates.update import open_tables
 
         tables = [table for _, table in open_tables()]
-    profile = ask(Catalogue(open_index()), question, on, law_on, tables)
+    opened = Catalogue(open_index())
+    review = read_existing_review(review_file)
+    profile = ask(opened, question, on, law_on, tables, open_owners(owner_files, opened), review)
+    if outputs:
+        from .report.renderers import PROFILE_RENDERERS
+
+        write_outputs(PROFILE_RENDERERS, outputs, profile)
     if as_json:
         from .report.to_json import profile_to_json
 
         click.echo(profile_to_json(profile), nl=False)
-    else:
-        from .report.terminal_profile import profile_to_terminal
+        return NOTHING_OPEN
+    from .report.terminal_profile import profile_to_terminal, trees_to_terminal
 
-        click.echo(profile_to_terminal(profile, prove=prove), nl=False)
+    click.echo(trees_to_terminal(profile) if tree else profile_to_terminal(profile, prove=prove), nl=False)
     return NOTHING_OPEN
 
 

@@ -46,6 +46,18 @@ def write_outputs(renderers: Mapping[str, Callable[[Any], str]], outputs: Iterab
         click.echo(f"wrote {write_report(renderers, kind, Path(name), what)}", err=True)
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write a file that the user edits, with the mark by which spreadsheets know UTF-8: whole or not at all, so
+    that a full disk loses nothing. Raises UsageError."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(text, encoding="utf-8-sig", newline="")
+        beside.replace(path)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from error
+
+
 def write_report(renderers: Mapping[str, Callable[[Any], str]], kind: str, path: Path, what: Any) -> Path:
     """Write one file in a format that is known. Raises UsageError."""
     if kind not in renderers:

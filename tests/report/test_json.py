@@ -21,6 +21,7 @@ from ringfence.report.to_json import (
     deal_to_json,
     profile_to_json,
     result_to_json,
+    screening_to_json,
     to_json,
 )
 from tests.golden import compare_with_golden
@@ -28,10 +29,17 @@ from tests.report.test_inventory_check import make_check
 from tests.sample_deal import sample_deal
 from tests.sample_facts import ENTITIES
 from tests.sample_result import sample_result
+from tests.sample_screening import sample_screening
 from tests.small_catalogue import small_catalogue
 
 GOLDEN = Path(__file__).parent / "golden"
-SCHEMAS = ("result-1.schema.json", "deal-1.schema.json", "profile-1.schema.json", "list-check-1.schema.json")
+SCHEMAS = (
+    "result-1.schema.json",
+    "deal-1.schema.json",
+    "profile-1.schema.json",
+    "list-check-1.schema.json",
+    "screening-1.schema.json",
+)
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -71,6 +79,12 @@ def test_a_profile_follows_the_schema(tmp_path: Path, asked: str) -> None:
 def test_a_list_check_follows_the_schema(tmp_path: Path) -> None:
     document = json.loads(check_to_json(make_check(tmp_path)))
     assert [e.message for e in validator("list-check-1.schema.json").iter_errors(document)] == []
+
+
+def test_a_screening_follows_the_schema(tmp_path: Path) -> None:
+    document = json.loads(screening_to_json(sample_screening(tmp_path)))
+    assert [e.message for e in validator("screening-1.schema.json").iter_errors(document)] == []
+    assert {each["verdict"] for each in document["vendors"]} == {"holds", "unknown", "fails", None}
 
 
 def test_the_schema_refuses_what_it_does_not_know() -> None:

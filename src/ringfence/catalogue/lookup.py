@@ -102,7 +102,7 @@ class Catalogue:
         for kind in sorted(MARK_KINDS):
             for row in self.index.find(f"mark:{kind}:{_as_mark(kind, text)}"):
                 yield Found("software", row["software"], f"{kind} {row['mark']}")
-        for row in self.index.find(f"domain:{_as_host(text)}"):
+        for row in self.index.find(f"domain:{as_host(text)}"):
             yield Found("domain", row["domain"], "this very domain")
         for row in self.index.find(f"identifier:{text.casefold()}"):
             yield Found("organisation", row["organisation"], f"{row['scheme']} {row['value']}")
@@ -142,7 +142,7 @@ class Catalogue:
         return []
 
     def _find_domain(self, text: str) -> Iterator[Found]:
-        for row in self.find_domain(_as_host(text)):
+        for row in self.find_domain(as_host(text)):
             yield Found("domain", row["domain"], f"domain {row['domain']} above it")
 
     def find_domain(self, host: str) -> list[Record]:
@@ -169,7 +169,7 @@ def _as_mark(kind: str, text: str) -> str:
     return text
 
 
-def _as_host(text: str) -> str:
+def as_host(text: str) -> str:
     """The host of an address or of a host name: no scheme, user, port, path or last dot; small letters."""
     host = re.sub(r"^[a-z][a-z0-9+.-]*://", "", text.strip().lower())
     host = re.split(r"[/?#\s]", host, maxsplit=1)[0].rpartition("@")[2]

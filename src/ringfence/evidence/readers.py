@@ -13,6 +13,8 @@ from pathlib import Path
 
 from ..model.fact import Evidence
 from ..model.inventory import Inventory
+from ..model.review import Review
+from ..model.vendor import VendorList
 from .inventories.from_inventory import read_inventory
 from .traffic.capture_sets import find_sets, is_capture_name
 from .traffic.from_capture import read_packets
@@ -20,6 +22,8 @@ from .traffic.from_har import read_har
 from .traffic.from_log import read_log, tell_log
 from .traffic.key_files import read_keys, tell_keys
 from .traffic.search_data import DataSearch
+from .vendors.from_review import read_review
+from .vendors.from_vendor_list import read_vendors
 
 TRAFFIC, SOFTWARE = "traffic", "software"
 
@@ -107,3 +111,6 @@ def join_sets(known: Mapping[Path, Reader]) -> dict[Path, Reader]:
 
 # An inventory of apps is no evidence of a case: `check-lists` reads it by itself.
 READ_INVENTORY: Callable[[Path], Inventory] = read_inventory
+# Nor is a list of vendors, or a review of who they are: `screen` reads them.
+READ_VENDORS: Callable[[Path], VendorList] = read_vendors
+READ_REVIEW: Callable[[Path], Review] = read_review

@@ -7,58 +7,27 @@ asked --Catalogue.find--> matches --facts_about--> facts --build_graph--> graph 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..catalogue.index_format import Record
 from ..catalogue.lookup import Catalogue, Found, stands
-from ..catalogue.to_facts import Attested, facts_about
-from ..graph.build import build_graph
-from ..graph.exposure import ExposureGraph
-from ..graph.ties import TieProof, find_ties
-from ..law.judge import Judgement, judge
-from ..model.finding import Finding
-from ..model.kinds import Certainty, Verdict
-from ..model.profile import Listing, Match, Party, Profile, Standpoint, View
+from ..model.profile import Listing, Match, NearMiss, Party, Profile
+from ..model.review import Review
 from .attesting import attestation_of
-from .describe import describe_match, describe_organisation
+from .decisions import Decisions
+from .describe import describe_match
+from .ground import lay_ground
+from .knowledge import Knowledge
 from .listings import ListReader
 
 if TYPE_CHECKING:
     from ..catalogue.updates.range_table import RangeTable
+    from .own_register import OwnRegister
 
 ADDRESS = re.compile(r"\[?[0-9a-fA-F:.]+\]?")  # may be one; a name of these letters only is read as one first
-WEAKNESS = {Certainty.PRIMARY: 0, Certainty.SECONDARY: 1, Certainty.UNVERIFIED: 2}
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """What the answer stands on: the rows behind some organisations, their graph, and what is made of it."""
-
-    catalogue: Catalogue
-    on: date
-    attested: list[Attested]
-    graph: ExposureGraph
-    judgement: Judgement
-    ties: Mapping[str, TieProof]
-    lists: ListReader
-
-    def stand(self, party: str) -> Standpoint:
-        """Everything known of one organisation."""
-        weights = {each.fact.id: each.certainty for each in self.attested}
-        tie = self.ties.get(party)
-        return Standpoint(
-            id=party,
-            name=self.catalogue.name(party),
-            statements=tuple(describe_organisation(self.catalogue, party, self.on)),
-            views=tuple(_views(self.judgement, party, weights)),
-            listings=self.lists.of_organisation(party),
-            tie=tie.verdict if tie else Verdict.FAILS,
-            chain=(party, *(each.link.head for each in tie.chain)) if tie else (),
-        )
 
 
 def who(
@@ -67,35 +36,56 @@ def who(
     on: date | None = None,
     law_on: date | None = None,
     tables: Iterable[RangeTable] = (),
+    owners: OwnRegister | None = None,
+    review: Review | None = None,
 ) -> Profile:
-    """Answer from the catalogue, and for an IP address from the tables that `ringfence update` brought.
+    """Answer from the catalogue, from the user's own files of owners, and for an IP address from the tables
+    that `ringfence update` brought.
 
-    The days are the catalogue's own where none is given.
+    The days are the catalogue's own where none is given. What a person decided in the `review` is a match.
     """
     on = on or catalogue.day
     law_on = law_on or on
     on_network = _look_at_address(catalogue, asked, tables)
-    found = () if on_network else catalogue.find(asked)
-    candidates = () if found or on_network else catalogue.find_candidates(asked)
+    decided = Decisions(review or Review())
+    found = () if on_network else decided.apply(catalogue, asked, catalogue.find(asked))
+    own = _find_own(owners, decided, asked) if owners is not None and not on_network else []
+    candidates = () if found or on_network or own else catalogue.find_candidates(asked)
+    if owners is not None and not (found or own or on_network):
+        candidates += _find_own_candidates(owners, asked)
     parties = {each.id: find_parties(catalogue, each, on) for each in found}
-    behind = [*parties.values(), *(match.parties for match in on_network)]
+    own = [match for match in own if match.id not in parties]
+    behind = [*parties.values(), *(match.parties for match in (*on_network, *own))]
     ids = list(dict.fromkeys(party.id for each in behind for party in each))
-    ground = _lay_ground(catalogue, ids, on, law_on)
+    ground = lay_ground(Knowledge(catalogue, owners), ids, on, law_on)
     matches = (_match(catalogue, each, parties[each.id], ground.lists, on) for each in found)
     return Profile(
         asked=asked,
         on=on,
         law_on=law_on,
         catalogue_day=catalogue.day,
-        matches=(*on_network, *matches),
-        candidates=candidates,
+        matches=(*on_network, *matches, *own),
+        candidates=tuple(each for each in candidates if each.id not in decided.different(asked)),
         organisations={id_: ground.stand(id_) for id_ in ids},
         entities=dict(ground.graph.entities),
         facts=dict(ground.graph.facts),
-        checked={each.fact.id: attestation_of(catalogue, each.row) for each in ground.attested},
+        checked=dict(ground.checked),
+        ties=ground.say_ties(),
         regimes=ground.judgement.regimes,
         version=__version__,
     )
+
+
+def _find_own(owners: OwnRegister, decided: Decisions, asked: str) -> list[Match]:
+    from .own_matches import find_own
+
+    return find_own(owners, decided, asked)
+
+
+def _find_own_candidates(owners: OwnRegister, asked: str) -> tuple[NearMiss, ...]:
+    from .own_matches import find_own_candidates
+
+    return find_own_candidates(owners, asked)
 
 
 def _look_at_address(catalogue: Catalogue, asked: str, tables: Iterable[RangeTable]) -> list[Match]:
@@ -106,13 +96,6 @@ def _look_at_address(catalogue: Catalogue, asked: str, tables: Iterable[RangeTab
 
     address = read_address(asked)
     return [] if address is None else [describe_address(catalogue, address, tables)]
-
-
-def _lay_ground(catalogue: Catalogue, parties: list[str], on: date, law_on: date) -> _Ground:
-    attested = facts_about(catalogue, parties)
-    graph = build_graph((each.fact for each in attested), on)
-    lists = ListReader(catalogue, graph, on)
-    return _Ground(catalogue, on, attested, graph, judge(graph, (), law_on), find_ties(graph), lists)
 
 
 def find_parties(catalogue: Catalogue, found: Found, on: date) -> tuple[Party, ...]:
@@ -164,35 +147,3 @@ def _say_kind(catalogue: Catalogue, found: Found, row: Record) -> str:
     if found.kind == "network":
         return "network (autonomous system)"
     return catalogue.rows(found.id, "organisations")[-1]["kind"]
-
-
-def _views(judgement: Judgement, party: str, weights: dict[str, Certainty]) -> Iterable[View]:
-    """What each regime says: its finding on the party, or that nothing supports one."""
-    findings = {finding.id: finding for finding in judgement.findings}
-    for standing in judgement.standings:
-        if standing.party == party:
-            finding = findings.get(standing.finding)
-            yield _view(finding, weights) if finding else _nothing(standing.regime, standing.verdict)
-    judged = {standing.regime for standing in judgement.standings}
-    for note in judgement.regimes:
-        if not note.in_force and note.name not in judged:
-            yield _nothing(note.name, f"not in force before {note.since}")
-
-
-def _nothing(regime: str, says: str) -> View:
-    return View(regime, Verdict.FAILS, says, "", Certainty.PRIMARY, None)
-
-
-def _view(finding: Finding, weights: dict[str, Certainty]) -> View:
-    """An answer is no better checked than the facts that carry it."""
-    carried = [weights[fact] for fact in finding.proof.support() if fact in weights]
-    certainty = max([finding.certainty, *carried], key=WEAKNESS.__getitem__)
-    return View(
-        finding.regime,
-        finding.verdict,
-        finding.says,
-        finding.cites,
-        certainty,
-        finding.proof,
-        finding.settles,
-    )

@@ -141,5 +141,6 @@ class Profile:
     entities: dict[str, Entity]
     facts: dict[str, Fact]
     checked: dict[str, Attestation]  # of each fact
+    ties: dict[str, Verdict]  # of all in the chains who are or may be under the power of such a state
     regimes: tuple[RegimeNote, ...]
     version: str

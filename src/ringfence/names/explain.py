@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -30,8 +31,10 @@ class Word:
 def explain_match(name: str, other: str, kind: str = ORGANISATION) -> tuple[str, ...]:
     """The reasons in plain words, those for before those against. Empty where a name has no letters."""
     left, right = _best_readings(name, other, kind)
-    words, others = _words(left), _words(right)
-    pairs = _pair(left, right)
+    return _say(_words(left), _words(right), _pair(left, right))
+
+
+def _say(words: list[Word], others: list[Word], pairs: list[tuple[int, int, float]]) -> tuple[str, ...]:
     reasons = [_say_pair(words[i], others[j], alike) for i, j, alike in pairs]
     left_over = [word for i, word in enumerate(words) if i not in {pair[0] for pair in pairs}]
     left_over += [word for j, word in enumerate(others) if j not in {pair[1] for pair in pairs}]
@@ -41,15 +44,56 @@ def explain_match(name: str, other: str, kind: str = ORGANISATION) -> tuple[str,
     return tuple(dict.fromkeys(reasons))
 
 
+_WEIGHTS = {WORD: 1.0, NUMBER: 0.5, TRADE: 0.35, PLACE: 0.3}  # how much a word tells one company from others
+_ALIKE, _ALIKE_ACROSS = 0.75, 0.95  # across scripts only what sounds the same: short words sound like many
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How much of each name the other one has, 0 to 1 by weight; whether a word that tells companies apart is
+    among it; and the reasons."""
+
+    left: float
+    right: float
+    telling: bool
+    reasons: tuple[str, ...]
+
+
+def find_agreement(name: str, other: str, kind: str = ORGANISATION) -> Agreement:
+    """Two names that are alike only in words of the trade agree in nothing that tells companies apart."""
+    left, right = _best_readings(name, other, kind)
+    words, others = _words(left), _words(right)
+    least = _ALIKE if name.isascii() == other.isascii() else _ALIKE_ACROSS
+    pairs = [pair for pair in _pair(left, right) if pair[2] >= least]
+    shares = [
+        _weigh(words, [(i, alike) for i, _, alike in pairs]),
+        _weigh(others, [(j, alike) for _, j, alike in pairs]),
+    ]
+    telling = any(words[i].kind == WORD and others[j].kind == WORD for i, j, _ in pairs)
+    return Agreement(shares[0], shares[1], telling, _say(words, others, _pair(left, right)))
+
+
+def _weigh(words: list[Word], paired: list[tuple[int, float]]) -> float:
+    """How much of what the words tell is paired, 0 to 1."""
+    whole = sum(_WEIGHTS.get(word.kind, 0.0) for word in words)
+    return sum(_WEIGHTS.get(words[at].kind, 0.0) * alike for at, alike in paired) / max(whole, 0.01)
+
+
 def _best_readings(name: str, other: str, kind: str) -> tuple[Reading, Reading]:
     """Of the readings of two names the two that score highest; empty ones where there are none."""
-    pairs = [(left, right) for left in read_name(name) for right in read_name(other)]
-    if not pairs:
-        return b"", b""
+    pairs = [(left, right) for left in _read(name) for right in _read(other)]
+    if len(pairs) < 2:
+        return pairs[0] if pairs else (b"", b"")
     packed = [pack_readings((reading,) for reading in side) for side in zip(*pairs, strict=True)]
     places = np.repeat(np.arange(len(pairs)), 2).reshape(-1, 2)
     scores = score_pairs(packed[0], packed[1], places, kind == PERSON)
     return pairs[int(np.argmax(scores))]
+
+
+@lru_cache(10_000)
+def _read(name: str) -> tuple[Reading, ...]:
+    """Remembered: one name is compared with several."""
+    return tuple(read_name(name))
 
 
 def _words(reading: Reading) -> list[Word]:

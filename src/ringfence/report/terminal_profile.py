@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from rich.text import Text
 from rich.tree import Tree
 
-from ..model.fact import Fact, Link
-from ..model.kinds import Certainty, Kind, Tie, Verb, Verdict
+from ..model.kinds import Certainty, Kind, Verdict
 from ..model.profile import Attestation, Listing, Match, Profile, Standpoint, Statement, View
 from ..model.proof import Proof
+from .holder_tree import Row, Stake, list_rows
+from .profile_tree import tree_of
 from .safe_text import clean, clip
 from .terminal_page import Look, Page, beside
 
 COVERED = {Verdict.HOLDS: "covered", Verdict.UNKNOWN: "not established", Verdict.FAILS: "not covered"}
 PLACES = ("organised in", "principal place of business", "headquarters", "main operations", "is the state")
 MARKS_SHOWN, LISTS_SHOWN, REASONS_SHOWN, DEEPEST_PROOF = 6, 12, 4, 16
+MOST_HOLDERS = 20
 LONGEST = 600  # characters of one statement
 TOLD = "(shown above)"  # how a proof says that a reason stands in full elsewhere in it
-TIE_WORDS = {
-    Tie.ORGANISED_UNDER: "organised in",
-    Tie.PRINCIPAL_PLACE: "main place of business in",
-    Tie.HEADQUARTERED: "headquartered in",
-    Tie.OPERATES: "main operations in",
-    Tie.IS: "organ of",
-}
 
 
 class Sources:
@@ -39,6 +34,18 @@ class Sources:
         number = self.numbers.setdefault((attested.address, attested.certainty), len(self.numbers) + 1)
         doubt = "?" if attested.certainty is Certainty.UNVERIFIED else ""
         return f"[{number}{doubt}{'!' if attested.disputed else ''}]"
+
+
+def trees_to_terminal(profile: Profile, look: Look | None = None) -> str:
+    """Only the trees of owners, of each organisation behind what was asked for."""
+    page, sources = Page(look), Sources()
+    if not profile.matches:
+        _add_candidates(page, profile)
+    for party in profile.organisations.values():
+        page.heading(f"{party.name} ({party.id})")
+        _add_owners(page, party, profile, sources)
+    _add_sources(page, sources, profile)
+    return page.text()
 
 
 def profile_to_terminal(profile: Profile, look: Look | None = None, prove: bool = False) -> str:
@@ -140,53 +147,35 @@ def _add_party(page: Page, party: Standpoint, profile: Profile, sources: Sources
 
 
 def _add_owners(page: Page, party: Standpoint, profile: Profile, sources: Sources) -> None:
+    """The tree from the bottom up: the organisation first, its holders below it, theirs below them."""
     page.add(Text(f"Owners and directors, as of {profile.on}", style="bold"))
-    above = _above(profile)
-    if not above.get(party.id):
+    tree = tree_of(profile, party.id, MOST_HOLDERS)
+    if not tree.stakes:
         page.paragraph("not established", "dim", indent=2)
         return
-    root = Tree(Text(clip(party.name, page.look.width - 4)), guide_style="dim")
-    _grow(root, party.id, above, profile, sources, set())
-    page.add(root)
+    branches: list[Tree] = []
+    for row in list_rows(tree):
+        del branches[row.depth :]
+        if row.stake is None:
+            label = clip(row.box.label, page.look.width - 4)
+            branches.append(Tree(Text(label), guide_style="dim"))
+        else:
+            branches.append(branches[-1].add(_say_row(row, row.stake, profile, sources)))
+    page.add(branches[0])
+    marks = {row.box.tie for row in list_rows(tree) if row.stake}
+    if marks - {Verdict.FAILS}:
+        page.paragraph("● under the power of a state of concern  ○ possibly", "dim", indent=2)
 
 
-def _above(profile: Profile) -> Mapping[str, list[Fact]]:
-    """The holdings and directions of each party, larger shares first."""
-    above: dict[str, list[Fact]] = {}
-    for fact in profile.facts.values():
-        if isinstance(fact.says, Link) and fact.says.verb in (Verb.OWNED_BY, Verb.DIRECTED_BY):
-            above.setdefault(fact.says.tail, []).append(fact)
-    for facts in above.values():
-        facts.sort(key=_weight)
-    return above
-
-
-def _weight(fact: Fact) -> tuple[int, str]:
-    assert isinstance(fact.says, Link)
-    return -(fact.says.share.upper if fact.says.share else 0), fact.id
-
-
-def _grow(
-    branch: Tree,
-    party: str,
-    above: Mapping[str, list[Fact]],
-    profile: Profile,
-    sources: Sources,
-    seen: set[str],
-) -> None:
-    """Add the holders of a party, theirs below them; what was shown before is only named again."""
-    seen.add(party)
-    for fact in above.get(party, ()):
-        link = fact.says
-        assert isinstance(link, Link)
-        says = link.terms.get("means") or (str(link.share) if link.share else "share not known")
-        attested = profile.checked[fact.id]
-        line = f"{says}: {_label(profile, link.head)}{_when(attested)} {sources.mark(attested)}"
-        again = link.head in seen and link.head in above
-        seat = " (above)" if again else _seat(profile, link.head)
-        below = branch.add(Text(clean(line + seat, LONGEST)))
-        if not again:
-            _grow(below, link.head, above, profile, sources, seen)
+def _say_row(row: Row, stake: Stake, profile: Profile, sources: Sources) -> Text:
+    """'19.9 %: A Holder (2018 to now) [3] · organised in China ●'."""
+    told = stake.facts if row.box.kind != "rest" else ()
+    marks = dict.fromkeys(sources.mark(profile.checked[id_]) for id_ in told if id_ in profile.checked)
+    when = f" ({stake.when})" if stake.when else ""
+    seats = " (above)" if row.again else "".join(f" · {seat}" for seat in row.box.seats)
+    tie = {Verdict.HOLDS: " ●", Verdict.UNKNOWN: " ○"}.get(row.box.tie, "")
+    line = f"{stake.says}: {row.box.label}{when} {''.join(marks)}{seats}{tie}"
+    return Text(clean(line, LONGEST))
 
 
 def _is_state(profile: Profile, id_: str) -> bool:
@@ -196,20 +185,6 @@ def _is_state(profile: Profile, id_: str) -> bool:
 def _label(profile: Profile, id_: str) -> str:
     entity = profile.entities.get(id_)
     return clean(entity.label) if entity else clean(id_)
-
-
-def _seat(profile: Profile, id_: str) -> str:
-    """Where a holder is organised and run, as far as it is stated."""
-    entity = profile.entities.get(id_)
-    if entity is None or entity.kind is Kind.STATE:
-        return ""
-    ties = (
-        f"{TIE_WORDS.get(Tie(link.terms['tie']), '')} {_label(profile, link.head)}"
-        for fact in profile.facts.values()
-        if isinstance(link := fact.says, Link) and link.verb is Verb.SUBJECT_TO and link.tail == id_
-    )
-    said = "; ".join(dict.fromkeys(ties))
-    return f" · {said}" if said else ""
 
 
 def _when(attested: Attestation) -> str:

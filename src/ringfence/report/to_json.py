@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import asdict, fields, is_dataclass, replace
 from datetime import date
 from enum import Enum
 from functools import singledispatch
@@ -22,6 +22,7 @@ from ..model.inventory import InventoryCheck
 from ..model.kinds import Rung
 from ..model.profile import Profile
 from ..model.result import Coverage, DealResult, Result
+from ..model.screening import Screening
 from ..model.share import Share
 from .first_screen import count_numbers
 
@@ -29,6 +30,7 @@ RESULT_SCHEMA = "ringfence-result/1"
 DEAL_SCHEMA = "ringfence-deal/1"
 PROFILE_SCHEMA = "ringfence-profile/1"
 CHECK_SCHEMA = "ringfence-list-check/1"
+SCREENING_SCHEMA = "ringfence-screening/1"
 BLOCK_LIST_SCHEMA = "ringfence-block-list/1"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -52,6 +54,23 @@ def check_to_json(check: InventoryCheck) -> str:
     """The whole check of an inventory as one JSON document; each app carries its verdict."""
     apps = [{**_fields(app), "verdict": app.verdict.value} for app in check.apps]
     return _lay_out({"schema": CHECK_SCHEMA, **_fields(check), "apps": apps}, 3)
+
+
+def screening_to_json(screening: Screening) -> str:
+    """All screened vendors as one JSON document; each with its verdict, each candidate too."""
+    vendors = [
+        {
+            **_fields(each),
+            "verdict": screening.verdict(each.parties).value if each.match else None,
+            "candidates": [
+                {**_fields(one), "verdict": screening.verdict(one.parties).value} for one in each.candidates
+            ],
+        }
+        for each in screening.vendors
+    ]
+    listed = {key: value for key, value in _fields(screening.vendors_file).items() if key != "vendors"}
+    document = {**_fields(replace(screening, vendors=())), "vendors": vendors, "vendors_file": listed}
+    return _lay_out({"schema": SCREENING_SCHEMA, **document}, 3)
 
 
 def block_list_to_json(blocked: BlockList) -> str:

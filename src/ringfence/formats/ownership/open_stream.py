@@ -50,6 +50,10 @@ class Stream:
             room[:count] = self._kept[:count]
             self._kept = self._kept[count:]
             return count
+        if self._raw is None and isinstance(self._inner, io.RawIOBase):  # not packed: no copy on the way
+            count = self._inner.readinto(room) or 0
+            self._made += count
+            return count
         piece = self._read(len(room))
         room[: len(piece)] = piece
         return len(piece)

@@ -1,0 +1,1 @@
+"""Lists of vendors, and the reviews in which people decide who is meant."""
