@@ -34,7 +34,7 @@ def test_a_decision_is_applied_ever_after(run: Run, vendors: Path, tmp_path: Pat
     review = tmp_path / "review.csv"
     _, _, err = run("screen", vendors, "--review", review)
     assert "wait for a decision" in err
-    rows = list(csv.DictReader(review.open(encoding="utf-8-sig", newline="")))
+    rows = list(csv.DictReader(review.read_text(encoding="utf-8-sig").splitlines()))
     tencent = next(row for row in rows if row["candidate"] == "tencent-holdings")
     tencent.update(decision="same", by="A. Reader")
     with review.open("w", encoding="utf-8", newline="") as file:

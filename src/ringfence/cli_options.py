@@ -47,8 +47,8 @@ def write_outputs(renderers: Mapping[str, Callable[[Any], str]], outputs: Iterab
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file that the user edits, with the mark by which spreadsheets know UTF-8: whole or not at all, so
-    that a full disk loses nothing. Raises UsageError."""
+    """Write a file that the user edits, with the mark by which spreadsheets know UTF-8: whole or not at all,
+    so that a full disk loses nothing. Raises UsageError."""
     beside = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
