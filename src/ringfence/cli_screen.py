@@ -131,7 +131,7 @@ def open_owners(files: tuple[Path, ...], catalogue: Catalogue) -> OwnRegister | 
     """The user's files of owners as one table, or None where there are none."""
     if not files:
         return None
-    from .evidence.owners.read_owner_files import (  # type: ignore[import-not-found, unused-ignore]
+    from .evidence.owners.read_owner_files import (
         read_owner_files,
     )
     from .inquiry.own_register import OwnRegister
