@@ -6,7 +6,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHES = ("reach.py", "plan.py", "catalogue.py", "apps.py", "captures.py", "enforcement.py", "payloads.py")
+BENCHES = (
+    "reach.py",
+    "plan.py",
+    "catalogue.py",
+    "apps.py",
+    "captures.py",
+    "enforcement.py",
+    "payloads.py",
+    "owners.py",
+)
 
 
 def main() -> int:

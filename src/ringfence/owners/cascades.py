@@ -128,16 +128,14 @@ def _sum(sizes: Ints) -> tuple[int, bool]:
 def spread(network: Network, rule: CascadeRule, seeds: Seeds) -> Spread:
     """Everyone whom the seeds reach under the rule."""
     found = _prepare(network, rule, seeds)
-    certain = np.unique(seeds.certain)
-    certain = certain[found.state[certain] & 3 == 1].astype(np.int32)
+    certain = np.flatnonzero(found.state & 3 == 1).astype(np.int32)
     found.order[: len(certain)] = certain
     plain = found.hi is found.lo and not network.over.any() and not found.rests.any()
     if plain and not (len(seeds.possible) or len(seeds.never_certain)):
         count = _follow_exact(found, len(certain))
         return replace(found, order=found.order[:count], certain=count)
     counts = np.array([len(certain), 0, 0], np.int64)
-    possible = np.unique(np.concatenate([seeds.certain, seeds.possible]))
-    possible = possible[found.state[possible] & 3 == 2].astype(np.int32)
+    possible = np.flatnonzero(found.state & 3 == 2).astype(np.int32)
     _follow(found, possible, counts)
     return replace(found, order=found.order[: counts[2]], certain=int(counts[0]))
 
