@@ -229,3 +229,10 @@ def test_xml_and_json_of_gleif_say_the_same(stem: str) -> None:
     assert rows(xml) == rows(made)
     assert list(xml.table.entities.names) == list(made.table.entities.names)
     assert xml.statements == made.statements
+
+
+def test_xml_of_an_encoding_that_is_none(tmp_path: Path) -> None:
+    text = '<?xml version="1.0" encoding="UTE-8"?><lei:LEIData></lei:LEIData>'
+    files = read(tmp_path, "x.xml", text)
+    assert files.statements == 0
+    assert len(files.gaps) == 1

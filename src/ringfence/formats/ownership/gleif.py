@@ -264,7 +264,7 @@ def _from_xml(stream: Stream, trouble: Trouble) -> Iterator[Batch]:
 def _feed(records: _XmlRecords, piece: bytes) -> str | None:
     try:
         records.parser.Parse(piece, not piece)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # an encoding that is none
         return str(error)[:80]
     return None
 

@@ -51,7 +51,10 @@ class Stream:
             self._kept = self._kept[count:]
             return count
         if self._raw is None and isinstance(self._inner, io.RawIOBase):  # not packed: no copy on the way
-            count = self._inner.readinto(room) or 0
+            try:
+                count = self._inner.readinto(room) or 0
+            except OSError as error:
+                raise EvidenceError(self.name, f"byte {self._made}", str(error)[:100], DAMAGED) from None
             self._made += count
             return count
         piece = self._read(len(room))
