@@ -32,6 +32,8 @@ OTHER = [
     ("State Machine Building Plant No. 5", "State Machine Building Plant No. 7"),
     ("Volkswagen Aktiengesellschaft", "Siemens Aktiengesellschaft"),
     ("Beijing Technology Company", "Shanghai Technology Company"),
+    ("C.B.A. Company", "A.B.C. Company"),
+    ("Crystal Holdings II Limited", "Crystal Holdings III Limited"),
 ]
 
 

@@ -49,7 +49,7 @@ LONG_FUNCTIONS: dict[str, int] = {
     "src/ringfence/formats/dex/sifting.py::sift": 62,
     "src/ringfence/formats/dex/sweep.py::_follow": 61,
     "src/ringfence/formats/dex/sweep.py::sweep": 261,
-    "src/ringfence/names/compare.py::_compare": 184,
+    "src/ringfence/names/compare.py::_compare": 186,
     "src/ringfence/names/compare.py::_same_word": 59,
     "src/ringfence/names/gather.py::gather": 61,
     "src/ringfence/names/spell.py::_fold": 66,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import groupby
 
 from .letters import HAN, VOWELLESS, sound_of_syllables, to_latin
 from .spell import spell
-from .vocabulary import KINDS, MOST_WORDS, Meaning, read_vocabulary
+from .vocabulary import KINDS, MOST_WORDS, Meaning, fold_word, read_vocabulary
 
 WORD, TRADE, PLACE, FORM, TITLE, NUMBER, INITIAL, DROP = range(len(KINDS))
 IS_VOWELLESS, IS_HAN = 1, 2  # flags
@@ -15,11 +16,14 @@ ROW, KIND_AT, FLAGS_AT = 64, 59, 62
 MOST_TOKENS = 32  # of one name; what comes after is not compared
 MOST_READINGS = 4
 MOST_LETTERS = 400
+_LEAST_LETTERS = 3
 _DOTS = "·・"
 _HAS_HAN = re.compile(f"[{HAN}]")
 _PIECES = re.compile(f"[{HAN}{_DOTS}]+|[^{HAN}{_DOTS}]+")
 _ASIDE = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]|\b(?:a\.?k\.?a\.?|f\.?k\.?a\.?)\b|/")
 _MAY_HOLD_ASIDE = re.compile(r"[(（\[/]|[af]\.?k\.?a")
+
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11"}
 
 Reading = bytes  # the rows of the words of a name, one after the other
 
@@ -67,7 +71,10 @@ def _read(text: str) -> Reading:
 
 def _read_words(text: str) -> list[bytes]:
     vowelless = not text.isascii() and VOWELLESS.search(text) is not None
-    words = [_read_word(word, vowelless) for word in to_latin(text).split()]
+    latin = to_latin(text).split()
+    if "." in text:
+        latin = _join_letters(latin)
+    words = [_read_word(word, vowelless) for word in latin]
     starts = [at for at, word in enumerate(words) if word[2]]
     rows: list[bytes] = []
     done = 0
@@ -77,10 +84,23 @@ def _read_words(text: str) -> list[bytes]:
         phrase, length = _find_phrase(words, at, vowelless)
         if length:
             rows += [word[1] for word in words[done:at] if word[1]]
-            rows.append(phrase)
+            rows += [phrase] if phrase else []
             done = at + length
     rows += [word[1] for word in words[done:] if word[1]]
     return rows
+
+
+def _join_letters(words: list[str]) -> list[str]:
+    """Three single letters and more in a row are one word: C.B.A. is not A.B.C., though the initials agree.
+    Legal forms are left as they are."""
+    joined: list[str] = []
+    for is_letter, run in groupby(words, lambda word: len(word) == 1 and word.isalpha()):
+        letters = list(run)
+        is_form = tuple(map(fold_word, letters)) in read_vocabulary().phrases
+        joined += (
+            ["".join(letters)] if is_letter and len(letters) >= _LEAST_LETTERS and not is_form else letters
+        )
+    return joined
 
 
 _Word = tuple[bytes, bytes, bool]  # folded, the row (empty: not compared), does a phrase begin with it?
@@ -89,6 +109,7 @@ _Word = tuple[bytes, bytes, bool]  # folded, the row (empty: not compared), does
 @lru_cache(1 << 16)
 def _read_word(word: str, vowelless: bool) -> _Word:
     vocabulary = read_vocabulary()
+    word = _ROMAN.get(word, word)
     row = spell(word.encode())
     folded = bytes(row[: row[56]])
     meaning = vocabulary.find(folded)

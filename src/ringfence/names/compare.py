@@ -45,9 +45,9 @@ FEATURES = (
     "skeletons",
     "sounds",
     "acronym",  # a word of one is the initials of the other
-    "number differs",
+    "number differs",  # half where only one of them has a number
     "trade left",  # share of trade words without a partner
-    "place differs",
+    "place differs",  # each has one that the other has not
     "form same",
     "form differs",
     "amount",  # weight that is paired, at most 4, over 4
@@ -335,11 +335,10 @@ def _compare(
     trade_paired: cython.float = 0
     words_left: cython.int = 0
     words_right: cython.int = 0
-    places: cython.int = 0
-    other_places: cython.int = 0
-    places_paired: cython.int = 0
-    numbers: cython.int = 0
-    numbers_paired: cython.int = 0
+    places_left: cython.int = 0  # less those paired
+    other_places_left: cython.int = 0
+    numbers_left: cython.int = 0  # less those paired
+    other_numbers_left: cython.int = 0
     forms: cython.int = 0
     other_forms: cython.int = 0
     forms_paired: cython.int = 0
@@ -363,9 +362,9 @@ def _compare(
         elif kind == TRADE:
             trade += 1
         elif kind == PLACE:
-            places += 1
+            places_left += 1
         elif kind == NUMBER:
-            numbers += 1
+            numbers_left += 1
         elif kind == FORM:
             forms += 1
         for j in range(m):
@@ -386,9 +385,9 @@ def _compare(
         elif kind == TRADE:
             trade += 1
         elif kind == PLACE:
-            other_places += 1
+            other_places_left += 1
         elif kind == NUMBER:
-            numbers += 1
+            other_numbers_left += 1
         elif kind == FORM:
             other_forms += 1
     if n and m:
@@ -430,10 +429,13 @@ def _compare(
             trade_paired += 1
         if other_kind == TRADE:
             trade_paired += 1
-        if kind == PLACE and other_kind == PLACE:
-            places_paired += 1
+        if kind == PLACE:
+            places_left -= 1
+        if other_kind == PLACE:
+            other_places_left -= 1
         if kind == NUMBER and other_kind == NUMBER:
-            numbers_paired += 2
+            numbers_left -= 1
+            other_numbers_left -= 1
         if kind == FORM:
             forms_paired += 1
     if total_left > 0 and total_right > 0:
@@ -463,9 +465,9 @@ def _compare(
     other_size = _write_in_one(right, b, m, SOUND, SOUND_LENGTH, True, other_text)
     out[8] = _alike(text, 0, size, other_text, 0, other_size, row)
     out[9] = acronym
-    out[10] = 1.0 if numbers_paired < numbers else 0.0
+    out[10] = 0.5 * (numbers_left > 0) + 0.5 * (other_numbers_left > 0)
     out[11] = 1.0 - trade_paired / trade if trade > 0 else 0.0
-    out[12] = 1.0 if places > 0 and other_places > 0 and places_paired == 0 else 0.0
+    out[12] = 1.0 if places_left > 0 and other_places_left > 0 else 0.0
     out[13] = 1.0 if forms_paired > 0 else 0.0
     out[14] = 1.0 if forms > 0 and other_forms > 0 and forms_paired == 0 else 0.0
     value = (paired_left + paired_right) / 2

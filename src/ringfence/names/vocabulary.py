@@ -78,7 +78,7 @@ def read_vocabulary() -> Vocabulary:
                 phrases.setdefault(parts, meaning)
             elif parts and entry.endswith("*"):
                 stems.setdefault(parts[0], meaning)
-            elif parts:
+            elif parts and (len(parts[0]) > 1 or len(entry) == 1):  # kk is no k
                 words.setdefault(parts[0], meaning)
     starts = frozenset(parts[0] for parts in phrases)
     return Vocabulary(words, stems, phrases, starts, han, max(map(len, han)), tuple(concepts))

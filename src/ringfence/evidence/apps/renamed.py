@@ -140,7 +140,8 @@ def _is_among(numbers: Numbers, known: Numbers) -> Flags:
     if not len(known):
         return np.zeros(len(numbers), np.bool_)
     places = np.minimum(np.searchsorted(known, numbers), len(known) - 1)
-    return known[places] == numbers
+    found: Flags = known[places] == numbers
+    return found
 
 
 def find_renamed(
