@@ -24,72 +24,61 @@ CONTENDERS = ("ringfence", "json", "orjson", "msgspec", "duckdb")
 
 
 def write(path: Path, entities: int) -> None:
+    """Companies and people of a made-up register, and who holds what of the companies."""
     chance = random.Random(3)
-
-    def make_id() -> str:
-        text = f"{chance.getrandbits(128):032x}"
-        return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
-
-    shared = {
-        "statementDate": "2024-06-01",
-        "publicationDetails": {
-            "publicationDate": "2025-01-31",
-            "bodsVersion": "0.4",
-            "publisher": {"name": "R"},
-        },
-    }
     known: list[str] = []
     with path.open("w", encoding="utf-8") as file:
         for number in range(entities):
-            record = make_id()
+            record = make_id(chance)
             known.append(record)
-            person = {
-                "isComponent": False,
-                "personType": "knownPerson",
-                "names": [{"fullName": f"P {number}"}],
-            }
-            company = {
-                "isComponent": False,
-                "entityType": {"type": "registeredEntity"},
-                "name": f"COMPANY NUMBER {number} LIMITED",
-                "jurisdiction": {"name": "United Kingdom", "code": "GB"},
-                "identifiers": [{"scheme": "GB-COH", "id": f"{number:08d}"}],
-                "addresses": [{"type": "registered", "address": f"{number} High Street, London"}],
-            }
             of_person = number % 3 == 2
-            said = {
-                "recordType": "person" if of_person else "entity",
-                "recordDetails": person if of_person else company,
-            }
-            file.write(
-                json.dumps(
-                    {"statementId": make_id(), "recordId": record, "recordStatus": "new"} | shared | said
-                )
-                + "\n"
-            )
+            kind, details = ("person", person(number)) if of_person else ("entity", company(number))
+            file.write(statement(chance, record, kind, details))
             if not of_person and number > 2:
-                interests = [
-                    {
-                        "type": "shareholding",
-                        "directOrIndirect": "direct",
-                        "share": {"exclusiveMinimum": 25, "maximum": 50},
-                    },
-                    {"type": "votingRights", "directOrIndirect": "direct", "share": {"exact": 50}},
-                ]
-                parties = {
-                    "subject": record,
-                    "interestedParty": known[chance.randrange(number)],
-                    "interests": interests,
-                }
-                said = {"recordType": "relationship", "recordDetails": {"isComponent": False} | parties}
-                file.write(
-                    json.dumps(
-                        {"statementId": make_id(), "recordId": make_id(), "recordStatus": "new"}
-                        | shared
-                        | said
-                    )
-                    + "\n"
-                )
+                holder = known[chance.randrange(number)]
+                file.write(statement(chance, make_id(chance), "relationship", holding(record, holder)))
+
+
+def make_id(chance: random.Random) -> str:
+    text = f"{chance.getrandbits(128):032x}"
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+
+
+def statement(chance: random.Random, record: str, kind: str, details: dict[str, object]) -> str:
+    publication = {"publicationDate": "2025-01-31", "bodsVersion": "0.4", "publisher": {"name": "R"}}
+    said = {
+        "statementId": make_id(chance),
+        "recordId": record,
+        "recordStatus": "new",
+        "statementDate": "2024-06-01",
+        "publicationDetails": publication,
+        "recordType": kind,
+        "recordDetails": {"isComponent": False} | details,
+    }
+    return json.dumps(said) + "\n"
+
+
+def person(number: int) -> dict[str, object]:
+    return {"personType": "knownPerson", "names": [{"fullName": f"P {number}"}]}
+
+
+def company(number: int) -> dict[str, object]:
+    return {
+        "entityType": {"type": "registeredEntity"},
+        "name": f"COMPANY NUMBER {number} LIMITED",
+        "jurisdiction": {"name": "United Kingdom", "code": "GB"},
+        "identifiers": [{"scheme": "GB-COH", "id": f"{number:08d}"}],
+        "addresses": [{"type": "registered", "address": f"{number} High Street, London"}],
+    }
+
+
+def holding(company: str, holder: str) -> dict[str, object]:
+    share = {"exclusiveMinimum": 25, "maximum": 50}
+    interests = [
+        {"type": "shareholding", "directOrIndirect": "direct", "share": share},
+        {"type": "votingRights", "directOrIndirect": "direct", "share": {"exact": 50}},
+    ]
+    return {"subject": company, "interestedParty": holder, "interests": interests}
 
 
 def run(contender: str, path: Path) -> int:

@@ -86,17 +86,10 @@ def screen(
     review = READ_REVIEW(review_file) if review_file else None
     owners = open_owners(owner_files, catalogue)
     kept = Progress(state_file, _name_work(listed, catalogue, owners, least))
+    tell = teller(verbose=False)
     result = run(
-        catalogue,
-        listed,
-        on,
-        law_on,
-        owners=owners,
-        review=review,
-        least=least,
-        kept=kept,
-        tell=teller(verbose=False),
-    )
+        catalogue, listed, on, law_on, owners=owners, review=review, least=least, kept=kept, tell=tell
+    )  # fmt: skip
     write_outputs(SCREENING_RENDERERS, outputs, result)
     if review is not None and review_file is not None:
         _write_review(review_file, review, result)
@@ -104,9 +97,13 @@ def screen(
         hint = "" if review_file else f"ringfence screen {vendors} --review review.csv"
         text = SCREENING_RENDERERS["json"](result) if as_json else screening_to_terminal(result, hint)
         click.echo(text, nl=False)
+    return _exit_code(result, measure_matched(result), demand)
+
+
+def _exit_code(result: Screening, matched: int, demand: int) -> int:
     if result.found:
         return OPEN_PATHS
-    return NOTHING_OPEN if measure_matched(result) >= demand else COVERAGE_BELOW
+    return NOTHING_OPEN if matched >= demand else COVERAGE_BELOW
 
 
 def _name_work(listed: VendorList, catalogue: Catalogue, owners: OwnRegister | None, least: int) -> str:
