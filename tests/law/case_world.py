@@ -31,6 +31,7 @@ from tests.world import DAY, Statement, entity, fact, facts, link
 CASES = Path(__file__).parent / "cases"
 Row = dict[str, Any]
 NOT_ATTRIBUTES = {"held_by", "employer", "access_to", "deal", "security_requirements"}
+CONTRACT_ENDS = {"taker", "data", "since", "until"}
 JOB_TERMS = ("deal", "role", "security_requirements")
 DEALS = {"data brokerage": Verb.SHARED_WITH, "none": Verb.SHARED_WITH, "investment": Verb.SHARED_WITH}
 
@@ -128,12 +129,13 @@ def _state_job(person: str, cells: Row) -> Iterator[Statement]:
 def _state_contract(id_: str, cells: Row) -> Iterator[Statement]:
     if cells.get("reaches") == "none":
         return
-    words = {key: _cell(value) for key, value in cells.items() if key not in {"taker", "data"}}
+    words = {key: _cell(value) for key, value in cells.items() if key not in CONTRACT_ENDS}
     verb = DEALS.get(
         words.get("deal", ""), Verb.PROCESSED_BY if words.get("deal") == "vendor" else Verb.SHARED_WITH
     )
     limit = tuple(_list(cells.get("data", [])))
-    yield Link(verb, _store(cells["giver"]), cells["taker"], data=limit, terms={"contract": id_, **words})
+    sold = Link(verb, _store(cells["giver"]), cells["taker"], data=limit, terms={"contract": id_, **words})
+    yield fact(sold, since=cells.get("since"), until=cells.get("until"))
 
 
 def _state_software(component: str, cells: Row) -> Iterator[Statement]:

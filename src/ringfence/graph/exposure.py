@@ -26,9 +26,9 @@ NOTHING: frozenset[str] = frozenset()
 class ExposureGraph:
     """All that stands or may stand on one day. Built by `build_graph`; nothing in it changes afterwards.
 
-    `facts` are those that do not fail on the day, `entities` have the attributes of all of them, `guards` are
-    the states of the guards on each link key, `flows` are the clauses that carry data, and `now` is what they
-    reach.
+    `facts` are those that do not fail on the day, `ended` those that stood before it, `entities` have the
+    attributes of all of them, `guards` are the states of the guards on each link key, `flows` are the
+    clauses that carry data, and `now` is what they reach.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class ExposureGraph:
     ) -> None:
         self.on: date = register.on
         self.facts: Mapping[str, Fact] = register.facts
+        self.ended: tuple[Fact, ...] = tuple(register.ended)
         self.entities, self.flows = entities, flows
         self.guards: Mapping[str, tuple[GuardState, ...]] = {
             flows.keys[key]: guarding.judge(key) for key in guarding.keys

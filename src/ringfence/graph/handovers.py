@@ -140,7 +140,8 @@ def _read_terms(graph: ExposureGraph, link: StandingLink) -> Mapping[str, str]:
     if not embeds:
         return link.link.terms
     words = {each.link.terms.get("knowingly", "") for each in embeds}
-    knowingly = "yes" if "yes" in words else "no" if words == {"no"} else ""
+    known = sorted(words & {"yes", "should have known"}, reverse=True)
+    knowingly = known[0] if known else "no" if words == {"no"} else ""
     return MappingProxyType({**link.link.terms, "knowingly": knowingly})
 
 

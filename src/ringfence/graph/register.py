@@ -27,6 +27,7 @@ class Register:
 
     on: date
     facts: dict[str, Fact] = field(default_factory=dict)
+    ended: list[Fact] = field(default_factory=list)  # those that stood before the day and no longer do
     entity_facts: dict[str, list[Fact]] = field(default_factory=dict)
     guard_facts: list[tuple[Fact, Guard]] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
@@ -43,6 +44,8 @@ class Register:
         ValueError."""
         for fact in facts:
             if not is_possible(fact, self.on):
+                if fact.until is not None and fact.until <= self.on:
+                    self.ended.append(fact)
                 continue
             if fact.id in self.facts:
                 raise ValueError(f"two facts have the id {fact.id!r}")

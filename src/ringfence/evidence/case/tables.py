@@ -149,8 +149,11 @@ SYSTEM_ATTRIBUTES = (
 )  # what PAFACA asks of an app
 
 
+KNOWLEDGE = frozenset({"", "yes", "no", "unknown", "should have known"})
+
+
 def say_software(row: Row) -> Says:
-    read_verdict(row["knowingly"])
+    choose(row["knowingly"], KNOWLEDGE, "word for knowledge")
     yield _entity(row, "component", Kind.COMPONENT, ())
     component, terms = row["component"], {"knowingly": row["knowingly"]} if row["knowingly"] else {}
     for app in read_list(row["embedded_in"]):
@@ -212,6 +215,9 @@ def say_contract(row: Row) -> Says:
     deal = choose(row["deal"] or "none", DEALS, "kind of deal")
     for column in CONTRACT_VERDICTS:
         read_verdict(row[column])
+    for column in ("knowingly", "knows_data"):
+        choose(row[column], KNOWLEDGE, "word for knowledge")
+    read_day(row["under_since"])
     read_whole(row["breach_reporting_days"])
     verb = Verb.PROCESSED_BY if deal == "vendor" else Verb.SHARED_WITH
     terms = {term: row[term] for term in CONTRACT_TERMS if row[term]}

@@ -134,16 +134,14 @@ def find_dealings(
     handovers: Iterable[Handover],
     covered: Mapping[str, Proof],
     exempts: Callable[[Dealing], Mapping[str, Verdict]],
+    ended: Iterable[Handover] = (),
 ) -> tuple[Dealing, ...]:
     """A dealing for each hand-over from one party to another, in order of the hand-overs.
 
     `exempts` says which data of a dealing an exemption covers; that does not count towards what the two have
-    between them.
+    between them. What `ended` in the twelve months before does, and is no dealing itself.
     """
-    between: dict[tuple[str, str], list[Handover]] = {}
-    for handover in handovers:
-        if giver_of(handover) != handover.taker:
-            between.setdefault((giver_of(handover), handover.taker), []).append(handover)
+    between, before = _by_pair(handovers), _by_pair(ended)
     dealings: list[Dealing] = []
     beside: dict[str, dict[str, dict[str, Verdict]]] = {}
     for (giver, taker), several in between.items():
@@ -155,15 +153,23 @@ def find_dealings(
         others[taker] = _merge(_data_of(each) for each in several)
         alone = [
             Dealing(each, data, data, covered[taker], contracts, jobs.get(giver, NOTHING), {}, others)
-            for each in several
+            for each in (*several, *before.get((giver, taker), ()))
             for data in (_data_of(each),)
         ]
         left = _merge(_leave_out(each.data, exempts(each)) for each in alone)
         dealings += [
             replace(each, together=dict(sorted({**left, **each.data}.items())), not_exempt=left)
-            for each in alone
+            for each in alone[: len(several)]
         ]
     return tuple(dealings)
+
+
+def _by_pair(handovers: Iterable[Handover]) -> dict[tuple[str, str], list[Handover]]:
+    pairs: dict[tuple[str, str], list[Handover]] = {}
+    for handover in handovers:
+        if giver_of(handover) != handover.taker:
+            pairs.setdefault((giver_of(handover), handover.taker), []).append(handover)
+    return pairs
 
 
 def _leave_out(data: Mapping[str, Verdict], exempt: Mapping[str, Verdict]) -> dict[str, Verdict]:

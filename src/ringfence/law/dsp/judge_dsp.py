@@ -17,6 +17,7 @@ from .covered_persons import find_covered_persons
 from .dealing import Dealing, find_dealings
 from .matter import Matter
 from .outcome import decide
+from .preceding_year import find_ended_handovers
 from .s201_access import lift_controls
 from .s222_government_related import is_government_related
 from .s249_sensitive_personal_data import is_sensitive_personal_data
@@ -49,7 +50,9 @@ def lay_out(docket: Docket) -> tuple[Matter, tuple[Dealing, ...], Mapping[str, P
     parties = (id_ for id_, entity in graph.entities.items() if entity.kind in (Kind.ORG, Kind.PERSON))
     covered = find_covered_persons(graph, docket.law_on, parties)
     matter = Matter(graph, docket.law_on, lambda party, _: covered[party], memory={})
-    dealings = find_dealings(matter, handovers, covered, partial(find_exempt_data, matter))
+    exempts = partial(find_exempt_data, matter)
+    ended = find_ended_handovers(docket.graph)
+    dealings = find_dealings(matter, handovers, covered, exempts, ended)
     return matter, dealings, covered
 
 
@@ -129,7 +132,7 @@ DSP = Regime(
         "advisory opinions (202.901)",
         "due diligence, audits, records and reports (202.1001-1104)",
         "which coordinates lie in the listed areas (202.1401): the data inventory says so",
-        "hand-overs that ended within the 12 months before the day asked about",
+        "what ended in the 12 months before the day, as such: it counts towards what still goes between the two",
         "the exclusion of personal communications and informational materials (202.249(b)(3)-(4))",
         "penalties (202.1301)",
     ),

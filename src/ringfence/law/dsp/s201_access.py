@@ -13,11 +13,12 @@ def lift_controls(graph: ExposureGraph) -> ExposureGraph:
 
     Controls come back only as the cure of a restricted transaction (202.401).
     """
-    bare = [fact for fact in graph.facts.values() if not _is_control(fact)]
+    bare = [fact for fact in graph.facts.values() if not is_control(fact)]
     return graph if len(bare) == len(graph.facts) else build_graph(bare, graph.on)
 
 
-def _is_control(fact: Fact) -> bool:
+def is_control(fact: Fact) -> bool:
+    """A guard, or the encryption of a store."""
     return isinstance(fact.says, Guard) or (
         isinstance(fact.says, Link) and fact.says.verb is Verb.ENCRYPTED_WITH
     )

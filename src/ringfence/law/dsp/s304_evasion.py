@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from ...model.kinds import Kind, Tie
 from ...model.proof import Proof
-from ..logic import FAILS, UNKNOWN, all_of, any_of, leaf
-from ..readings import yes_no
+from ..logic import FAILS, HOLDS, UNKNOWN, all_of, any_of, leaf, negation
+from ..readings import read_states, read_yes_no, yes_no
 from ..rule import rule
 from .dealing import Dealing, name_dealing, words_of
 from .matter import Matter, Role
 from .parties import giver_is_us_person, taker_is_covered
 from .s210_covered_data import involves_bulk_omic, involves_covered_data
 from .s210_covered_transaction import is_covered_kind
-from .s601_countries_of_concern import is_government_of_country_of_concern
+from .s601_countries_of_concern import is_country_of_concern, is_government_of_country_of_concern
 
 
 @rule(cites="28 CFR 202.304(a)", since="2025-04-08")
@@ -43,11 +44,26 @@ def _covered_person_gets_it(matter: Matter, dealing: Dealing) -> Proof:
     """The taker itself, or somebody the taker stands for; nobody named leaves it open."""
     behind = words_of(dealing, "on_behalf_of")
     claim = "a country of concern or covered person gets the data in the end"
-    grounds = [taker_is_covered(matter, dealing)]
+    grounds = [taker_is_covered(matter, dealing), _lives_in_country_of_concern(matter, dealing.taker)]
     for party in (each for each in behind if each in matter.graph.entities):
         grounds.append(matter.status(party, Role.COVERED))
         grounds.append(is_government_of_country_of_concern(matter, party))
+        grounds.append(_lives_in_country_of_concern(matter, party))
     if not behind or not set(behind) <= set(matter.graph.entities):
         settles = f"for whom {matter.label(dealing.taker)} takes the data"
         grounds.append(leaf("whoever the taker stands for is one", UNKNOWN, settles=settles))
     return any_of(claim, *grounds)
+
+
+def _lives_in_country_of_concern(matter: Matter, party: str) -> Proof:
+    """A visitor to the United States is a U.S. person while there, and a covered person again once home."""
+    claim = f"{matter.label(party)} lives in a country of concern, wherever they are"
+    status = read_yes_no(matter.graph, party, "us_person", f"{matter.label(party)} is American", "")
+    if matter.graph.kind(party) is not Kind.PERSON or status.verdict is HOLDS:
+        return leaf(claim, FAILS)
+    homes = read_states(matter.graph, party, Tie.RESIDENT, "resident_in")
+    reasons = [
+        all_of(claim, leaf(claim, tie.stands, tie.facts), is_country_of_concern(matter, tie.state))
+        for tie in homes
+    ]
+    return all_of(claim, any_of(claim, *reasons), negation("no U.S. person otherwise", status))
