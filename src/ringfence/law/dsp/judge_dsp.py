@@ -132,7 +132,7 @@ DSP = Regime(
         "advisory opinions (202.901)",
         "due diligence, audits, records and reports (202.1001-1104)",
         "which coordinates lie in the listed areas (202.1401): the data inventory says so",
-        "what ended in the 12 months before the day, as such: it counts towards what still goes between the two",
+        "what ended in the 12 months before the day, by itself: it counts towards what still goes",
         "the exclusion of personal communications and informational materials (202.249(b)(3)-(4))",
         "penalties (202.1301)",
     ),

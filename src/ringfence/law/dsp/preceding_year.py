@@ -1,4 +1,4 @@
-"""28 CFR 202.205: the twelve months before the day. What was handed over in them counts though it has ended."""
+"""28 CFR 202.205: the twelve months before the day. What was given in them counts though it has ended."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .s201_access import is_control
 
 
 def find_ended_handovers(graph: ExposureGraph) -> tuple[Handover, ...]:
-    """Hand-overs whose link ended in the twelve months up to the graph's day, each as it stood on its last day."""
+    """Hand-overs whose link ended in the twelve months up to the day, each as it stood on its last day."""
     begin = _year_before(graph.on)
     ended = [fact for fact in graph.ended if fact.until is not None and begin < fact.until]
     days = sorted({fact.until for fact in ended if fact.until is not None and _hands_over(fact)})
