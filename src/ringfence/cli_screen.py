@@ -15,7 +15,7 @@ from .errors import UsageError
 
 if TYPE_CHECKING:
     from .catalogue.lookup import Catalogue
-    from .inquiry.own_register import OwnRegister
+    from .evidence.owners.own_register import OwnRegister
     from .model.review import Review
     from .model.screening import Screening
     from .model.vendor import VendorList
@@ -128,10 +128,10 @@ def open_owners(files: tuple[Path, ...], catalogue: Catalogue) -> OwnRegister | 
     """The user's files of owners as one table, or None where there are none."""
     if not files:
         return None
+    from .evidence.owners.own_register import OwnRegister
     from .evidence.owners.read_owner_files import (
         read_owner_files,
     )
-    from .inquiry.own_register import OwnRegister
 
     read = read_owner_files(files)
     for gap in read.gaps[:MOST_GAPS]:

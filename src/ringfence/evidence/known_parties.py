@@ -68,8 +68,8 @@ def add_known_parties(evidence: Evidence) -> Evidence:
     if not tables:
         gaps += tell_addresses_alone(addresses, source)
     parties = dict.fromkeys(each.fact.says.head for each in found if isinstance(each.fact.says, Link))
-    behind = _without_people(facts_about(catalogue, parties))
-    known = {each.fact.id: _weigh(each) for each in (*found, *behind)}
+    known = {each.fact.id: _weigh(each) for each in found}
+    known |= {fact.id: fact for fact in list_behind(catalogue, parties)}
     networks = list(state_networks(said))
     if not known and not gaps and not networks:
         return evidence
@@ -80,6 +80,11 @@ def add_known_parties(evidence: Evidence) -> Evidence:
         gaps=(*evidence.gaps, *gaps),
         sources=(*evidence.sources, *((source,) if known or gaps else ()), *used),
     )
+
+
+def list_behind(catalogue: Catalogue, parties: Iterable[str]) -> list[Fact]:
+    """What the catalogue says of these organisations and of all above them."""
+    return [_weigh(each) for each in _without_people(facts_about(catalogue, parties))]
 
 
 def _add_network_owners(

@@ -20,6 +20,7 @@ from ..model.source import Source
 from .case.read_table import FactSheet, read_csv_table, read_toml, read_toml_rows
 from .case.tables import TABLES
 from .files import read_text_file
+from .known_owners import FOLDER, OWNERSHIP, add_known_owners, find_owner_files
 from .known_parties import CATALOGUE, add_known_parties
 from .readers import READERS, SOFTWARE, TRAFFIC, Reader, find_reader, has_known_name, join_sets
 from .ties.tie_traffic import tie_traffic
@@ -51,11 +52,11 @@ class Case:
     deals: tuple[Path, ...]
 
 
-def read_case(path: Path, sought: Sought = NOTHING_SOUGHT) -> Case:
+def read_case(path: Path, sought: Sought = NOTHING_SOUGHT, owners: Sequence[Path] = ()) -> Case:
     """Read a case folder, one file as a case of its own, or a folder of nothing but such files.
 
-    `sought` says which known values its traffic is searched for, instead of those that the case gives. Raises
-    EvidenceError or UsageError.
+    `sought` says which known values its traffic is searched for, instead of those that the case gives;
+    `owners` are ownership files beside those of the case. Raises EvidenceError or UsageError.
     """
     search = sought.open_search(path)
     if not path.is_dir() and find_reader(path):
@@ -89,7 +90,10 @@ def read_case(path: Path, sought: Sought = NOTHING_SOUGHT) -> Case:
             found.append(Evidence(gaps=(_not_read(error, reader),)))
         else:
             seen.append(reader.kind)
-    evidence = add_known_parties(tie_traffic(_join(found), uids))
+    evidence, has_owners = add_known_owners(
+        add_known_parties(tie_traffic(_join(found), uids)), [*find_owner_files(path), *owners], path
+    )
+    seen += [OWNERSHIP] if has_owners else []
     settings = Settings(expected, tuple(dict.fromkeys(seen)), demanded, not_seen, costs)
     return Case(path, question, settings, evidence, tuple(sorted((path / "deals").glob("*.toml"))))
 
@@ -104,23 +108,36 @@ def _list_files(folder: Path, *, is_case: bool = False) -> dict[Path, Reader]:
     for each in sorted(folder.rglob("*")):
         if each.is_dir() or not has_known_name(each):
             continue
+        if is_case and each.relative_to(folder).parts[0] == FOLDER:
+            continue  # read together, as one table of owners
         if reader := find_reader(each, folder if is_case else None):
             known[each] = reader
     return known
 
 
 def read_several(paths: Sequence[Path], sought: Sought = NOTHING_SOUGHT) -> Case:
-    """Files that were named together, as one case; a case folder or a folder of files stands alone."""
+    """Files that were named together, as one case; a folder of files stands alone, and a case folder has
+    ownership files at most beside it."""
     if len(paths) == 1:
         return read_case(paths[0], sought)
+    if (paths[0] / SETTINGS).is_file() and _are_owner_files(paths[1:]):
+        return read_case(paths[0], sought, paths[1:])
     for path in paths:
         if path.is_dir() or not find_reader(path):
             what = "is a folder" if path.is_dir() else "is not there, or of no kind that is read"
-            raise UsageError(f"{path} {what}\n  cure: name one folder, or files alone")
+            raise UsageError(
+                f"{path} {what}\n  cure: name one folder, files alone, or a case and ownership files"
+            )
     files = tuple(dict.fromkeys(path.resolve() for path in paths))
     clash = len({file.name for file in files}) < len(files)
     folder = Path(commonpath([file.parent for file in files])) if clash else None
     return read_files(files, folder, sought.open_search())
+
+
+def _are_owner_files(paths: Sequence[Path]) -> bool:
+    from .owners.read_owner_files import is_owner_file  # late: few cases have such files
+
+    return all(each.is_file() and is_owner_file(each) for each in paths)
 
 
 def read_files(files: Sequence[Path], folder: Path | None, search: DataSearch) -> Case:

@@ -13,7 +13,7 @@ from ..model.profile import Attestation
 from .attesting import attestation_of
 
 if TYPE_CHECKING:
-    from .own_register import OwnRegister
+    from ..evidence.owners.own_register import OwnRegister
 
 MOST_ROUNDS = 50  # of going from one source to the other and back
 

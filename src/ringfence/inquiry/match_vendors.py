@@ -9,13 +9,13 @@ from datetime import date
 from ..catalogue.lookup import Catalogue, Found, stands
 from ..catalogue.names import fold
 from ..catalogue.states import NAMES
+from ..evidence.owners.own_register import OWN, OwnRegister
 from ..model.screening import Candidate, ScreenedVendor, Status
 from ..model.vendor import Vendor
 from ..names.explain import find_agreement
 from ..names.index import Candidate as NearName
 from ..names.index import NameIndex
 from .decisions import Decisions
-from .own_register import OWN, OwnRegister
 from .vendor_identifiers import RANK, Told, find_by_identifiers, find_faults
 from .who import find_parties
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from ..evidence.owners.own_register import OWN, OwnRegister
 from ..model.kinds import Certainty
 from ..model.profile import Attestation, Match, NearMiss, Party
 from ..names.explain import explain_match
 from ..names.index import NameIndex
 from .decisions import Decisions
-from .own_register import OWN, OwnRegister
 
 MOST = 8
 LEAST_SCORE = 0.5

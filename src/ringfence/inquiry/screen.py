@@ -11,6 +11,7 @@ from typing import Protocol
 
 from .. import __version__
 from ..catalogue.lookup import Catalogue
+from ..evidence.owners.own_register import OwnRegister
 from ..model.kinds import Verdict
 from ..model.review import Review
 from ..model.screening import ScreenedVendor, Screening, Status
@@ -19,7 +20,6 @@ from .decisions import Decisions
 from .ground import lay_ground
 from .knowledge import Knowledge
 from .match_vendors import LEAST_SCORE, Near, VendorMatcher
-from .own_register import OwnRegister
 
 BATCH = 500  # vendors whose names are looked up together, and kept before the next
 _STATUS_RANK = {Status.MATCHED: 0, Status.CANDIDATES: 1, Status.UNKNOWN: 2}

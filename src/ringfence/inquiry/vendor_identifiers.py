@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..catalogue.lookup import Catalogue, as_host, stands
+from ..evidence.owners.own_register import OwnRegister
 from ..model.vendor import Vendor
-from .own_register import OwnRegister
 
 OPEN_TO_ALL = frozenset(
     """

@@ -25,7 +25,7 @@ from .listings import ListReader
 
 if TYPE_CHECKING:
     from ..catalogue.updates.range_table import RangeTable
-    from .own_register import OwnRegister
+    from ..evidence.owners.own_register import OwnRegister
 
 ADDRESS = re.compile(r"\[?[0-9a-fA-F:.]+\]?")  # may be one; a name of these letters only is read as one first
 

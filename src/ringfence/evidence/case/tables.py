@@ -25,6 +25,7 @@ from ...cells import (
 )
 from ...model.fact import Entity, Guard, Link
 from ...model.kinds import Kind, Means, Tie, Verb, Verdict
+from ..owners.registrations import read_registration
 
 Row = Mapping[str, str]
 Says = Iterator[Entity | Link | Guard]
@@ -111,12 +112,15 @@ ORGANISATION_ATTRIBUTES = (
     "designated",
     "ownership_established",
     "successor_of",  # what PAFACA asks: whose app or business it took over
+    "registered_as",  # by which numbers ownership files know it
 )
 
 
 def say_organisation(row: Row) -> Says:
     for column in ("us_person", "designated", "ownership_established"):
         read_verdict(row[column])
+    for number in read_list(row["registered_as"]):
+        read_registration(number)
     yield _entity(row, "organisation", Kind.ORG, ORGANISATION_ATTRIBUTES)
     for column, tie in TIES_OF_COLUMN.items():
         for code in read_list(row[column]):

@@ -69,6 +69,15 @@ def read_owner_files(paths: Sequence[Path], folder: Path | None = None) -> Owner
     return OwnerFiles(table, tuple(gaps), tuple(sources), statements)
 
 
+def is_owner_file(path: Path) -> bool:
+    """Is any stream of the file of a kind that is read?"""
+    try:
+        with open_streams(path, path.name) as (_, streams):
+            return any(tell_format(stream.peek(1 << 16), stream.name, path) for stream in streams)
+    except EvidenceError:
+        return False
+
+
 def _read_file(path: Path, name: str, builder: TableBuilder, gaps: list[Gap]) -> Iterator[tuple[Source, int]]:
     """Every stream of the file, each with the reader of its format."""
     if not path.is_file():

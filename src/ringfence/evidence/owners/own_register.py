@@ -1,25 +1,26 @@
 """The user's own files of owners, as a holdings table -> facts of the companies asked for and all above them.
 
-An entity of the table is `own:KEY`, unless an identifier says that it is an organisation of the catalogue:
-then it has that one's id. A name never says so.
+An entity of the table is `own:KEY`, unless an identifier says that it is a party of the case or an
+organisation of the catalogue: then it has that one's id. A name never says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 
-from ..catalogue.lookup import Catalogue
-from ..catalogue.names import fold
-from ..model.fact import Entity, Fact, Link
-from ..model.kinds import Certainty, Kind, Means, Tie, Verb
-from ..model.profile import Attestation
-from ..model.share import UNKNOWN_SHARE, Share
-from ..model.source import Source
-from ..owners.holdings import (
+from ...catalogue.lookup import Catalogue
+from ...catalogue.names import fold
+from ...model.fact import Entity, Fact, Link
+from ...model.kinds import Certainty, Kind, Means, Tie, Verb
+from ...model.profile import Attestation
+from ...model.share import UNKNOWN_SHARE, Share
+from ...model.source import Source
+from ...owners.holdings import (
     ENTITY_KINDS,
     HI_OPEN,
     LO_OPEN,
@@ -34,13 +35,11 @@ from ..owners.holdings import (
     HoldingsTable,
     Ints,
 )
-from ..owners.interests import INTERESTS
+from ...owners.interests import INTERESTS
+from .registrations import CIK_DIGITS, registration
 
 OWN = "own:"
 MOST_PARTIES = 20_000  # of all chains together
-_SCHEMES = {"lei": "lei", "xilei": "lei", "cik": "cik", "ussec": "cik", "uscc": "uscc", "cnuscc": "uscc",
-            "ogrn": "ogrn", "ruogrn": "ogrn", "inn": "inn", "ruinn": "inn", "isin": "isin", "duns": "duns",
-            "xiduns": "duns"}  # fmt: skip
 _MEANS = {
     "boardMajority": Means.BOARD_MAJORITY,
     "goldenShare": Means.GOLDEN_SHARE,
@@ -58,11 +57,22 @@ _NO_POWER = frozenset({"fundManagement", "nominee", "nominator", "enjoymentAndUs
 
 
 class OwnRegister:
-    """A holdings table, seen from the company upward. `files` are their names and SHA-256."""
+    """A holdings table, seen from the company upward. `files` are their names and SHA-256.
 
-    def __init__(self, table: HoldingsTable, catalogue: Catalogue, files: dict[str, str]) -> None:
+    `parties` are those of a case: their registrations and ids. `taken` are ids of the case that are not the
+    catalogue's organisations of the same id.
+    """
+
+    def __init__(
+        self,
+        table: HoldingsTable,
+        catalogue: Catalogue,
+        files: dict[str, str],
+        parties: Mapping[tuple[str, str], str] = MappingProxyType({}),
+        taken: Collection[str] = (),
+    ) -> None:
         self.table, self.files = table, files
-        self._catalogue = catalogue
+        self._catalogue, self._parties, self._taken = catalogue, parties, taken
 
     def id_of(self, entity: int) -> str:
         """Its id in facts and answers."""
@@ -124,17 +134,31 @@ class OwnRegister:
 
     @cached_property
     def _shared(self) -> tuple[dict[int, str], dict[str, list[int]]]:
-        """Entities that the catalogue has too, by a worldwide identifier: entity -> id, id -> entities."""
-        ids: dict[int, str] = {}
+        """Entities that the case or the catalogue has too, by identifier: entity -> id, id -> entities."""
+        ids = self._stated()
         for value, entities in self._identified.items():
-            for row in self._catalogue.index.find(f"identifier:{value}"):
+            rows = self._catalogue.index.find(f"identifier:{value.lstrip('0')}") if value[:1] == "0" else ()
+            for row in (*self._catalogue.index.find(f"identifier:{value}"), *rows):
+                if row["organisation"] in self._taken:
+                    continue
                 for entity, scheme in entities:
-                    if _SCHEMES.get("".join(filter(str.isalnum, scheme.casefold()))) == row["scheme"]:
+                    number = registration(scheme, value)
+                    if number and number == registration(row["scheme"], row["value"]):
                         ids.setdefault(entity, row["organisation"])
         back: dict[str, list[int]] = {}
         for entity, id_ in ids.items():
             back.setdefault(id_, []).append(entity)
         return ids, back
+
+    def _stated(self) -> dict[int, str]:
+        """The entities that are parties of the case; one that would be two of them is neither."""
+        found: dict[int, set[str]] = {}
+        for number, id_ in self._parties.items():
+            for value in {number[1], number[1].zfill(CIK_DIGITS)}:
+                for entity, scheme in self._identified.get(value, ()):
+                    if registration(scheme, value) == number:
+                        found.setdefault(entity, set()).add(id_)
+        return {entity: ids.pop() for entity, ids in found.items() if len(ids) == 1}
 
     @cached_property
     def _rows_of(self) -> tuple[Ints, Ints]:
@@ -150,36 +174,37 @@ class OwnRegister:
     def facts_about(self, ids: Iterable[str]) -> list[tuple[Fact, Attestation]]:
         """What the files say of these organisations and of all above them, in the order met."""
         starts, order = self._rows_of
-        pending = [entity for id_ in ids for entity in self._entities_of(id_)]
+        pending = [(entity, -1) for id_ in ids for entity in self._entities_of(id_)]
         seen: set[int] = set()
         facts: list[tuple[Fact, Attestation]] = []
         while pending and len(seen) < MOST_PARTIES:
-            entity = pending.pop()
+            entity, met = pending.pop()
             if entity in seen:
                 continue
             seen.add(entity)
-            facts += self._describe(entity)
-            for row in order[starts[entity] : starts[entity + 1]].tolist():
+            rows = order[starts[entity] : starts[entity + 1]].tolist()
+            facts += self._describe(entity, rows[0] if met < 0 and rows else met)
+            for row in rows:
                 if (link := self._link(row)) is not None:
                     facts.append(self._fact(row, link))
-                    pending.append(int(self.table.owner[row]))
+                    pending.append((int(self.table.owner[row]), row))
         return facts
 
-    def _describe(self, entity: int) -> Iterator[tuple[Fact, Attestation]]:
-        """What kind of party it is, and under which state it is organised."""
+    def _describe(self, entity: int, met: int) -> Iterator[tuple[Fact, Attestation]]:
+        """What kind of party it is, and under which state it is organised; `met` is a row that names it."""
         entities = self.table.entities
         kind = ENTITY_KINDS[entities.kinds[entity]]
         id_, says = self.id_of(entity), Kind.PERSON if kind == "person" else Kind.ORG
         if id_.startswith(OWN):
-            yield self._fact(-1, Entity(id_, says, self.name(entity)), entity)
+            yield self._fact(-1, Entity(id_, says, self.name(entity)), entity, met)
         place = entities.jurisdictions[entity]
         code = entities.jurisdiction_codes[place] if place != NONE else ""
         state = code[:2].upper()
         if says is Kind.PERSON or not state.isalpha() or len(state) != 2:
             return  # a person's nationality is no tie that a statute asks for
         tie = Tie.IS if kind in ("state", "stateBody") else Tie.ORGANISED_UNDER
-        yield self._fact(-1, Entity(state, Kind.STATE, _name_state(state)), entity)
-        yield self._fact(-1, Link(Verb.SUBJECT_TO, id_, state, terms={"tie": str(tie)}), entity)
+        yield self._fact(-1, Entity(state, Kind.STATE, _name_state(state)), entity, met)
+        yield self._fact(-1, Link(Verb.SUBJECT_TO, id_, state, terms={"tie": str(tie)}), entity, met)
 
     def _link(self, row: int) -> Link | None:
         """Who owns or directs whom; None for what gives neither, or names a crowd."""
@@ -200,10 +225,13 @@ class OwnRegister:
         )
         return Link(Verb.OWNED_BY, tail, head, share, votes)
 
-    def _fact(self, row: int, says: Entity | Link, entity: int = 0) -> tuple[Fact, Attestation]:
+    def _fact(
+        self, row: int, says: Entity | Link, entity: int = 0, met: int = -1
+    ) -> tuple[Fact, Attestation]:
         table = self.table
         at = f"row {int(table.place[row])}" if row >= 0 else f"entity {table.entities.keys[entity]}"
-        file = table.sources[table.source[row]] if row >= 0 else self._files
+        names = max(row, met)  # a row of the file to name; one of the two is -1
+        file = table.sources[table.source[names]] if names >= 0 else self._files
         since = _day(int(table.since[row])) if row >= 0 else None
         until = _day(int(table.until[row])) if row >= 0 else None
         of = _day(int(table.source_days[table.source[row]])) if row >= 0 else None
@@ -240,6 +268,6 @@ def _day(number: int) -> date | None:
 
 
 def _name_state(code: str) -> str:
-    from ..catalogue.states import NAMES, name_state
+    from ...catalogue.states import NAMES, name_state
 
     return name_state(code) if code in NAMES else code
