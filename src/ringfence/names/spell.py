@@ -222,14 +222,15 @@ def _sound(word: cython.const[cython.uchar][::1], row: cython.uchar[::1]) -> cyt
     return length
 
 
-def spell(word: cython.const[cython.uchar][::1]) -> bytearray:
+def spell(word: bytes) -> bytearray:
     """The first 59 bytes of the row of one word of small Latin letters and digits."""
+    letters: cython.const[cython.uchar][::1] = memoryview(word)
     made = bytearray(59)
-    row: cython.uchar[::1] = made
+    row: cython.uchar[::1] = memoryview(made)
     folded: cython.int
     with cython.nogil:
-        folded = _fold(word, row)
+        folded = _fold(letters, row)
         row[LENGTHS_AT] = folded
         row[LENGTHS_AT + 1] = _strip_vowels(row, folded)
-        row[LENGTHS_AT + 2] = _sound(word, row)
+        row[LENGTHS_AT + 2] = _sound(letters, row)
     return made
