@@ -237,3 +237,12 @@ def test_a_case_has_its_own_and_tells_no_value(tmp_path: Path) -> None:
         "identifiers": "advertising id;demographic or contact",
     }
     assert {f.says.verb for f in seen if isinstance(f.says, Link)} == {Verb.COLLECTED_BY, Verb.SENDS_TO}
+
+
+@pytest.mark.parametrize("text", ["kind,value\rname,Anna\x00", "a\rb,kind\n", 'kind,value\n"name\x00,Anna'])
+def test_a_file_that_is_no_csv_is_told_without_what_it_holds(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "canaries.csv"
+    path.write_bytes(text.encode())
+    with pytest.raises(EvidenceError) as error:
+        read_canaries(path)
+    assert "Anna" not in str(error.value)

@@ -46,7 +46,7 @@ def find_canary_file(folder: Path) -> Path | None:
 def read_canaries(path: Path) -> tuple[Canary, ...]:
     """The known values of a TOML or CSV file. Raises EvidenceError, which names the row and never a value."""
     file = read_text_file(path, path.parent)
-    rows = _read_toml(file.text, file.name) if path.suffix.lower() == ".toml" else _read_csv(file.text)
+    rows = (_read_toml if path.suffix.lower() == ".toml" else _read_csv)(file.text, file.name)
     made = []
     for number, row in enumerate(rows, 1):
         try:
@@ -71,10 +71,13 @@ def _read_toml(text: str, name: str) -> Iterator[Mapping[str, Any]]:
             yield {**row, "salts": [*(own if isinstance(own, list) else [own]), *salts]}
 
 
-def _read_csv(text: str) -> Iterator[Mapping[str, Any]]:
-    for row in csv.DictReader(io.StringIO(text)):
-        salts = (row.pop("salts", "") or "").split(";")
-        yield {key: value for key, value in row.items() if value} | {"salts": [s for s in salts if s]}
+def _read_csv(text: str, name: str) -> Iterator[Mapping[str, Any]]:
+    try:
+        for row in csv.DictReader(io.StringIO(text, newline="")):
+            salts = (row.pop("salts", "") or "").split(";")
+            yield {key: value for key, value in row.items() if value} | {"salts": [s for s in salts if s]}
+    except csv.Error:  # its message may show what stands there
+        raise EvidenceError(name, "", "it is not CSV", _CURE) from None
 
 
 def _make(row: Mapping[str, Any]) -> Canary:
