@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ringfence.catalogue.lookup import Catalogue
-from tests.small_catalogue import small_catalogue
+from tests.small_catalogue import ROWS, small_catalogue
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +74,25 @@ def test_a_near_name_is_a_candidate_with_its_reason(catalogue: Catalogue) -> Non
     near = catalogue.find_candidates("Red Holding Corporation")
     assert (near[0].id, near[0].score) == ("red-holding", 97)
     assert near[0].reason == "the same but for the legal form"
+
+
+def test_names_equal_but_for_the_form_are_found_as_candidates(catalogue: Catalogue) -> None:
+    (found,) = catalogue.find_but_for_form("Blue Cloud")
+    assert (found.id, found.how) == ("blue-cloud", "its name but for the legal form, a candidate")
+    assert catalogue.find_but_for_form("Blue") == ()
+    assert catalogue.find_but_for_form("") == ()
+
+
+def test_one_name_of_many_forms_names_nobody(tmp_path: Path) -> None:
+    forms = ("Inc.", "LLC", "GmbH", "Ltd.")
+    many = [
+        {"organisation": f"same-{n}", "name": f"Same {form}", "kind": "company"}
+        for n, form in enumerate(forms)
+    ]
+    three = small_catalogue(tmp_path / "three", {**ROWS, "organisations": ROWS["organisations"] + many[:3]})
+    four = small_catalogue(tmp_path / "four", {**ROWS, "organisations": ROWS["organisations"] + many})
+    assert len(three.find_but_for_form("same")) == 3
+    assert four.find_but_for_form("same") == ()
 
 
 def test_the_most_specific_domain_wins(tmp_path: Path) -> None:

@@ -29,6 +29,11 @@ def test_a_package_leads_to_its_owner_and_the_owners_owner(catalogue: Catalogue)
     assert ("says it collects", "device id") in said
 
 
+def test_a_name_without_its_legal_form_is_answered_as_a_candidate(catalogue: Catalogue) -> None:
+    (match,) = who(catalogue, "blue cloud").matches
+    assert (match.id, match.how) == ("blue-cloud", "its name but for the legal form, a candidate")
+
+
 def test_country_facts_are_kept_apart(catalogue: Catalogue) -> None:
     party = who(catalogue, "red-holding").organisations["red-holding"]
     said = {(each.what, each.value) for each in party.statements}

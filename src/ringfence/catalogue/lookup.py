@@ -24,6 +24,7 @@ _VERSION = re.compile(r"(?:[-_.]?[vV]?\d+(?:[._]\d+)+[a-z]?|[-_.][vV]?\d+|\d{3,}
 _AS = re.compile(r"as\s?(\d{1,10})", re.IGNORECASE)
 _LONGEST = 500  # characters of a question that are looked at
 _DEEPEST = 40  # parts of a package name that are looked at
+_MOST_BUT_FOR_FORM = 3  # organisations of one name and several legal forms that are told of at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,17 @@ class Catalogue:
             or list(self._find_domain(text))
         )
         return tuple({(each.kind, each.id): each for each in reversed(found)}.values())[::-1]
+
+    def find_but_for_form(self, asked: str) -> tuple[Found, ...]:
+        """The organisations whose names differ from the question in the legal form alone; none if they are
+        many."""
+        near = find_near(asked.strip()[:_LONGEST], self.index.keys("name:"))
+        named = (found for each in near if each.same_but_for_form for found in self._named(each.name))
+        ids = list(dict.fromkeys(id_ for kind, id_ in named if kind == "organisation"))
+        if len(ids) > _MOST_BUT_FOR_FORM:
+            return ()
+        how = "its name but for the legal form, a candidate"
+        return tuple(Found("organisation", id_, how) for id_ in ids)
 
     def find_candidates(self, asked: str) -> tuple[NearMiss, ...]:
         """What comes near by name, best first."""

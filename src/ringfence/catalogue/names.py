@@ -21,6 +21,7 @@ _LATIN_FORMS = """
 _CYRILLIC_FORMS = "ао зао мкпао оао ооо пао"
 _FORMS = frozenset(f"{_LATIN_FORMS} {_CYRILLIC_FORMS}".split())
 _HAN_FORMS = re.compile(r"(股份有限公司|有限责任公司|有限公司|集团|控股|公司)+$")
+_SAME_BUT_FOR_FORM = 97
 LEAST_SCORE = 82
 MOST_CANDIDATES = 8
 
@@ -48,6 +49,10 @@ class NearName:
     score: int
     reason: str
 
+    @property
+    def same_but_for_form(self) -> bool:
+        return self.score == _SAME_BUT_FOR_FORM
+
 
 def find_near(asked: str, names: Iterable[str]) -> tuple[NearName, ...]:
     """The folded names nearest to one, best first. Equal but for the legal form scores 97."""
@@ -58,10 +63,10 @@ def find_near(asked: str, names: Iterable[str]) -> tuple[NearName, ...]:
         return ()
     bare, known = strip_form(folded), {name: strip_form(name) for name in names}
     same = (name for name, other in known.items() if other == bare)
-    found = {name: NearName(name, 97, "the same but for the legal form") for name in same}
+    found = {name: NearName(name, _SAME_BUT_FOR_FORM, "the same but for the legal form") for name in same}
     ranking = process.extract(bare, known, scorer=fuzz.token_sort_ratio, limit=20, score_cutoff=LEAST_SCORE)
     for _, score, name in ranking:
-        near = min(round(score), 96)  # 97 is the same but for the form
+        near = min(round(score), _SAME_BUT_FOR_FORM - 1)
         found.setdefault(name, NearName(name, near, f"{round(score)} % of the letters agree"))
     if len(bare) >= 4:
         for name, other in known.items():

@@ -48,7 +48,8 @@ def who(
     law_on = law_on or on
     on_network = _look_at_address(catalogue, asked, tables)
     decided = Decisions(review or Review())
-    found = () if on_network else decided.apply(catalogue, asked, catalogue.find(asked))
+    named = () if on_network else catalogue.find(asked) or catalogue.find_but_for_form(asked)
+    found = decided.apply(catalogue, asked, named)
     own = _find_own(owners, decided, asked) if owners is not None and not on_network else []
     candidates = () if found or on_network or own else catalogue.find_candidates(asked)
     if owners is not None and not (found or own or on_network):

@@ -134,3 +134,4 @@ class Means(StrEnum):
     CONTRACT = "contract"
     VOTES = "votes"
     LICENCE = "licence"
+    DEALINGS = "dealings"  # money, orders or services that go between them: no power over it is stated
