@@ -89,8 +89,10 @@ def test_one_name_of_many_forms_names_nobody(tmp_path: Path) -> None:
         {"organisation": f"same-{n}", "name": f"Same {form}", "kind": "company"}
         for n, form in enumerate(forms)
     ]
-    three = small_catalogue(tmp_path / "three", {**ROWS, "organisations": ROWS["organisations"] + many[:3]})
-    four = small_catalogue(tmp_path / "four", {**ROWS, "organisations": ROWS["organisations"] + many})
+    three = small_catalogue(
+        tmp_path / "three", {**ROWS, "organisations": [*ROWS["organisations"], *many[:3]]}
+    )
+    four = small_catalogue(tmp_path / "four", {**ROWS, "organisations": [*ROWS["organisations"], *many]})
     assert len(three.find_but_for_form("same")) == 3
     assert four.find_but_for_form("same") == ()
 
