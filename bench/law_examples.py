@@ -14,15 +14,21 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from inspect import signature
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ringfence.law.dsp.judge_dsp import lay_out
+from ringfence.evidence.readers import READ_LAW_CASES
+from ringfence.law.asking import questions_to, rules_of
+from ringfence.law.check_cases import check_case, hear_case
+from ringfence.law.dsp.judge_dsp import DSP
 from ringfence.law.logic import disjunction
+from ringfence.law.regime import Hearing
 from ringfence.model.kinds import Verdict
-from tests.law.case_judging import RULES, ask, docket_of, judge_case
-from tests.law.case_world import LawCase, read_cases
+from ringfence.model.law_case import LawCase
+
+RULES = rules_of(DSP)
+CASES = Path("tests/law/cases")
 
 OUTCOME_WORDS = {  # what the examples call what a case calls so
     "prohibited": {"prohibited", "not_exempt_prohibited", "violation"},
@@ -64,23 +70,26 @@ def judge_example(example: dict[str, Any], cases: list[LawCase]) -> tuple[str, s
         return "no case", ""
     said, differing, unknown = set[str](), [], False
     for case in cases:
-        computed = judge_case(case)
         said |= say_rules(case)
-        for key, expected in case.expect.items():
-            answer = computed.get(key, "not regulated")
-            said |= OUTCOME_WORDS.get(answer, set())
-            unknown = unknown or answer == "unknown" != expected
-            if answer != expected:
-                differing.append(f"{key}: {answer} for {expected}")
-        for row in case.rules:
-            verdict = ask(case, row).verdict
-            unknown = unknown or verdict is Verdict.UNKNOWN
-            if verdict != row["verdict"]:
-                differing.append(f"{row['rule']}: {verdict} for {row['verdict']}")
+        for answer in check_case(case):
+            expected = answer.expected
+            if expected.regime != DSP.name:
+                continue
+            if not expected.rule:
+                said |= {word for each in answer.said for word in OUTCOME_WORDS.get(each, ())}
+            unknown = unknown or (Verdict.UNKNOWN in answer.said and expected.answer != Verdict.UNKNOWN)
+            if not answer.agrees:
+                about = " ".join((expected.rule, *expected.about)).strip()
+                differing.append(f"{about}: {answer.said[0]} for {expected.answer}")
     missing = [word for word in words_of(example) if word not in said]
     if not missing and not differing:
         return "right", ""
     return "undecided" if unknown else "wrong", "; ".join((*differing, *(f"never says {m}" for m in missing)))
+
+
+@cache
+def hear(case: LawCase) -> Hearing:
+    return DSP.hear(hear_case(case).docket)
 
 
 def say_rules(case: LawCase) -> set[str]:
@@ -88,21 +97,22 @@ def say_rules(case: LawCase) -> set[str]:
 
     Of two parties it holds when it does of one hand-over between them, and fails when it does of all.
     """
-    matter, dealings, _ = lay_out(docket_of(case))
-    about = {*case.expect, *(row.get("between", row.get("of", "")) for row in case.rules)}
-    said = set[str]()
+    hearing, said = hear(case), set[str]()
+    about = {name for each in case.expected for name in each.about}
     for name in {name for name, _ in RULE_WORDS if name in RULES}:
-        asked = list(signature(RULES[name].statement).parameters)[1:]
-        for pair in about:
-            between = [dealing for dealing in dealings if f"{dealing.giver} > {dealing.taker}" == pair]
-            if asked == ["dealing", "data"]:
-                verdicts = [RULES[name](matter, d, data).verdict for d in between for data in d.data]
-            elif asked == ["dealing"]:
-                verdicts = [RULES[name](matter, each).verdict for each in between]
-            else:
-                verdicts = [RULES[name](matter, pair).verdict] if pair in matter.graph.entities else []
-            said |= RULE_WORDS.get((name, disjunction(verdicts)), set()) if verdicts else set()
+        verdicts: dict[str, list[Verdict]] = {}
+        for asked in questions_to(RULES[name], hearing):
+            if asked.names[0] in about and _is_given(asked.values):
+                verdict = RULES[name](hearing.matter, *asked.values).verdict
+                verdicts.setdefault(asked.names[0], []).append(verdict)
+        for found in verdicts.values():
+            said |= RULE_WORDS.get((name, disjunction(found)), set())
     return said
+
+
+def _is_given(values: tuple[Any, ...]) -> bool:
+    """A dealing is asked only about the data that it hands over."""
+    return len(values) < 2 or values[1] in values[0].data
 
 
 def words_of(example: dict[str, Any]) -> list[str]:
@@ -116,7 +126,7 @@ def main() -> None:
     parser.add_argument("-v", "--verbose", action="store_true", help="name every example that is not right")
     options = parser.parse_args()
     cases: dict[str, list[LawCase]] = {}
-    for case in read_cases("dsp"):
+    for case in READ_LAW_CASES(CASES):
         cases.setdefault(case.example, []).append(case)
     examples = [json.loads(line) for line in options.file.read_text(encoding="utf-8").splitlines() if line]
     counts: Counter[tuple[str, str]] = Counter()

@@ -13,9 +13,11 @@ from pathlib import Path
 
 from ..model.fact import Evidence
 from ..model.inventory import Inventory
+from ..model.law_case import LawCase
 from ..model.review import Review
 from ..model.vendor import VendorList
 from .inventories.from_inventory import read_inventory
+from .law_cases.from_law_cases import read_law_cases
 from .traffic.capture_sets import find_sets, is_capture_name
 from .traffic.from_capture import read_packets
 from .traffic.from_har import read_har
@@ -114,3 +116,4 @@ READ_INVENTORY: Callable[[Path], Inventory] = read_inventory
 # Nor is a list of vendors, or a review of who they are: `screen` reads them.
 READ_VENDORS: Callable[[Path], VendorList] = read_vendors
 READ_REVIEW: Callable[[Path], Review] = read_review
+READ_LAW_CASES: Callable[[Path], tuple[LawCase, ...]] = read_law_cases

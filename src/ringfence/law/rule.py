@@ -40,7 +40,12 @@ _RULES: dict[str, Rule[Any, ...]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[MatterT, Asked]):
-    """One rule. `since` is the first day it is in force, `until` the first day it no longer is."""
+    """One rule. `since` is the first day it is in force, `until` the first day it no longer is.
+
+    `two_readings` says where the text can be read otherwise than it is here; `pending` which change of it may
+    be in force already, and caps the certainty; `checked` when, against what and by whom it was read;
+    `never_unknown` why it cannot be unknown, where it cannot.
+    """
 
     name: str  # package path and function name, e.g. ringfence.law.dsp.s204_biometric.is_biometric
     text: str
@@ -49,6 +54,15 @@ class Rule(Generic[MatterT, Asked]):
     until: date | None
     certainty: Certainty
     statement: Callable[Concatenate[MatterT, Asked], Proof]
+    two_readings: tuple[str, ...] = ()
+    checked: str = ""
+    pending: str = ""
+    never_unknown: str = ""
+
+    @property
+    def short_name(self) -> str:
+        """The function's name, as cases call it."""
+        return self.name.rpartition(".")[2]
 
     def in_force(self, law_on: date) -> bool:
         return self.since <= law_on and (self.until is None or law_on < self.until)
@@ -77,7 +91,15 @@ class Rule(Generic[MatterT, Asked]):
 
 
 def rule(
-    *, cites: str, since: str, until: str | None = None, certainty: str = "primary"
+    *,
+    cites: str,
+    since: str,
+    until: str | None = None,
+    certainty: str = "primary",
+    two_readings: tuple[str, ...] = (),
+    checked: str = "",
+    pending: str = "",
+    never_unknown: str = "",
 ) -> Callable[[Callable[Concatenate[MatterT, Asked], Proof]], Rule[MatterT, Asked]]:
     """Make a rule of a function from a matter, and what is asked of it, to a proof. Dates are ISO."""
 
@@ -89,7 +111,10 @@ def rule(
         if name in _RULES:
             raise TypeError(f"{name}: there are two rules of this name")
         last = date.fromisoformat(until) if until else None
-        built = Rule(name, text, cites, date.fromisoformat(since), last, Certainty(certainty), statement)
+        first = date.fromisoformat(since)
+        grade = Certainty.UNVERIFIED if pending else Certainty(certainty)
+        notes = (two_readings, checked, pending, never_unknown)
+        built = Rule(name, text, cites, first, last, grade, statement, *notes)
         _RULES[name] = built
         return built
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ringfence.evidence.law_cases.from_law_cases import read_case
+from ringfence.evidence.law_cases.lined_yaml import load_yaml
 from ringfence.graph.build import build_graph
 from ringfence.graph.handovers import find_handovers
 from ringfence.law.judge import judge
 from ringfence.model.kinds import Outcome, Verdict
-from tests.law.case_world import Row, read_case
-from tests.world import DAY
+from ringfence.model.law_case import LawCase
+
+Row = dict[str, Any]
 
 CALM = settings(
     max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -95,7 +99,7 @@ def cases(draw: st.DrawFn) -> Row:
     kept = draw(st.sets(st.integers(0, 3)))
     return {
         "id": "random",
-        "says": "",
+        "says": "Made at random.",
         "organisations": orgs,
         "data": {f"d{i}": row for i, row in enumerate(draw(st.lists(data_rows, min_size=1, max_size=3)))},
         "contracts": {"sale": {"giver": "giver", "taker": "taker", **contract}},
@@ -105,10 +109,15 @@ def cases(draw: st.DrawFn) -> Row:
 
 def judge_row(row: Row) -> tuple[dict[str, Verdict], dict[str, Outcome]]:
     """By party, whether it is covered; by party and taker, the outcome of what it takes."""
-    graph = build_graph(read_case(row).facts, DAY)
-    findings = judge(graph, find_handovers(graph), read_case(row).law_on).findings
+    case = _read(row)
+    graph = build_graph(case.facts, case.on)
+    findings = judge(graph, find_handovers(graph), case.law_on).findings
     covered = {finding.party: finding.verdict for finding in findings if not finding.via}
     return covered, {finding.party: finding.outcome for finding in findings if finding.via}
+
+
+def _read(row: Row) -> LawCase:
+    return read_case(load_yaml(json.dumps(row), "random"))  # what is JSON is YAML
 
 
 def is_no_less(before: Outcome, after: Outcome) -> bool:

@@ -10,8 +10,9 @@ from ...graph.handovers import find_handovers
 from ...model.finding import Finding, Standing
 from ...model.kinds import Kind, Outcome
 from ...model.proof import Proof
+from ..asking import give, things_of
 from ..logic import FAILS, HOLDS, UNKNOWN, any_of, questions
-from ..regime import Docket, Opinion, Regime
+from ..regime import Docket, Hearing, Opinion, Regime
 from .categories import BIOSPECIMENS, is_stated_as
 from .covered_persons import find_covered_persons
 from .dealing import Dealing, find_dealings
@@ -20,7 +21,7 @@ from .outcome import decide
 from .preceding_year import find_ended_handovers
 from .s201_access import lift_controls
 from .s222_government_related import is_government_related
-from .s249_sensitive_personal_data import is_sensitive_personal_data
+from .s249_sensitive_personal_data import CATEGORIES, is_sensitive_personal_data
 from .s256_us_person import is_us_person
 from .s501_to_511_exemptions import find_exempt_data
 from .s601_countries_of_concern import is_government_of_country_of_concern
@@ -54,6 +55,17 @@ def lay_out(docket: Docket) -> tuple[Matter, tuple[Dealing, ...], Mapping[str, P
     ended = find_ended_handovers(docket.graph)
     dealings = find_dealings(matter, handovers, covered, exempts, ended)
     return matter, dealings, covered
+
+
+def hear_dsp(docket: Docket) -> Hearing:
+    """Every dealing and party of a docket, for rules that are asked one by one."""
+    matter, dealings, _ = lay_out(docket)
+    pair_of = {each.handover.facts: f"{each.giver} > {each.taker}" for each in dealings}
+    things = things_of(matter.graph) | {
+        "dealing": give((pair_of[each.handover.facts], each) for each in dealings),
+        "category": give((each, each) for each in CATEGORIES),
+    }
+    return Hearing(matter, things, pair_of)
 
 
 def _judge_dealing(matter: Matter, dealing: Dealing) -> Finding:
@@ -137,4 +149,5 @@ DSP = Regime(
         "penalties (202.1301)",
     ),
     judge=judge_dsp,
+    hear=hear_dsp,
 )

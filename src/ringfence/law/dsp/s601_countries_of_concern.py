@@ -10,7 +10,11 @@ from ..rule import rule
 from .matter import Matter
 
 
-@rule(cites="28 CFR 202.601", since="2025-04-08")
+@rule(
+    cites="28 CFR 202.601",
+    since="2025-04-08",
+    never_unknown="a state that is named has a code, and the list is known",
+)
 def is_country_of_concern(matter: Matter, state: str) -> Proof:
     """The countries of concern are China with Hong Kong and Macau, Cuba, Iran, North Korea, Russia and
     Venezuela.

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from ...errors import LawError
 from ...model.finding import Finding, Standing
 from ...model.kinds import Kind, Outcome, Verb
 from ...model.proof import Proof
+from ..asking import constant, name_pairs, things_of
 from ..logic import FAILS, HOLDS, UNKNOWN, questions
-from ..regime import Docket, Opinion, Regime
+from ..regime import Docket, Hearing, Opinion, Regime, Thing
 from .combination import Combination
 from .matter import Matter
 from .s2g1_controlled import is_controlled_by_adversary
@@ -46,15 +48,28 @@ def judge_pafaca(docket: Docket) -> Opinion:
     return Opinion(tuple(findings), tuple(standings))
 
 
+def hear_pafaca(docket: Docket) -> Hearing:
+    """Every party and app of a docket, for rules that are asked one by one."""
+    matter = Matter(docket.graph, docket.law_on)
+    controlled = find_controlled(matter)
+    asked = replace(matter, controlled={party: proof.verdict for party, proof in controlled.items()})
+    family = _find_family(asked, controlled)
+
+    def ties_of(chosen: Mapping[str, Any]) -> Iterable[Thing]:
+        return [("", find_operational_ties(asked, chosen["app"], chosen["operator"], family))]
+
+    things = things_of(docket.graph) | {
+        "combination": constant(combine(matter, _list_parties(matter))),
+        "controlled": constant(controlled),
+        "ties": ties_of,
+    }
+    return Hearing(asked, things, name_pairs(docket.handovers))
+
+
 def find_controlled(matter: Matter) -> dict[str, Proof]:
     """Of every party, whether it is controlled; limb (C) is raised until nothing changes."""
-    parties = [
-        id_ for id_ in sorted(matter.graph.entities) if matter.graph.kind(id_) in (*PARTIES, Kind.STATE)
-    ]
-    members = {party: is_adversary_person(matter, party).verdict for party in parties}
-    combination = Combination(
-        matter.graph, members, matter.value("majority").number, matter.value("stake").number
-    )
+    parties = _list_parties(matter)
+    combination = combine(matter, parties)
     verdicts = dict.fromkeys(parties, FAILS)
     while True:
         asked = replace(matter, controlled=verdicts)
@@ -63,6 +78,20 @@ def find_controlled(matter: Matter) -> dict[str, Proof]:
         if new == verdicts:
             return {party: proof for party, proof in proofs.items() if matter.graph.kind(party) in PARTIES}
         verdicts = new
+
+
+def _list_parties(matter: Matter) -> list[str]:
+    return [id_ for id_ in sorted(matter.graph.entities) if matter.graph.kind(id_) in (*PARTIES, Kind.STATE)]
+
+
+def combine(matter: Matter, parties: Iterable[str]) -> Combination:
+    """The combination of limb (B) over these parties, in every reading."""
+    members = {party: is_adversary_person(matter, party).verdict for party in parties}
+    return Combination(matter.graph, members, matter.value("majority").number, matter.value("stake").number)
+
+
+def _find_family(matter: Matter, controlled: Mapping[str, Proof]) -> list[str]:
+    return [org for org in controlled if is_of_named_family(matter, org, controlled).verdict is not FAILS]
 
 
 def _party_finding(matter: Matter, party: str, proof: Proof) -> Finding:
@@ -86,7 +115,7 @@ def _party_finding(matter: Matter, party: str, proof: Proof) -> Finding:
 def _judge_apps(matter: Matter, controlled: Mapping[str, Proof]) -> list[Finding]:
     """A finding on each app whose publisher or operator is, was or may be of the named family, or keeps
     ties."""
-    family = [org for org in controlled if is_of_named_family(matter, org, controlled).verdict is not FAILS]
+    family = _find_family(matter, controlled)
     found = []
     for app in sorted(matter.graph.entities):
         if matter.graph.kind(app) is not Kind.APP:
@@ -144,4 +173,5 @@ PAFACA = Regime(
         "cooperation that leaves no trace in the case's tables",
     ),
     judge=judge_pafaca,
+    hear=hear_pafaca,
 )

@@ -1,0 +1,1 @@
+"""Law cases: facts and what the law is expected to say of them, in YAML."""
