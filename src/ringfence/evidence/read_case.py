@@ -20,7 +20,10 @@ from ..model.source import Source
 from .case.read_table import FactSheet, read_csv_table, read_toml, read_toml_rows
 from .case.tables import TABLES
 from .files import read_text_file
-from .known_owners import FOLDER, OWNERSHIP, add_known_owners, find_owner_files
+from .known_access import FOLDER as ACCESS_FOLDER
+from .known_access import add_known_access
+from .known_owners import FOLDER as OWNERSHIP_FOLDER
+from .known_owners import OWNERSHIP, add_known_owners, find_owner_files
 from .known_parties import CATALOGUE, add_known_parties
 from .readers import READERS, SOFTWARE, TRAFFIC, Reader, find_reader, has_known_name, join_sets
 from .ties.tie_traffic import tie_traffic
@@ -90,10 +93,11 @@ def read_case(path: Path, sought: Sought = NOTHING_SOUGHT, owners: Sequence[Path
             found.append(Evidence(gaps=(_not_read(error, reader),)))
         else:
             seen.append(reader.kind)
+    stated, of_access = add_known_access(tie_traffic(_join(found), uids), path)
     evidence, has_owners = add_known_owners(
-        add_known_parties(tie_traffic(_join(found), uids)), [*find_owner_files(path), *owners], path
+        add_known_parties(stated), [*find_owner_files(path), *owners], path
     )
-    seen += [OWNERSHIP] if has_owners else []
+    seen += [*of_access, *([OWNERSHIP] if has_owners else [])]
     settings = Settings(expected, tuple(dict.fromkeys(seen)), demanded, not_seen, costs)
     return Case(path, question, settings, evidence, tuple(sorted((path / "deals").glob("*.toml"))))
 
@@ -108,8 +112,8 @@ def _list_files(folder: Path, *, is_case: bool = False) -> dict[Path, Reader]:
     for each in sorted(folder.rglob("*")):
         if each.is_dir() or not has_known_name(each):
             continue
-        if is_case and each.relative_to(folder).parts[0] == FOLDER:
-            continue  # read together, as one table of owners
+        if is_case and each.relative_to(folder).parts[0] in (ACCESS_FOLDER, OWNERSHIP_FOLDER):
+            continue  # read together, as what one system grants and as one table of owners
         if reader := find_reader(each, folder if is_case else None):
             known[each] = reader
     return known

@@ -113,6 +113,7 @@ ORGANISATION_ATTRIBUTES = (
     "ownership_established",
     "successor_of",  # what PAFACA asks: whose app or business it took over
     "registered_as",  # by which numbers ownership files know it
+    "known_as",  # what rosters and other exports call it
 )
 
 
@@ -149,8 +150,9 @@ SYSTEM_ATTRIBUTES = (
     "user_content",
     "reviews_only",
     "determined_threat_on",
-    "divestiture_determined_on",
-)  # what PAFACA asks of an app
+    "divestiture_determined_on",  # what PAFACA asks of an app
+    "known_as",  # what exports call it: the ARN of a bucket, the name of a table
+)
 
 
 KNOWLEDGE = frozenset({"", "yes", "no", "unknown", "should have known"})
@@ -243,7 +245,16 @@ def say_person(row: Row) -> Says:
         yield from _subject(row["person"], code, Tie.RESIDENT)
 
 
-PERSON_ATTRIBUTES = ("resident_in", "located_in", "us_person", "count", "role", "employment_established")
+PERSON_ATTRIBUTES = (
+    "resident_in",
+    "located_in",
+    "us_person",
+    "count",
+    "role",
+    "employment_established",
+    "email",  # by these two an account of an export is theirs
+    "accounts",
+)
 
 
 def say_access(row: Row) -> Says:

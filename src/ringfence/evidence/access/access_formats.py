@@ -1,0 +1,43 @@
+"""What is read of access control: how each file is told by its first bytes, and which system takes it.
+
+A system takes all of its files at once, because what one grants another may deny: the policy of a bucket
+beside that of a user, a log beside the roles that it names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ...model.fact import Evidence
+from .access_file import AccessFile
+from .from_roster import is_roster, read_rosters
+
+ACCESS, PEOPLE = "access", "people"  # kinds of evidence
+
+
+@dataclass(frozen=True, slots=True)
+class AccessFormat:
+    """`tells` looks at the first bytes, unpacked, and at the file's name. The first that knows it takes it."""
+
+    name: str
+    system: str
+    tells: Callable[[bytes, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class AccessSystem:
+    """`kind` is the kind of evidence; `read` takes every file of the system. It raises EvidenceError only
+    where none of them could be read; one that could not be is a gap."""
+
+    name: str
+    kind: str
+    read: Callable[[Sequence[AccessFile]], Evidence]
+
+
+ACCESS_FORMATS: tuple[AccessFormat, ...] = (AccessFormat("roster", "people", is_roster),)
+ACCESS_SYSTEMS: tuple[AccessSystem, ...] = (AccessSystem("people", PEOPLE, read_rosters),)
+
+
+def tell_format(head: bytes, name: str) -> AccessFormat | None:
+    return next((each for each in ACCESS_FORMATS if each.tells(head, name)), None)

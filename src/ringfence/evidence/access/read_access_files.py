@@ -1,0 +1,55 @@
+"""Files of access control -> facts: told one by one, read system by system, joined with the case's own names.
+
+CASE/access/ --tell--> AccessFiles --ACCESS_SYSTEMS--> facts --use_known_names--> the case's stores, people
+                                                             --join_people--> account USED_BY person
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ...errors import EvidenceError
+from ...model.fact import Evidence, Gap
+from ...model.source import Source
+from .access_file import CURE, AccessFile, hash_file, look_at
+from .access_formats import ACCESS_SYSTEMS, tell_format
+
+COULD_CHANGE = "who can reach which store"
+
+
+def read_access_files(paths: Sequence[Path], folder: Path) -> tuple[Evidence, tuple[str, ...]]:
+    """What the files say, and the kinds of evidence among them. A file that cannot be read is a gap."""
+    files: list[AccessFile] = []
+    found: list[Evidence] = []
+    for path in paths:
+        try:
+            files.append(_tell(path, folder))
+        except EvidenceError as error:
+            found.append(Evidence(gaps=(_not_read(error),)))
+    kinds: list[str] = []
+    for system in ACCESS_SYSTEMS:
+        own = [file for file in files if file.system == system.name]
+        if not own:
+            continue
+        try:
+            found.append(system.read(own))
+            kinds.append(system.kind)
+        except EvidenceError as error:
+            found.append(Evidence(gaps=(_not_read(error),)))
+    facts = {fact.id: fact for each in found for fact in each.facts}
+    gaps = tuple(gap for each in found for gap in each.gaps)
+    return Evidence(tuple(facts.values()), gaps, tuple(file.source() for file in files)), tuple(kinds)
+
+
+def _tell(path: Path, folder: Path) -> AccessFile:
+    name, head = look_at(path, folder)
+    told = tell_format(head, name)
+    if told is None:
+        raise EvidenceError(name, "", "it is of no kind that is read here", CURE)
+    return AccessFile(path, name, hash_file(path), told.name, told.system)
+
+
+def _not_read(error: EvidenceError) -> Gap:
+    source = Source(error.file, "", error.place, system="access")
+    return Gap(source, f"not read: {error.what} (cure: {error.cure})", COULD_CHANGE)
