@@ -10,7 +10,9 @@ from tests.structure.sources import PACKAGE, imported_modules
 
 # The list, and where its parts are (relative to the package).
 LISTS = [
-    ("evidence/readers.py", "evidence/[!o]*/from_*.py"),
+    ("evidence/readers.py", "evidence/[!ao]*/from_*.py"),
+    ("evidence/readers.py", "evidence/apps/from_*.py"),
+    ("evidence/access/access_formats.py", "evidence/access/from_*.py"),
     ("evidence/owners/ownership_formats.py", "evidence/owners/from_*.py"),
     ("law/regimes.py", "law/*/__init__.py"),
     ("report/renderers.py", "report/to_*.py"),

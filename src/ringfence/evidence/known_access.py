@@ -1,4 +1,4 @@
-"""What the exports, rosters and access logs of a case say: `CASE/access/`, joined with what the case states."""
+"""What the exports, rosters and logs of access in `CASE/access/` say, joined with what the case states."""
 
 from __future__ import annotations
 

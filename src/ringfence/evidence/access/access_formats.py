@@ -18,7 +18,7 @@ ACCESS, PEOPLE = "access", "people"  # kinds of evidence
 
 @dataclass(frozen=True, slots=True)
 class AccessFormat:
-    """`tells` looks at the first bytes, unpacked, and at the file's name. The first that knows it takes it."""
+    """`tells` looks at the first bytes, unpacked, and at the file's name. The first that knows takes it."""
 
     name: str
     system: str

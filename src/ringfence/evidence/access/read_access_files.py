@@ -1,7 +1,7 @@
 """Files of access control -> facts: told one by one, read system by system, joined with the case's own names.
 
-CASE/access/ --tell--> AccessFiles --ACCESS_SYSTEMS--> facts --use_known_names--> the case's stores, people
-                                                             --join_people--> account USED_BY person
+CASE/access/ --tell--> AccessFiles --ACCESS_SYSTEMS--> facts
+facts --use_known_names--> the names of the case --join_people--> account USED_BY person
 """
 
 from __future__ import annotations
