@@ -11,6 +11,7 @@ _TLS = (b"\x16\x03\x01", b"\x16\x03\x03", b"\x17\x03\x03", b"\x01\0", b"\0\0", b
 _QUIC = (b"\xc0\0\0\0\1", b"\x06\0", b"\x08", b"\x40", b"\0\0\0\1", b"k3C\xcf", b"Q043", b"CHLO", b"SNI\0")
 _HTTP = (b"\r\n\r\n", b"\r\n", b"Host: ", b"Content-Length: ", b"chunked", b" HTTP/1.1", b"GET ", b"CONNECT ")
 _DNS = (b"\xc0\x0c", b"\xc0\0", b"\0\1\0\1", b"\x03www", b"\0\x41", b"\xff", b"\0\0\0\0")
+_TUNNELS = (b"\1\0\0\0", b"\2\0\0\0", b"\4\0\0\0", b"PRESHARED_KEY = ", b"\x45\0", b"\n")
 _KEYS = (b"CLIENT_RANDOM ", b"\n", b"#", b" ", b"CLIENT_TRAFFIC_SECRET_0 ")
 
 TRAFFIC_PARSERS: tuple[Parser, ...] = (
@@ -31,4 +32,5 @@ TRAFFIC_PARSERS: tuple[Parser, ...] = (
     ),
     Parser("dns", uses.use_dns, lambda _: seeds.dns_messages(), _DNS),
     Parser("key-log", uses.use_key_log, lambda _: seeds.key_logs(), _KEYS),
+    Parser("wireguard", uses.use_tunnels, lambda _: seeds.tunnels(), _TUNNELS),
 )

@@ -26,6 +26,7 @@ from tests.handshake_writer import (
     tls_hello,
     varint,
 )
+from tests.wireguard_writer import Peers, private, talk
 
 from .seeds import ROOT
 
@@ -195,5 +196,14 @@ def dns_messages() -> list[bytes]:
     return [one, answer, framed * 2, ssdp, doh, dhcp, bytes(8) + ipv4(udp(one), protocol=17)]
 
 
+def tunnels() -> list[bytes]:
+    """WireGuard: a log of keys, then datagrams."""
+    packets = [ipv4(udp(message(question("a.example"))), protocol=17)]
+    made = []
+    for peers, side in ((Peers(), "initiator"), (Peers("b", private("shared")), "responder")):
+        made.append(join(peers.log(side), *(payload for _, payload in talk(peers, packets, packets))))
+    return made
+
+
 def key_logs() -> list[bytes]:
-    return [talk.keys for talk in talks()] + [keys for _, keys in _HTTP_3]
+    return [Peers().log(), *(talk.keys for talk in talks())] + [keys for _, keys in _HTTP_3]

@@ -41,6 +41,8 @@ from ringfence.formats.tls.decrypt import decrypt_tls
 from ringfence.formats.tls.key_log import is_key_log, read_key_log
 from ringfence.formats.tls.prefixes import read_proxy_targets, read_socks
 from ringfence.formats.tls.server_flight import read_sealed_certificates, read_server_flight
+from ringfence.formats.wireguard.key_log import is_wireguard_log, read_wireguard_keys
+from tests.capture_writer import ethernet, ipv4, pcap, timed, udp
 
 from .traffic_seeds import HTTP_3_KEYS, TLS_KEYS
 
@@ -180,4 +182,15 @@ def use_dns(data: bytes) -> bool:
 
 def use_key_log(data: bytes) -> bool:
     is_key_log(data)
-    return not len(read_key_log(data))
+    is_wireguard_log(data)
+    return not len(read_key_log(data)) and not len(read_wireguard_keys(data))
+
+
+def use_tunnels(data: bytes) -> bool:
+    """A log of WireGuard's keys, then what was sent, both ways as if one side had."""
+    log, *payloads = split(data) or [b""]
+    frames = [ethernet(ipv4(udp(each, target=51820), protocol=17)) for each in payloads]
+    capture = read_capture(memoryview(pcap(timed(frames))), "x", _SMALL, (log,))
+    for _ in list_records(capture):
+        pass
+    return bool(capture.gaps)

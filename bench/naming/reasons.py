@@ -21,7 +21,6 @@ from ringfence.formats.logs.record import Learnt, LogRecord, clean_host
 from .answers import DNS, HTTP, LOCAL, QUIC, TLS, Names, plain
 
 UNEXPLAINED = "UNEXPLAINED"
-_WIREGUARD_KEYS = "0x57474b4c"
 _NDPI_LONGEST = 79  # of the names that nDPI keeps
 _PORTS = {TLS: {443}, HTTP: {80}, DNS: {53}, QUIC: {443}, LOCAL: {137, 138, 1900, 5353, 5355}}
 _UNSURE = re.compile(r"\\\d{3}|\\.|[^a-z0-9.\-]")
@@ -112,10 +111,6 @@ def _no_host(asked: Asked, kind: str, name: str) -> bool:
 
 def _own_words(asked: Asked, kind: str, name: str) -> bool:
     return name.startswith(("<unknown extended label>", "illegal netbios name"))
-
-
-def _in_wireguard(asked: Asked, kind: str, name: str) -> bool:
-    return any(_WIREGUARD_KEYS in gap for gap in asked.capture.gaps)
 
 
 def _masked(asked: Asked, kind: str, name: str) -> bool:
@@ -241,7 +236,6 @@ def _not_named(asked: Asked, kind: str, name: str) -> bool:
 
 _THEIRS: dict[str, Check] = {
     "our reader reads it, and no host can have that name": _no_host,
-    "inside WireGuard, opened with WireGuard's keys in the capture, which we do not do": _in_wireguard,
     "nDPI writes ? or _ for a sign: we have the name as it is": _masked,
     "nDPI cut it short: we have it whole": _shortened,
     "the tool's own words for what is no name": _own_words,

@@ -14,8 +14,9 @@ from ringfence.evidence.traffic.key_files import tell_keys
 from ringfence.formats.captures.capture import Limits
 from ringfence.model.fact import Entity, Evidence
 from ringfence.model.kinds import Rung
-from tests.capture_writer import SYN, down, pcap, timed, up
+from tests.capture_writer import CLIENT, SERVER, SYN, down, ethernet, ipv4, pcap, tcp, timed, udp, up
 from tests.formats.tls.real_talk import hold_talk, write_certificate
+from tests.wireguard_writer import Peers, talk
 
 POST = (
     b"POST /v1/track?lat=40.712776&lon=-74.005974 HTTP/1.1\r\nHost: log.finch-app.com\r\n"
@@ -67,6 +68,24 @@ def test_more_is_kept_of_a_connection_that_opens(tmp_path: Path) -> None:
     path, keys = write_capture(tmp_path, ssl.TLSVersion.TLSv1_3, filler + POST)
     (tmp_path / "keys.txt").write_bytes(keys)
     assert COORDINATES in seen(read_packets(path, tmp_path))
+
+
+def test_a_log_of_wireguards_keys_opens_the_tunnels_beside_it(tmp_path: Path) -> None:
+    peers, frames = Peers(), []
+    segment = tcp(POST, source=41000, target=80, sequence=10)
+    inside = [ipv4(tcp(source=41000, target=80, sequence=9, flags=SYN), target="203.0.113.9")]
+    for is_up, payload in talk(peers, [*inside, ipv4(segment, target="203.0.113.9")], []):
+        ports = {"source": 40000, "target": 51820} if is_up else {"source": 51820, "target": 40000}
+        ends = (CLIENT, SERVER) if is_up else (SERVER, CLIENT)
+        frames.append(ethernet(ipv4(udp(payload, **ports), *ends, protocol=17)))
+    path = tmp_path / "traffic.pcap"
+    path.write_bytes(pcap(timed(frames)))
+    assert COORDINATES not in seen(read_packets(path, tmp_path))
+    (tmp_path / "wg.keys").write_bytes(peers.log())
+    evidence = read_packets(path, tmp_path)
+    assert seen(evidence)[COORDINATES] is Rung.DATA_SEEN
+    assert [source.system for source in evidence.sources] == ["packet capture", "WireGuard key log"]
+    assert not any("WireGuard" in gap.what for gap in evidence.gaps)
 
 
 def test_keys_of_other_connections_are_a_gap(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Packet captures (pcap, pcapng, also compressed) -> facts: who was contacted, and which data was seen.
 
-A TLS key log in the folder of the capture, or the secrets recorded in it, open what they have the keys of:
-then more of each connection is kept.
+A key log of TLS or WireGuard in the folder of the capture, or the secrets recorded in it, open what they have
+the keys of: then more of each connection is kept.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ...model.source import Source
 from ..files import check_file
 from .contacts import Capture
 from .gathering import Gathering
-from .key_files import find_key_logs, state_key_log
+from .key_files import find_key_logs, opens_tunnels, state_key_log
 from .name_groups import list_grouped
 from .search_data import PLAIN_SEARCH, DataSearch
 from .state_gathering import CHANGE, hash_file, list_data, list_gaps, state_gathering
@@ -44,13 +44,16 @@ def read_packets(
     of the case, which take the hosts below them as their own."""
     members = [(_name(each, folder), _map(each, folder)) for each in (path, *further)]
     keys = list(find_key_logs(path))
-    packets = _read(members, OPENED if keys else None)
-    if packets.secrets and not keys:
-        packets = _read(members, OPENED)
+    tunnel_logs = [each for each in keys if opens_tunnels(each)]
+    tls_logs = [each for each in keys if each not in tunnel_logs]
+    tunnel_keys = tuple(each.read_bytes() for each in tunnel_logs)
+    packets = _read(members, OPENED if tls_logs else None, tunnel_keys)
+    if packets.secrets and not tls_logs:
+        packets = _read(members, OPENED, tunnel_keys)
     hashes = [hash_file(each) for each in (path, *further)]
     capture = Capture(_source(members, hashes), "flow {}", "flow")
     gathering = Gathering(declared, search)
-    gathering.add_all(list_grouped(packets, tuple(each.read_bytes() for each in keys)))
+    gathering.add_all(list_grouped(packets, tuple(each.read_bytes() for each in tls_logs)))
     gaps = [Gap(capture.source, what, CHANGE) for what in packets.gaps]
     facts = {fact.id: fact for fact in state_gathering(gathering, capture, system)}
     parts = [
@@ -77,9 +80,13 @@ def _map(path: Path, folder: Path) -> memoryview:
         raise EvidenceError(name, "", f"cannot be read: {error}", "check the file's rights") from None
 
 
-def _read(members: list[tuple[str, memoryview]], limits: Limits | None) -> Packets:
+def _read(
+    members: list[tuple[str, memoryview]], limits: Limits | None, tunnel_keys: tuple[bytes, ...]
+) -> Packets:
     (name, data), *further = members
-    return read_set(members, limits) if further else read_capture(data, name, limits)
+    if further:
+        return read_set(members, limits, tunnel_keys)
+    return read_capture(data, name, limits, tunnel_keys)
 
 
 def _source(members: list[tuple[str, memoryview]], hashes: list[str]) -> Source:

@@ -1,4 +1,4 @@
-"""TLS key logs (SSLKEYLOGFILE) that lie beside captures: told by their content, whatever they are called."""
+"""Key logs of TLS (SSLKEYLOGFILE) and WireGuard that lie beside captures, told by their content."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from ...formats.tls.key_log import is_key_log
+from ...formats.wireguard.key_log import is_wireguard_log
 from ...model.fact import Evidence
 from ...model.source import Source
 from ..files import check_file
@@ -23,7 +24,8 @@ def tell_keys(path: Path) -> bool:
         if path.suffix.lower() not in _SUFFIXES or not path.is_file() or path.stat().st_size > MOST_BYTES:
             return False
         with path.open("rb") as file:
-            return is_key_log(file.read(_LOOKED_AT))
+            start = file.read(_LOOKED_AT)
+        return is_key_log(start) or is_wireguard_log(start)
     except OSError:
         return False
 
@@ -46,4 +48,12 @@ def state_key_log(path: Path, folder: Path) -> Source:
     """The log as a source of what it opened."""
     name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
     check_file(path, folder, name, MOST_BYTES)
-    return Source(name, hash_file(path), "", system="TLS key log")
+    return Source(
+        name, hash_file(path), "", system="WireGuard key log" if opens_tunnels(path) else "TLS key log"
+    )
+
+
+def opens_tunnels(log: Path) -> bool:
+    """Does a key log hold WireGuard's keys?"""
+    with log.open("rb") as file:
+        return is_wireguard_log(file.read(_LOOKED_AT))

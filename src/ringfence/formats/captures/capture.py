@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -25,7 +25,8 @@ class Limits:
 
     `client_bytes` and `server_bytes` of payload are kept of each side of a TCP flow, `request_bytes` of a
     client whose flow begins like HTTP/1. `datagrams` are kept of each side of a UDP flow, `name_datagrams`
-    where they are DNS, mDNS, LLMNR, NetBIOS names or SSDP. `unpacked` bounds what is taken out of a
+    where they are DNS, mDNS, LLMNR, NetBIOS names or SSDP, `tunnel_datagrams` where keys of WireGuard are
+    given. `unpacked` bounds what is taken out of a
     compressed file, `stored` the payload kept of one (a plain file is not copied), `fragments` the payload
     of unfinished IP packets.
     """
@@ -35,11 +36,16 @@ class Limits:
     request_bytes: int = 1 << 20
     datagrams: int = 10
     name_datagrams: int = 1 << 16
+    tunnel_datagrams: int = 1 << 18
     flows: int = 4_000_000
     pieces: int = 16_000_000
     unpacked: int = 64 << 30
     stored: int = 4 << 30
     fragments: int = 64 << 20
+
+    def with_tunnels(self) -> Limits:
+        """Of a capture whose WireGuard tunnels may be opened: any UDP flow may be one."""
+        return replace(self, datagrams=max(self.datagrams, self.tunnel_datagrams))
 
 
 @dataclass(frozen=True, slots=True)

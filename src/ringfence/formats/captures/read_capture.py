@@ -11,32 +11,43 @@ from collections.abc import Iterable
 from ...errors import EvidenceError
 from .capture import Capture, Limits
 from .containers import HEADER, open_container
+from .open_tunnels import read_result
 from .reading import Reading
 from .unpack import GZIP, ZSTD, Unpacking
 
 
-def read_capture(data: memoryview, name: str, limits: Limits | None = None) -> Capture:
-    """The flows of a whole capture. `data` must stay as it is while the result is used.
+def read_capture(
+    data: memoryview, name: str, limits: Limits | None = None, key_logs: tuple[bytes, ...] = ()
+) -> Capture:
+    """The flows of a whole capture. `data` must stay as it is while the result is used. `key_logs` may open
+    tunnels in it, beside the keys that it carries itself.
 
     Raises EvidenceError where `data` is no capture at all; what cannot be read of one is in `gaps`.
     """
     limits = limits or Limits()
+    limits = limits.with_tunnels() if key_logs else limits
     data = memoryview(data).cast("B") if data.nbytes else memoryview(b"")
     if data[:2] == GZIP or data[:4] == ZSTD:
         unpacking = Unpacking(data, limits.unpacked)
-        return _read_pieces(unpacking, name, limits, unpacking)
+        return _read_pieces(unpacking, name, limits, unpacking, key_logs)
     reading = Reading(open_container(data, name), limits, len(data), keeps_data=True)
     reading.feed(data)
     reading.finish(data)
-    return reading.result(data)
+    return read_result(reading, data, key_logs)
 
 
 def read_stream(pieces: Iterable[bytes], name: str, limits: Limits | None = None) -> Capture:
     """The flows of a capture that comes in pieces of any size; the kept payload is copied out of them."""
-    return _read_pieces(pieces, name, limits or Limits(), None)
+    return _read_pieces(pieces, name, limits or Limits(), None, ())
 
 
-def _read_pieces(pieces: Iterable[bytes], name: str, limits: Limits, unpacking: Unpacking | None) -> Capture:
+def _read_pieces(
+    pieces: Iterable[bytes],
+    name: str,
+    limits: Limits,
+    unpacking: Unpacking | None,
+    key_logs: tuple[bytes, ...],
+) -> Capture:
     rest, reading = b"", None
     for piece in pieces:
         rest = rest + piece if rest else piece
@@ -55,4 +66,4 @@ def _read_pieces(pieces: Iterable[bytes], name: str, limits: Limits, unpacking: 
     reading.finish(memoryview(rest))
     if unpacking is not None and unpacking.note:
         reading.notes.append(unpacking.note)
-    return reading.result(memoryview(b""))
+    return read_result(reading, memoryview(b""), key_logs)

@@ -11,18 +11,25 @@ from collections.abc import Iterable, Sequence
 from ...errors import EvidenceError
 from .capture import Capture, Limits
 from .containers import HEADER, Pcap, open_container
+from .open_tunnels import read_result
 from .reading import Reading
 from .unpack import GZIP, ZSTD, Unpacking
 
 _CURE = "name the files of one recording together, and others by themselves"
 
 
-def read_set(members: Sequence[tuple[str, memoryview]], limits: Limits | None = None) -> Capture:
-    """The flows of files given in the order they were written, each as its name and its bytes.
+def read_set(
+    members: Sequence[tuple[str, memoryview]],
+    limits: Limits | None = None,
+    key_logs: tuple[bytes, ...] = (),
+) -> Capture:
+    """The flows of files given in the order they were written, each as its name and its bytes. `key_logs` may
+    open tunnels in them.
 
     Raises EvidenceError where one is no capture, or not of the same kind as the first.
     """
     limits = limits or Limits()
+    limits = limits.with_tunnels() if key_logs else limits
     reading: Reading | None = None
     notes: list[str] = []
     for name, data in members:
@@ -36,7 +43,7 @@ def read_set(members: Sequence[tuple[str, memoryview]], limits: Limits | None = 
         raise EvidenceError("", "", "a set of captures without a file", _CURE)
     reading.finish(memoryview(b""))
     reading.notes += notes
-    return reading.result(memoryview(b""))
+    return read_result(reading, memoryview(b""), key_logs)
 
 
 def first_bytes(data: memoryview) -> bytes:

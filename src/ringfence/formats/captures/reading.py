@@ -47,12 +47,21 @@ class Reading:
             if made:
                 self._take(data, made)
             stop = state[pcap.STOP]
-            if stop == pcap.FULL or (
-                stop != pcap.SHORT and stop != pcap.BROKEN and container.take_block(data)
-            ):
+            if stop == pcap.FULL or (stop != pcap.SHORT and stop != pcap.BROKEN and self._take_block(data)):
                 continue
             self.ended = state[pcap.STOP] != pcap.SHORT
             return
+
+    def _take_block(self, data: memoryview) -> bool:
+        taken = self.container.take_block(data)
+        if taken and self.tunnel_secrets:
+            self._tables.state[track_flows.DATAGRAMS] = self.limits.with_tunnels().datagrams
+        return taken
+
+    @property
+    def tunnel_secrets(self) -> tuple[bytes, ...]:
+        """The logs of WireGuard's keys in the capture, so far."""
+        return tuple(self.container.sections.tunnel_secrets) if isinstance(self.container, Pcapng) else ()
 
     def consume(self) -> int:
         """How much of the data was used; the container then expects the rest of it, from there on."""
@@ -68,7 +77,11 @@ class Reading:
             self.notes.append(f"the capture is damaged: {place} were left, for no packet can be told in them")
         elif left:
             self.notes.append(f"the capture ends within a packet: {place} were left")
-        self._take_packets(self._fragments.rest(), 0)
+        self.take_unfinished()
+
+    def take_unfinished(self) -> None:
+        """Packets whose fragments did not all come, as far as they go."""
+        self.take_packets(self._fragments.rest())
 
     def result(self, data: memoryview) -> Capture:
         state, tables = self.container.state, self._tables
@@ -98,7 +111,7 @@ class Reading:
         self.bytes += wire
         self._track(data, count)
         if fragments:
-            self._take_packets(self._fragments.take(data, fragments), 0)
+            self.take_packets(self._fragments.take(data, fragments))
 
     def _decode(self, data: memoryview, frames: memoryview, count: int) -> tuple[int, list[list[int]]]:
         """Fills the segments; gives the bytes of the frames, and the segments that are fragments."""
@@ -124,8 +137,8 @@ class Reading:
         if not (stays and self.keeps_data) and state[track_flows.PIECES] != pieces:
             self._put_by(data, pieces)
 
-    def _take_packets(self, packets: list[Packet], nested: int) -> None:
-        """IP packets that were put together, as if each had come in one frame."""
+    def take_packets(self, packets: list[Packet], nested: int = 0) -> None:
+        """IP packets that were put together or opened, as if each had come in one frame."""
         for first in range(0, len(packets), BATCH):
             batch = packets[first : first + BATCH]
             data, at = memoryview(b"".join(packet.data for packet in batch)), 0
@@ -137,7 +150,7 @@ class Reading:
             _, fragments = self._decode(data, self._frames.cast("q"), len(batch))
             self._track(data, len(batch), stays=False)
             if fragments and nested < _MOST_NESTED:
-                self._take_packets(self._fragments.take(data, fragments), nested + 1)
+                self.take_packets(self._fragments.take(data, fragments), nested + 1)
             elif fragments:
                 self._reasons[links.DEEP] += len(fragments)
 
@@ -149,7 +162,11 @@ class Reading:
             with memoryview(self._store) as store:
                 used = track_flows.put_by(data, pieces, first, last, store, self._stored)
             if used < 0:
-                self._store.extend(bytes(max(len(data), min(len(self._store), 64 << 20))))
+                more = bytes(max(len(data), min(len(self._store), 64 << 20)))
+                try:
+                    self._store.extend(more)
+                except BufferError:  # what was read so far is in use: opened packets come from there
+                    self._store = self._store + more
         self._stored = used
         if self._stored > self.limits.stored and state[track_flows.CLIENT]:
             self.notes.append(

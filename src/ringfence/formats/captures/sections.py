@@ -13,6 +13,7 @@ from .walk_pcapng import INTERFACE_WIDTH
 
 SECTION, INTERFACE, NAMES, SECRETS, CUSTOM = 0x0A0D0D0A, 1, 4, 10, 0xBAD
 TLS_KEYS: Final = 0x544C534B
+WIREGUARD_KEYS: Final = 0x57474B4C
 _PCAPDROID: Final = 62652  # its number as a vendor
 _MOST_INTERFACES, _MOST_NAMES, _MOST_SECRETS, _MOST_APPS = 1 << 16, 1 << 20, 64 << 20, 1 << 16
 _MOST_SECTIONS: Final = 1 << 16
@@ -28,6 +29,7 @@ class Sections:
     link_types: dict[int, None] = field(default_factory=dict)
     names: dict[str, set[str]] = field(default_factory=dict)
     secrets: list[bytes] = field(default_factory=list)
+    tunnel_secrets: list[bytes] = field(default_factory=list)
     apps: dict[int, App] = field(default_factory=dict)
     gaps: dict[str, int] = field(default_factory=dict)
     count: int = 0
@@ -141,12 +143,12 @@ class Sections:
         kind, length = self._unpack("II", body, 0)
         secret = bytes(body[8 : 8 + length])
         self.kept += len(secret)
-        if kind != TLS_KEYS:
+        if kind not in (TLS_KEYS, WIREGUARD_KEYS):
             self._miss(f"secrets of kind {kind:#010x} are not read here")
         elif self.kept > _MOST_SECRETS:
             self._miss("more secrets are recorded than are kept here")
         else:
-            self.secrets.append(secret)
+            (self.secrets if kind == TLS_KEYS else self.tunnel_secrets).append(secret)
 
     def _map(self, body: memoryview) -> None:
         """PCAPdroid's block that names the app of a number."""

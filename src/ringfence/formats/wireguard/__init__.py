@@ -1,0 +1,1 @@
+"""WireGuard: tunnels that the keys given with a capture open."""
