@@ -17,7 +17,7 @@ SHARED = private("shared")
 def open_all(datagrams: list[bytes], log: bytes) -> tuple[list[bytes], Tunnels]:
     tunnels = Tunnels(read_wireguard_keys(log))
     tunnels.prepare(map(memoryview, datagrams))
-    opened = [tunnels.open(memoryview(each)) for each in datagrams]
+    opened = [tunnels.unseal(memoryview(each)) for each in datagrams]
     return [each.rstrip(b"\0") for each in opened if each is not None], tunnels
 
 

@@ -49,7 +49,7 @@ def _open(capture: Capture, keys: WireGuardKeys, seen: int, notes: list[str]) ->
             cut += row.marks & (CLIENT_CUT | SERVER_CUT) != 0
     for datagrams in flows:
         for time, _, payload in datagrams:
-            inside = tunnels.open(payload)
+            inside = tunnels.unseal(payload)
             if inside is not None:
                 yield Packet(inside, time, len(payload), -1)
     for count, what in (

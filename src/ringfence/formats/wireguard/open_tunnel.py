@@ -18,7 +18,7 @@ _MOST_NAMESAKES: Final = 4  # keys that are tried for one number; the newest cou
 
 
 class Tunnels:
-    """All WireGuard tunnels of a capture: `prepare` with every flow's datagrams first, then `open` each."""
+    """All WireGuard tunnels of a capture: `prepare` with every flow's datagrams first, then `unseal` each."""
 
     def __init__(self, keys: WireGuardKeys) -> None:
         self.unopened = 0  # packets
@@ -51,7 +51,7 @@ class Tunnels:
                 found = True
         return found
 
-    def open(self, payload: memoryview) -> bytes | None:
+    def unseal(self, payload: memoryview) -> bytes | None:
         """The IP packet in one datagram, zeros behind it; None where there is none or no key."""
         if payload[:4] != _TRANSPORT or len(payload) < _KEEPALIVE_SIZE:
             return None
