@@ -3,10 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports golden bench lock clean set-up set-up-dev
+.PHONY: help demo test check lint types imports golden bench docs-law lock clean set-up set-up-dev
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 16
 
 demo: set-up ## Examine the shipped case and write its report
 	@$(BIN)/ringfence demo
@@ -28,6 +28,9 @@ imports: set-up-dev ## The import contracts of .importlinter
 golden: set-up-dev ## Rewrite the golden files; review the diff before you commit it
 	@RINGFENCE_GOLDEN=write $(BIN)/python -m pytest
 	@git --no-pager diff --stat -- tests
+
+docs-law: set-up-dev ## Write docs/law from the rules and values
+	@$(BIN)/python tools/write_law_pages.py
 
 bench: set-up-dev ## Measure against named peers, in one run
 	@$(BIN)/python bench/run.py

@@ -20,12 +20,14 @@ import click
 from . import __version__
 from .cli_block import block
 from .cli_catalogue import catalogue, check_lists, update, who
+from .cli_law import law, list_rules
 from .cli_options import (
     COVERAGE_BELOW,
     NOTHING_OPEN,
     OPEN_PATHS,
     USER_ERROR,
     Day,
+    find_shipped,
     teller,
     write_outputs,
     write_report,
@@ -183,7 +185,7 @@ def demo(out: Path) -> int:
     from .report.renderers import RENDERERS
     from .report.to_terminal import deal_to_terminal, result_to_terminal
 
-    case = _shipped(EXAMPLES) / "tiktok"
+    case = find_shipped(EXAMPLES) / "tiktok"
     result = run(case)
     click.echo(result_to_terminal(result, next_command=""))
     weighed = weigh(case, _find_deal(case, Path("joint-venture-2026")))
@@ -191,7 +193,7 @@ def demo(out: Path) -> int:
     report = write_report(RENDERERS, "html", out / "tiktok.html", result)
     compared = write_report(RENDERERS, "html", out / "tiktok-joint-venture-2026.html", weighed)
     write_report(RENDERERS, "json", out / "tiktok.json", result)
-    sample = _shipped(EXAMPLES) / "sample-app"
+    sample = find_shipped(EXAMPLES) / "sample-app"
     app = run(sample / "sample-app.apk", beside=(sample / "sample-app.pcap",))
     click.echo(result_to_terminal(app, next_command=""))
     inside = write_report(RENDERERS, "html", out / "sample-app.html", app)
@@ -200,7 +202,7 @@ def demo(out: Path) -> int:
     return NOTHING_OPEN
 
 
-for command in (block, record, who, screen, check_lists, update, catalogue):
+for command in (block, record, who, screen, law, list_rules, check_lists, update, catalogue):
     commands.add_command(command)
 
 
@@ -251,14 +253,6 @@ def _find_deal(case: Path, deal_file: Path) -> Path:
         return named
     there = ", ".join(sorted(path.stem for path in (case / "deals").glob("*.toml"))) or "none"
     raise UsageError(f"{case} has no deal {str(deal_file)!r}; deals there: {there}")
-
-
-def _shipped(folder: str) -> Path:
-    """The examples beside the source, or where an installed wheel puts them."""
-    for root in (Path(__file__).parents[2], Path(sys.prefix) / "share" / "ringfence"):
-        if (root / folder).is_dir():
-            return root / folder
-    raise UsageError(f"the {folder} folder is not there; run this from a clone of the project")
 
 
 def _short(path: Path) -> str:

@@ -37,6 +37,14 @@ def teller(verbose: bool) -> Callable[[str], None]:
     return tell
 
 
+def find_shipped(folder: str) -> Path:
+    """The examples or cases beside the source, or where an installed wheel puts them."""
+    for root in (Path(__file__).parents[2], Path(sys.prefix) / "share" / "ringfence"):
+        if (root / folder).is_dir():
+            return root / folder
+    raise UsageError(f"the {folder} folder is not there; run this from a clone of the project")
+
+
 def write_outputs(renderers: Mapping[str, Callable[[Any], str]], outputs: Iterable[str], what: Any) -> None:
     """Write every file that `-o FORMAT=FILE` asks for, and say so on standard error."""
     for output in outputs:

@@ -10,7 +10,10 @@ A parameter is an array of tables in `parameters.toml` beside the rules, one tab
     certainty = "primary"
     source = "eCFR, text of 8 April 2025"
 
-`until` (first day no longer) may be left out. Periods of one parameter may leave gaps but not overlap.
+What may be left out: `until` (first day no longer); `means` (what the value says, with its unit); `checked`
+(when, against what and by whom it was read); `two_readings` (a list: how else the text can be read); and
+`pending` (a change that may be in force already; it caps the certainty). Periods of one parameter may leave
+gaps but not overlap.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ from ..model.proof import Proof
 from .logic import leaf
 
 _MUST_HAVE = {"since": date, "value": object, "cites": str, "certainty": str, "source": str}
+_MAY_HAVE = {"until": date, "means": str, "checked": str, "two_readings": list, "pending": str}
 _GRADES = ", ".join(Certainty)
 
 
@@ -44,6 +48,10 @@ class Value:
     cites: str
     certainty: Certainty
     source: str
+    means: str = ""
+    checked: str = ""
+    two_readings: tuple[str, ...] = ()
+    pending: str = ""
 
     @property
     def number(self) -> int:
@@ -59,7 +67,8 @@ class Value:
 
     def stated(self, claim: str) -> Proof:
         """The value as a reason: whatever rests on it is no better checked than it is."""
-        return leaf(claim, Verdict.HOLDS, cites=self.cites, certainty=self.certainty)
+        told = f"{claim} (pending: {self.pending})" if self.pending else claim
+        return leaf(told, Verdict.HOLDS, cites=self.cites, certainty=self.certainty)
 
     def covers(self, on: date) -> bool:
         return self.since <= on and (self.until is None or on < self.until)
@@ -123,7 +132,10 @@ def _read_value(name: str, row: dict[str, Any], where: str) -> Value:
     ]
     if lacks:
         raise LawError(f"{where}: a value of “{name}” lacks {', '.join(lacks)}")
-    unknown = sorted(set(row) - set(_MUST_HAVE) - {"until"})
+    amiss = [word for word, kind in _MAY_HAVE.items() if word in row and not isinstance(row[word], kind)]
+    if amiss:
+        raise LawError(f"{where}: a value of “{name}” has no proper {', '.join(amiss)}")
+    unknown = sorted(set(row) - set(_MUST_HAVE) - set(_MAY_HAVE))
     if unknown:
         raise LawError(f"{where}: a value of “{name}” has what nobody reads: {', '.join(unknown)}")
     if row["certainty"] not in set(Certainty):
@@ -131,8 +143,10 @@ def _read_value(name: str, row: dict[str, Any], where: str) -> Value:
             f"{where}: a value of “{name}” has the certainty “{row['certainty']}”; use one of {_GRADES}"
         )
     value = tuple(row["value"]) if isinstance(row["value"], list) else row["value"]
-    grade = Certainty(row["certainty"])
-    return Value(name, value, row["since"], row.get("until"), row["cites"], grade, row["source"])
+    pending = row.get("pending", "")
+    grade = Certainty.UNVERIFIED if pending else Certainty(row["certainty"])
+    notes = (row.get("means", ""), row.get("checked", ""), tuple(row.get("two_readings", ())), pending)
+    return Value(name, value, row["since"], row.get("until"), row["cites"], grade, row["source"], *notes)
 
 
 def _refuse_overlap(name: str, values: tuple[Value, ...]) -> None:

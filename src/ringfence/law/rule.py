@@ -82,6 +82,8 @@ class Rule(Generic[MatterT, Asked]):
             return leaf(claim, Verdict.FAILS, cites=self.cites, certainty=self.certainty)
         proof = self.statement(matter, *asked, **named)
         claim = f"{proof.claim}: {self.text}" if proof.claim else self.text
+        if self.pending:
+            claim = f"{claim} (Pending: {self.pending})"
         certainty = weakest((self.certainty, proof.certainty))
         return replace(proof, claim=claim, cites=self.cites, certainty=certainty)
 
