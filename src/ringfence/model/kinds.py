@@ -99,6 +99,7 @@ class Outcome(StrEnum):
     RESTRICTED = "restricted"
     AUTHORISED = "restricted, authorised"
     CONTROLLED = "controlled"  # a status that a statute attaches to the party (PAFACA limb met)
+    REVIEW = "subject to review"  # an agency may look into it, and forbid it case by case (CFIUS, ICTS)
     UNKNOWN = "unknown"
     EXEMPT = "exempt"
     NOT_REGULATED = "not regulated"

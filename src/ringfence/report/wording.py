@@ -40,12 +40,13 @@ STYLES: Mapping[Outcome, RuleStyle] = {
     Outcome.CONTROLLED: RuleStyle(
         "controlled", "─", "controlled", "the party meets a statute's control test", 3
     ),
-    Outcome.UNKNOWN: RuleStyle("undecided", "─", "undecided", "whether a rule applies is not known", 4),
+    Outcome.REVIEW: RuleStyle("undecided", "─", "reviewable", "an agency may review it and forbid it", 4),
+    Outcome.UNKNOWN: RuleStyle("undecided", "─", "undecided", "whether a rule applies is not known", 5),
     Outcome.AUTHORISED: RuleStyle(
-        "allowed", "─", "authorised", "restricted, and the requirements are met", 5
+        "allowed", "─", "authorised", "restricted, and the requirements are met", 6
     ),
-    Outcome.EXEMPT: RuleStyle("allowed", "─", "exempt", "an exemption applies", 6),
-    Outcome.NOT_REGULATED: RuleStyle("allowed", "─", "no rule met", "no rule examined here is met", 7),
+    Outcome.EXEMPT: RuleStyle("allowed", "─", "exempt", "an exemption applies", 7),
+    Outcome.NOT_REGULATED: RuleStyle("allowed", "─", "no rule met", "no rule examined here is met", 8),
 }
 UNPROVEN_LINE = "┄"
 CLOSED_LINE = "·"
