@@ -2,7 +2,8 @@
 
 *holds*: more than half of the votes (of the shares where nobody states votes), or a means that gives power by
 its nature. *unknown*: a lesser means, a stake that may be more than half, or, where the regime knows dominant
-minorities, one that may dominate. A stake is no minority that dominates while another holder has a majority.
+minorities, one that may dominate. While another holder has a majority, a stake does not dominate and a single
+seat does not decide.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ class Power:
 
 
 def find_powers(graph: ExposureGraph, party: str, minority_from: int = HALF) -> tuple[Power, ...]:
-    """Every holder and director of the party, in order of links. A stake of `minority_from` millionths or less
-    gives no power by itself."""
-    links = graph.links_from(party, Verb.OWNED_BY, Verb.DIRECTED_BY)
+    """Every holder and director of the party, in order of links. A stake of `minority_from` millionths or
+    less gives no power by itself."""
+    links = [each for each in graph.links_from(party, Verb.OWNED_BY, Verb.DIRECTED_BY) if _may_decide(each)]
     majority = {each.link.head for each in links if _is_majority(each) is HOLDS}
     return tuple(_weigh(graph, party, each, majority, minority_from) for each in links)
 
@@ -65,10 +66,14 @@ def _weigh(
         means = each.link.terms.get("means", "")
         claim = f"{holder} directs {label} ({means or 'means not stated'})"
         verdict = HOLDS if means in DECISIVE and each.stands is HOLDS else UNKNOWN
+        if means == Means.BOARD_SEAT and majority - {each.link.head}:
+            verdict = FAILS
         settles = f"whether the {means or 'influence'} lets {holder} decide what {label} does"
     else:
         share = votes_of(each)
-        claim = f"{holder} holds {share} of {label}" if share != UNKNOWN_SHARE else _say_unstated(holder, label)
+        claim = (
+            f"{holder} holds {share} of {label}" if share != UNKNOWN_SHARE else _say_unstated(holder, label)
+        )
         verdict = _is_majority(each)
         if verdict is FAILS and not majority - {each.link.head}:
             verdict = FAILS if above(share, minority_from) is FAILS else UNKNOWN
@@ -78,6 +83,10 @@ def _weigh(
 
 def _say_unstated(holder: str, label: str) -> str:
     return f"{holder} holds a share of {label} that nobody states"
+
+
+def _may_decide(each: StandingLink) -> bool:
+    return each.link.terms.get("means") != Means.DEALINGS
 
 
 def _is_majority(each: StandingLink) -> Verdict:

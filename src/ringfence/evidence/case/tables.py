@@ -102,10 +102,17 @@ def say_data(row: Row) -> Says:
     yield from _links(row, "data", {"held_in": Verb.HELD_IN, "collected_by": Verb.COLLECTED_BY})
 
 
-DATA_VERDICTS = ("government_related", "marketed", "linkable", "public", "deidentified")
+DATA_VERDICTS = ("government_related", "marketed", "linkable", "public", "deidentified", "of_employees")
 DATA_ATTRIBUTES = ("category", "identifiers", "us_persons", "us_devices", "join_key", *DATA_VERDICTS)
 
 
+CFIUS_ATTRIBUTES = (
+    "tailored_to_agencies",
+    "aims_at_a_million",
+    "excepted_investor",
+    "cfius_agreement_since",
+    "cfius_bars",
+)  # what 31 CFR Part 800 asks
 ORGANISATION_ATTRIBUTES = (
     *TIES_OF_COLUMN,
     "us_person",
@@ -114,12 +121,23 @@ ORGANISATION_ATTRIBUTES = (
     "successor_of",  # what PAFACA asks: whose app or business it took over
     "registered_as",  # by which numbers ownership files know it
     "known_as",  # what rosters and other exports call it
+    "federal_contractor",  # what binds it: NDAA section 889, FAR 52.204-27
+    "agency_of",  # whose government it is, or works for: the orders of states
+    *CFIUS_ATTRIBUTES,
+)
+ORGANISATION_VERDICTS = (
+    "us_person",
+    "designated",
+    "ownership_established",
+    "federal_contractor",
+    *CFIUS_ATTRIBUTES[:3],
 )
 
 
 def say_organisation(row: Row) -> Says:
-    for column in ("us_person", "designated", "ownership_established"):
+    for column in ORGANISATION_VERDICTS:
         read_verdict(row[column])
+    read_day(row["cfius_agreement_since"])
     for number in read_list(row["registered_as"]):
         read_registration(number)
     yield _entity(row, "organisation", Kind.ORG, ORGANISATION_ATTRIBUTES)
@@ -152,6 +170,7 @@ SYSTEM_ATTRIBUTES = (
     "determined_threat_on",
     "divestiture_determined_on",  # what PAFACA asks of an app
     "known_as",  # what exports call it: the ARN of a bucket, the name of a table
+    "does",  # what it is for, where a rule is about such software or services alone
 )
 
 
@@ -160,7 +179,7 @@ KNOWLEDGE = frozenset({"", "yes", "no", "unknown", "should have known"})
 
 def say_software(row: Row) -> Says:
     choose(row["knowingly"], KNOWLEDGE, "word for knowledge")
-    yield _entity(row, "component", Kind.COMPONENT, ())
+    yield _entity(row, "component", Kind.COMPONENT, ("does",))
     component, terms = row["component"], {"knowingly": row["knowingly"]} if row["knowingly"] else {}
     for app in read_list(row["embedded_in"]):
         yield Link(Verb.EMBEDS, read_id(app), component, terms=terms)
@@ -243,6 +262,8 @@ def say_person(row: Row) -> Says:
         yield Link(Verb.WORKS_FOR, row["person"], read_id(employer), terms=terms)
     for code in read_list(row["resident_in"]):
         yield from _subject(row["person"], code, Tie.RESIDENT)
+    for code in read_list(row["citizen_of"]):
+        yield from _subject(row["person"], code, Tie.CITIZEN)
 
 
 PERSON_ATTRIBUTES = (
@@ -276,7 +297,15 @@ def say_access(row: Row) -> Says:
 
 def say_ownership(row: Row) -> Says:
     votes = read_share(row["votes"]) if row["votes"] else None
-    yield Link(Verb.OWNED_BY, read_id(row["owned"]), read_id(row["owner"]), read_share(row["share"]), votes)
+    read_verdict(row["passive"])
+    yield Link(
+        Verb.OWNED_BY,
+        read_id(row["owned"]),
+        read_id(row["owner"]),
+        read_share(row["share"]),
+        votes,
+        terms={"passive": row["passive"]} if row["passive"] else {},
+    )
 
 
 def say_control(row: Row) -> Says:
@@ -338,7 +367,7 @@ TABLES = {
         ),
         Table(
             "software",
-            ("component", "name", "publisher", "embedded_in", "collects", "sends_to", "knowingly"),
+            ("component", "name", "publisher", "embedded_in", "collects", "sends_to", "knowingly", "does"),
             ("component",),
             say_software,
         ),
@@ -361,7 +390,15 @@ TABLES = {
         ),
         Table(
             "people",
-            ("person", "name", *PERSON_ATTRIBUTES, "employer", "deal", "security_requirements"),
+            (
+                "person",
+                "name",
+                *PERSON_ATTRIBUTES,
+                "employer",
+                "deal",
+                "security_requirements",
+                "citizen_of",
+            ),
             ("person",),
             say_person,
         ),
@@ -371,7 +408,9 @@ TABLES = {
             ("grant",),
             say_access,
         ),
-        Table("ownership", ("owned", "owner", "share", "votes"), ("owned", "owner"), say_ownership),
+        Table(
+            "ownership", ("owned", "owner", "share", "votes", "passive"), ("owned", "owner"), say_ownership
+        ),
         Table(
             "control",
             ("directed", "director", "means", "what"),

@@ -14,14 +14,17 @@ from ...model.kinds import Verb, Verdict
 from ...model.share import WHOLE, Share
 from ..powers import votes_of
 
-ROUNDS = 10_000  # of going over what is above the company; past them the least end is too low, the most is all
+ROUNDS = (
+    10_000  # of going over what is above the company; past them the least end is too low, the most is all
+)
 Stakes = Mapping[str, tuple[StandingLink, ...]]
 
 
 def deem_interest(
     graph: ExposureGraph, holders: Mapping[str, Verdict], company: str, parent: int
 ) -> tuple[Share, tuple[str, ...]]:
-    """What the holders (party -> is it one of them?) have in the company, and the facts of all stakes above it.
+    """What the holders (party -> is it one of them?) have in the company, and the facts of all stakes above
+    it.
 
     `parent` is the line in millionths from which on an interest is deemed to be all.
     """

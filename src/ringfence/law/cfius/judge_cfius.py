@@ -1,5 +1,5 @@
-"""31 CFR Part 800 on a graph: a finding for each investment in a U.S. business with personal data that is, or may
-be, a covered transaction, and for each hand-over that breaks a mitigation agreement."""
+"""31 CFR Part 800 on a graph: a finding for each investment in a U.S. business with personal data that is,
+or may be, a covered transaction, and for each hand-over that breaks a mitigation agreement."""
 
 from __future__ import annotations
 
@@ -78,7 +78,9 @@ def _has_ground(matter: Matter, investment: Investment) -> bool:
     """An open question is told where the investor is foreign, or may be and has power for certain."""
     foreign = matter.foreign_person(investment.investor).verdict
     power = could_control(matter, investment).verdict
-    return foreign is HOLDS or (foreign is UNKNOWN and power is HOLDS and _is_told(matter, investment.investor))
+    return foreign is HOLDS or (
+        foreign is UNKNOWN and power is HOLDS and _is_told(matter, investment.investor)
+    )
 
 
 def _is_told(matter: Matter, party: str) -> bool:
@@ -124,7 +126,9 @@ def _say_kind(matter: Matter, investment: Investment) -> str:
 
 
 def _cite(covered: Proof) -> str:
-    return next((each.cites for each in covered.because if each.verdict is HOLDS and each.cites), covered.cites)
+    return next(
+        (each.cites for each in covered.because if each.verdict is HOLDS and each.cites), covered.cites
+    )
 
 
 def _judge_agreements(matter: Matter, docket: Docket) -> Iterator[Finding]:
@@ -162,7 +166,7 @@ CFIUS = Regime(
         "general partners of funds, and limited partners on advisory boards (800.244(b), 800.307)",
         "lending, underwriting, contingent interests and incremental acquisitions (800.305 to 800.308)",
         "changes of rights and transactions made to evade (800.213(c)-(d)): only what stands on the day",
-        "most conditions of an excepted investor (800.219(a)(3)(iii)-(v)): the case says so (`excepted_investor`)",
+        "board and holders of an excepted investor (800.219(a)(3)(iii)-(v)): the case says it is one",
         "foreign companies' branches in the United States as businesses of their own (800.252)",
         "whether a transaction was notified, reviewed or cleared, and penalties (800.901)",
         "what a mitigation agreement says beyond whom it bars from data (`cfius_bars`)",

@@ -15,8 +15,8 @@ from ..parameters import Value, load_parameters
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """`foreign` holds the verdicts on other parties while foreign persons are raised; `persons` the proofs once
-    they are found."""
+    """`foreign` holds the verdicts on other parties while foreign persons are raised; `persons` the proofs
+    once they are found."""
 
     graph: ExposureGraph
     law_on: date

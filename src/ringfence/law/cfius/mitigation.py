@@ -1,7 +1,7 @@
 """50 USC 4565(l)(3): mitigation agreements and orders, kept as the promises that a case states.
 
-The organisation that is bound says `cfius_agreement_since` and whom it bars from its data, `cfius_bars`: ids of
-parties, or codes of states whose residents and entities are barred.
+The organisation that is bound says `cfius_agreement_since` and whom it bars from its data, `cfius_bars`:
+ids of parties, or codes of states whose residents and entities are barred.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def is_agreement_in_force(matter: Matter, business: str) -> Proof:
 
 @rule(cites="50 USC 4565(l)(3)(A)", since="2007-10-24", certainty="unverified")
 def is_barred(matter: Matter, business: str, taker: str) -> Proof:
-    """The agreement bars the party, its employer, or the state where it lives or is organised or run, from the
-    data.
+    """The agreement bars the party, its employer, or the state where it lives or is organised or run, from
+    the data.
     """
     label, reading = matter.label(taker), read(matter.graph, business, "cfius_bars")
     if not reading.words:

@@ -87,11 +87,23 @@ def affords_access_or_involvement(matter: Matter, investment: Investment) -> Pro
         if power.link.link.verb is Verb.DIRECTED_BY:
             means = power.link.link.terms.get("means", "")
             verdict = power.link.stands if means in SEATS else UNKNOWN
-            question = f"whether the {means or 'right'} gives {investor} a say in what {business} does with its data"
-            reasons.append(leaf(f"{investor} has a {means or 'right'}", verdict, power.link.facts, settles=question))
+            question = (
+                f"whether the {means or 'right'} gives {investor} a say in what {business} does with its data"
+            )
+            reasons.append(
+                leaf(f"{investor} has a {means or 'right'}", verdict, power.link.facts, settles=question)
+            )
+    stated = {
+        link.link.terms.get("passive", "") for link in investment.links if link.link.verb is Verb.OWNED_BY
+    }
+    if stated == {"yes"} and all(link.stands is HOLDS for link in investment.links):
+        reasons.append(leaf(f"{investor} holds its stake without other rights", FAILS, investment.facts))
+        return any_of(_name(matter, investment), *reasons)
     settles = f"which access, seat or say the investment gives {investor} in {business}"
     reached = matter.graph.exposed_at(investment.investor) & matter.graph.exposed_at(investment.business)
-    claim = f"data of {business} reaches {investor}" if reached else f"{investor} has rights that nobody states"
+    claim = (
+        f"data of {business} reaches {investor}" if reached else f"{investor} has rights that nobody states"
+    )
     reasons.append(leaf(claim, UNKNOWN, settles=settles))
     return any_of(_name(matter, investment), *reasons)
 
@@ -113,9 +125,9 @@ def began_under_this_part(matter: Matter, investment: Investment) -> Proof:
 
 @rule(cites="31 CFR 800.211", since=SINCE)
 def is_covered_investment(matter: Matter, investment: Investment) -> Proof:
-    """An investment, whatever its size, by a foreign person other than an excepted investor in an unaffiliated
-    TID U.S. business, proposed or pending on or after 13 February 2020, that affords access, a seat or
-    involvement, and is no covered control transaction.
+    """An investment, whatever its size, by a foreign person other than an excepted investor in an
+    unaffiliated TID U.S. business, proposed or pending on or after 13 February 2020, that affords access, a
+    seat or involvement, and is no covered control transaction.
     """
     return all_of(
         _name(matter, investment),

@@ -50,8 +50,8 @@ def is_foreign_government(matter: Matter, party: str) -> Proof:
 
 @rule(cites="31 CFR 800.220", since=BEFORE, certainty="unverified")
 def is_foreign_entity(matter: Matter, org: str) -> Proof:
-    """An entity organised under foreign law whose principal place of business is outside the United States, or
-    whose shares are traded mainly on foreign exchanges; not one that U.S. nationals own by majority.
+    """An entity organised under foreign law whose principal place of business is outside the United States,
+    or whose shares are traded mainly on foreign exchanges; not one that U.S. nationals own by majority.
 
     Where it is traded, and owners behind owners, are not asked.
     """
@@ -64,8 +64,12 @@ def is_foreign_entity(matter: Matter, org: str) -> Proof:
         *read_states(graph, org, Tie.HEADQUARTERED, "headquartered_in"),
     )
     abroad = _abroad(f"{label} is organised abroad", organised, f"under whose law {label} is organised")
-    run_abroad = _abroad(f"{label} is run from abroad", run, f"where {label} has its principal place of business")
-    return all_of(label, abroad, run_abroad, negation("U.S. nationals do not own it", _is_americans_own(matter, org)))
+    run_abroad = _abroad(
+        f"{label} is run from abroad", run, f"where {label} has its principal place of business"
+    )
+    return all_of(
+        label, abroad, run_abroad, negation("U.S. nationals do not own it", _is_americans_own(matter, org))
+    )
 
 
 def _abroad(claim: str, ties: tuple[StateTie, ...], settles: str) -> Proof:
@@ -77,8 +81,9 @@ def _abroad(claim: str, ties: tuple[StateTie, ...], settles: str) -> Proof:
 
 
 def _is_americans_own(matter: Matter, org: str) -> Proof:
-    """Shown only by stakes of individuals whose citizenship is stated: it is for the entity to demonstrate."""
-    least, facts = 0, []
+    """Shown only by stakes of individuals whose citizenship is stated: the entity has to demonstrate it."""
+    least = 0
+    facts: list[str] = []
     for each in matter.graph.links_from(org, Verb.OWNED_BY):
         citizen = read_states(matter.graph, each.link.head, Tie.CITIZEN, "")
         if each.stands is HOLDS and any(tie.state == "US" and tie.stands is HOLDS for tie in citizen):
@@ -106,12 +111,16 @@ def _has_unnamed_owner(matter: Matter, org: str) -> Proof:
     """Somebody whom nobody names may control it, unless half of the votes are named or the case says that no
     further owner matters."""
     label = matter.label(org)
-    named = sum(votes_of(each).lower for each in matter.graph.links_from(org, Verb.OWNED_BY) if each.stands is HOLDS)
+    named = sum(
+        votes_of(each).lower for each in matter.graph.links_from(org, Verb.OWNED_BY) if each.stands is HOLDS
+    )
     claim = f"somebody whom nobody names controls {label}"
     if named >= HALF:
         return leaf(claim, FAILS)
     stated = read_yes_no(matter.graph, org, "ownership_established", f"the owners of {label} are known", "")
-    return leaf(claim, FAILS if stated.verdict is HOLDS else UNKNOWN, stated.facts, settles=f"who owns {label}")
+    return leaf(
+        claim, FAILS if stated.verdict is HOLDS else UNKNOWN, stated.facts, settles=f"who owns {label}"
+    )
 
 
 @rule(cites="31 CFR 800.224", since=BEFORE)
@@ -131,4 +140,3 @@ def is_foreign_person(matter: Matter, party: str) -> Proof:
 
 def _facts(ties: Iterable[StateTie]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fact for each in ties for fact in each.facts))
-

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ...model.kinds import Kind
 from ...model.path import Count
 from ...model.proof import Proof
 from ..logic import FAILS, HOLDS, UNKNOWN, all_of, any_of, leaf, more_than, negation
@@ -20,16 +19,18 @@ def is_identifiable(matter: Matter, data: str) -> Proof:
     """
     label = matter.label(data)
     masked = read_yes_no(matter.graph, data, "deidentified", f"{label} is de-identified", "")
-    if masked.verdict is HOLDS:
-        question = f"whether a party can trace people in {label} though it is de-identified"
-        return leaf(label, UNKNOWN, masked.facts, settles=question)
-    return leaf(label, HOLDS, masked.facts)
+    if masked.verdict is not HOLDS:
+        return leaf(label, HOLDS, masked.facts)
+    claim = f"{label} is de-identified, and can be traced to people"
+    undone = read_yes_no(matter.graph, data, "linkable", claim, f"whether {label} can be traced to people")
+    return leaf(claim, undone.verdict, (*masked.facts, *undone.facts), settles=undone.settles)
 
 
 @rule(cites="31 CFR 800.241(a)(1)(ii)", since=SINCE, certainty="unverified")
 def is_in_category(matter: Matter, data: str) -> Proof:
-    """Data of one of the ten categories: financial distress, consumer reports, insurance applications, health,
-    non-public messages, geolocation, biometric enrolment, government identity cards, security clearances.
+    """Data of one of the ten categories: financial distress, consumer reports, insurance applications,
+    health, non-public messages, geolocation, biometric enrolment, government identity cards, security
+    clearances.
     """
     label, reading = matter.label(data), read(matter.graph, data, "category")
     certain, possible = matter.value("categories"), matter.value("possible_categories")
@@ -72,7 +73,7 @@ def targets_or_tailors(matter: Matter, business: str) -> Proof:
 
 
 @rule(cites="31 CFR 800.241(a)(1)(i)(B)-(C)", since=SINCE, certainty="secondary")
-def is_of_a_million(matter: Matter, business: str, data: tuple[str, ...]) -> Proof:
+def is_of_a_million(matter: Matter, business: str, classes: tuple[str, ...]) -> Proof:
     """Such data on more than one million individuals, at any point in the twelve months before; or a
     demonstrated objective to have it, as part of the primary products.
 
@@ -80,11 +81,11 @@ def is_of_a_million(matter: Matter, business: str, data: tuple[str, ...]) -> Pro
     had for certain, and all of them together at most.
     """
     label, line = matter.label(business), matter.value("individuals")
-    counts = [read_count(matter.graph, each, "us_persons", "individuals") for each in data]
+    counts = [read_count(matter.graph, each, "us_persons", "individuals") for each in classes]
     uppers = [count.upper for count in counts]
     most = None if None in uppers else sum(upper or 0 for upper in uppers)
     total = Count(max((count.lower for count in counts), default=0), most, "individuals")
-    facts = tuple(f for each in data for f in matter.graph.attribute_facts(each, "us_persons"))
+    facts = tuple(f for each in classes for f in matter.graph.attribute_facts(each, "us_persons"))
     said = f"{total.lower:,} or more" if total.lower else "an unknown number of"
     claim = f"{label} has such data on {said} individuals"
     settles = f"on how many individuals {label} has such data"
@@ -97,25 +98,35 @@ def is_of_a_million(matter: Matter, business: str, data: tuple[str, ...]) -> Pro
 
 @rule(cites="31 CFR 800.241(b)", since=SINCE, certainty="unverified")
 def is_excluded(matter: Matter, data: str) -> Proof:
-    """Data of the business's own employees, and data that is a matter of public record, is not sensitive."""
+    """Data of the business's own employees, and data that is a matter of public record, is not sensitive.
+
+    Where the case says nothing of it, it is neither.
+    """
     label = matter.label(data)
-    public = read_yes_no(matter.graph, data, "public", f"{label} is public", "")
-    staff = read_yes_no(matter.graph, data, "of_employees", f"{label} is of the business's own employees", "")
-    stated = [each if each.verdict is HOLDS else leaf(each.claim, FAILS, each.facts) for each in (public, staff)]
-    return any_of(label, *stated)
+    return any_of(
+        label,
+        _if_said(matter, data, "public", f"{label} is a matter of public record"),
+        _if_said(matter, data, "of_employees", f"{label} is of the business's own employees"),
+    )
+
+
+def _if_said(matter: Matter, data: str, attribute: str, claim: str) -> Proof:
+    stated = read_yes_no(matter.graph, data, attribute, claim, f"whether {claim}")
+    return stated if stated.facts else leaf(claim, FAILS)
 
 
 @rule(cites="31 CFR 800.241", since=SINCE)
-def is_sensitive(matter: Matter, business: str, data: tuple[str, ...]) -> Proof:
-    """Sensitive personal data of a U.S. business: genetic test results; or identifiable data of the categories,
-    where the business tailors its products to security agencies or has, or aims at, more than one million
-    individuals.
+def is_sensitive(matter: Matter, business: str, classes: tuple[str, ...]) -> Proof:
+    """Sensitive personal data of a U.S. business: genetic test results; or identifiable data of the
+    categories, where the business tailors its products to security agencies or has, or aims at, more than
+    one million individuals.
     """
     label = matter.label(business)
-    classes = [each for each in data if matter.graph.kind(each) is Kind.DATA_CLASS]
     of_category = {each: _counts(matter, each) for each in classes}
     counted = tuple(each for each, proof in of_category.items() if proof.verdict is not FAILS)
-    genetic = [all_of(matter.label(each), is_genetic(matter, each), _is_kept(matter, each)) for each in classes]
+    genetic = [
+        all_of(matter.label(each), is_genetic(matter, each), _is_kept(matter, each)) for each in classes
+    ]
     listed = any_of(f"{label} has data of the categories", *of_category.values())
     if not counted:
         return any_of(label, *genetic, listed)
@@ -124,7 +135,9 @@ def is_sensitive(matter: Matter, business: str, data: tuple[str, ...]) -> Proof:
         targets_or_tailors(matter, business),
         is_of_a_million(matter, business, counted),
     )
-    return any_of(label, *genetic, all_of(f"{label} has data of the categories and is of the size", listed, size))
+    return any_of(
+        label, *genetic, all_of(f"{label} has data of the categories and is of the size", listed, size)
+    )
 
 
 def _counts(matter: Matter, data: str) -> Proof:

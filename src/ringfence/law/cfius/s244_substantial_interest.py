@@ -36,11 +36,13 @@ def find_governments(matter: Matter) -> dict[str, dict[str, Verdict]]:
 
 @rule(cites="31 CFR 800.244(a)", since=SINCE, certainty="unverified")
 def has_governments_interest(matter: Matter, investor: str) -> Proof:
-    """Governments of a single foreign state, national or subnational, have 49 percent or more of the votes of the
-    foreign person, directly or indirectly; of one run by a general partner, of that partner. A parent's interest
-    is deemed to be all. A government is such a person itself.
+    """Governments of a single foreign state, national or subnational, have 49 percent or more of the votes
+    of the foreign person, directly or indirectly; of one run by a general partner, of that partner. A
+    parent's interest is deemed to be all. A government is such a person itself.
     """
-    reasons = [_has_state(matter, investor, state, organs) for state, organs in find_governments(matter).items()]
+    reasons = [
+        _has_state(matter, investor, state, organs) for state, organs in find_governments(matter).items()
+    ]
     return any_of(matter.label(investor), *reasons, _of_unnamed_owners(matter, investor))
 
 
@@ -77,8 +79,8 @@ def takes_quarter(matter: Matter, investment: Investment) -> Proof:
 
 @rule(cites="31 CFR 800.244", since=SINCE, certainty="unverified")
 def is_substantial_interest(matter: Matter, investment: Investment) -> Proof:
-    """A voting interest of 25 percent or more in a U.S. business by a foreign person in which governments of a
-    single foreign state have 49 percent or more.
+    """A voting interest of 25 percent or more in a U.S. business by a foreign person in which governments
+    of a single foreign state have 49 percent or more.
     """
     return all_of(
         f"{matter.label(investment.investor)} in {matter.label(investment.business)}",

@@ -48,7 +48,7 @@ def is_tid_business(matter: Matter, org: str) -> Proof:
         question = f"which personal data {label} has"
         return leaf(f"{label}: no data of it is seen", UNKNOWN, settles=question)
     sensitive = is_sensitive(matter, org, data)
-    if sensitive.verdict is HOLDS and not is_sensitive(matter, org, tuple(sorted(lower))).verdict is HOLDS:
+    if sensitive.verdict is HOLDS and is_sensitive(matter, org, tuple(sorted(lower))).verdict is not HOLDS:
         has = leaf(f"{label} has that data", UNKNOWN, settles=f"whether {label} has that data")
         sensitive = all_of(label, sensitive, has)
     return all_of(label, is_us_business(matter, org), sensitive)
