@@ -37,7 +37,7 @@ NOT_ATTRIBUTES_OF_APPS = {"name", "publisher", "operator", "embeds", "collects"}
 COLUMNS = {
     "contracts": (*CONTRACT_TERMS, "taker", "data", "reaches", *DATED),
     "software": ("app_of", "publisher", "collects", "knowingly"),
-    "ownership": ("owned", "owner", "share", "votes", *DATED),
+    "ownership": ("owned", "owner", "share", "votes", "passive", *DATED),
     "control": ("directed", "director", "means", "what", *DATED),
     "ties": ("party", "state", "tie", *DATED),
 }
@@ -150,7 +150,8 @@ def _state_software(component: str, cells: Row) -> Iterator[Entity | Link]:
 
 def _state_stake(_: str, cells: Row) -> Iterator[Entity | Link]:
     share, votes = (_share(cells, column) for column in ("share", "votes"))
-    yield Link(Verb.OWNED_BY, _need(cells, "owned"), _need(cells, "owner"), share, votes)
+    terms = {"passive": word_cell(cells["passive"])} if "passive" in cells else {}
+    yield Link(Verb.OWNED_BY, _need(cells, "owned"), _need(cells, "owner"), share, votes, terms=terms)
 
 
 def _share(cells: Row, column: str) -> Share | None:

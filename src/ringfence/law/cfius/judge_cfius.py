@@ -3,17 +3,19 @@ or may be, a covered transaction, and for each hand-over that breaks a mitigatio
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from ...model.finding import Finding, Standing
 from ...model.kinds import Kind, Outcome, Verb
 from ...model.proof import Proof
+from ..asking import give, name_pairs, things_of
 from ..fixpoint import find_least
 from ..logic import FAILS, HOLDS, UNKNOWN, questions
 from ..powers import holders_of
-from ..regime import Docket, Opinion, Regime
+from ..regime import Docket, Hearing, Opinion, Regime, Thing
 from .investment import PARTIES, Investment, find_investments
 from .matter import Matter
 from .mitigation import breaks_agreement
@@ -56,6 +58,29 @@ def lay_out(docket: Docket) -> Matter:
         lambda party, verdicts: is_foreign_person(replace(asked, foreign=verdicts), party),
     )
     return replace(asked, persons=persons)
+
+
+def hear_cfius(docket: Docket) -> Hearing:
+    """Every investment, party and hand-over of a docket, for rules that are asked one by one."""
+    matter, things = lay_out(docket), things_of(docket.graph)
+    orgs = [id_ for id_, each in docket.graph.entities.items() if each.kind is Kind.ORG]
+    investments = [each for org in sorted(orgs) for each in find_investments(matter, org)]
+    pairs = name_pairs(docket.handovers)
+
+    def classes_of(chosen: Mapping[str, Any]) -> list[Thing]:
+        lower, upper = docket.graph.data_at(chosen["business"])
+        return [("", tuple(sorted(lower | upper)))]
+
+    named = {
+        "business": things["org"],
+        "investor": things["party"],
+        "taker": things["party"],
+        "classes": classes_of,
+        "investment": give((f"{each.investor} > {each.business}", each) for each in investments),
+        "handover": give((pairs[each.facts], each) for each in docket.handovers),
+    }
+    pairs |= {each.via: f"{each.investor} > {each.business}" for each in investments}
+    return Hearing(matter, things | named, pairs)
 
 
 def _businesses(matter: Matter) -> Iterator[str]:
@@ -172,4 +197,5 @@ CFIUS = Regime(
         "what a mitigation agreement says beyond whom it bars from data (`cfius_bars`)",
     ),
     judge=judge_cfius,
+    hear=hear_cfius,
 )
