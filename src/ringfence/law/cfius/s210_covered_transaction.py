@@ -108,7 +108,7 @@ def affords_access_or_involvement(matter: Matter, investment: Investment) -> Pro
     return any_of(_name(matter, investment), *reasons)
 
 
-@rule(cites="31 CFR 800.104", since=SINCE)
+@rule(cites="31 CFR 800.104", since=SINCE, certainty="secondary")
 def began_under_this_part(matter: Matter, investment: Investment) -> Proof:
     """The transaction was proposed, pending or completed on or after 13 February 2020.
 

@@ -115,7 +115,7 @@ def _if_said(matter: Matter, data: str, attribute: str, claim: str) -> Proof:
     return stated if stated.facts else leaf(claim, FAILS)
 
 
-@rule(cites="31 CFR 800.241", since=SINCE)
+@rule(cites="31 CFR 800.241", since=SINCE, certainty="secondary")
 def is_sensitive(matter: Matter, business: str, classes: tuple[str, ...]) -> Proof:
     """Sensitive personal data of a U.S. business: genetic test results; or identifiable data of the
     categories, where the business tailors its products to security agencies or has, or aims at, more than
