@@ -42,6 +42,7 @@ CATEGORIES = frozenset(
         "personal health",
         "personal financial",
         "covered personal identifiers",
+        "human biospecimens",
         "content",
         "messages",
         "contacts",
@@ -61,6 +62,17 @@ IDENTIFIERS = frozenset(
         "call detail",
     }
 )  # 28 CFR 202.234
+EXCLUSIONS = frozenset(
+    {
+        "not about individuals",
+        "personal communications",
+        "informational materials",
+        "pathogen data",
+        "routine clinical measurement",
+        "treatment only",
+        "unknown",
+    }
+)  # 28 CFR 202.249(b), 202.224, 202.223
 SYSTEM_KINDS = {
     "app": Kind.APP,
     "service": Kind.SERVICE,
@@ -93,6 +105,8 @@ def say_data(row: Row) -> Says:
         choose(identifier, IDENTIFIERS, "kind of identifier")
     for column in DATA_VERDICTS:
         read_verdict(row[column])
+    for exclusion in read_list(row["excluded_as"]):
+        choose(exclusion, EXCLUSIONS, "exclusion")
     counted = {
         **row,
         "us_persons": read_count(row["us_persons"]),
@@ -102,8 +116,24 @@ def say_data(row: Row) -> Says:
     yield from _links(row, "data", {"held_in": Verb.HELD_IN, "collected_by": Verb.COLLECTED_BY})
 
 
-DATA_VERDICTS = ("government_related", "marketed", "linkable", "public", "deidentified", "of_employees")
-DATA_ATTRIBUTES = ("category", "identifiers", "us_persons", "us_devices", "join_key", *DATA_VERDICTS)
+DATA_VERDICTS = (
+    "government_related",
+    "marketed",
+    "linkable",
+    "public",
+    "deidentified",
+    "made_for_deal",
+    "of_employees",
+)
+DATA_ATTRIBUTES = (
+    "category",
+    "identifiers",
+    "us_persons",
+    "us_devices",
+    "join_key",
+    "excluded_as",
+    *DATA_VERDICTS,
+)
 
 
 CFIUS_ATTRIBUTES = (
@@ -209,6 +239,7 @@ CONTRACT_TERMS = (
     "networking_service",
     "directed_by",
     "facilitated_by",
+    "caused_by",
     "knowingly",
     "knows_data",
     "purpose",
@@ -253,7 +284,7 @@ def say_contract(row: Row) -> Says:
 
 def say_person(row: Row) -> Says:
     """A person, or a group of `count` people; only what is stated of them, never what a name suggests."""
-    for column in ("us_person", "security_requirements", "employment_established"):
+    for column in ("us_person", "designated", "security_requirements", "employment_established"):
         read_verdict(row[column])
     counted = {**row, "count": read_count(row["count"])}
     yield _entity(counted, "person", Kind.PERSON, PERSON_ATTRIBUTES)
@@ -270,6 +301,7 @@ PERSON_ATTRIBUTES = (
     "resident_in",
     "located_in",
     "us_person",
+    "designated",
     "count",
     "role",
     "employment_established",

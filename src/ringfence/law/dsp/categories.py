@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ...model.proof import Proof
 from ..logic import FAILS, all_of, leaf, negation, verdict_of
-from ..readings import read, yes_no
+from ..readings import read
 from .matter import Matter
+from .s249b_exclusions import is_excluded
 
 GENOMIC = "human genomic"
 EPIGENOMIC = "epigenomic"
@@ -23,7 +24,7 @@ STATED = (*OMIC, BIOMETRIC, GEOLOCATION, HEALTH, FINANCIAL)  # all that the cate
 
 
 def is_stated_as(matter: Matter, data: str, category: str) -> Proof:
-    """Is the data class of this category, and not public?"""
+    """Is the data class of this category, and not excluded from all of them?"""
     label, reading = matter.label(data), read(matter.graph, data, "category")
     known = (category in reading.words) if reading.certain and reading.words else None
     stated = leaf(
@@ -35,14 +36,5 @@ def is_stated_as(matter: Matter, data: str, category: str) -> Proof:
     return (
         stated
         if stated.verdict is FAILS
-        else all_of(label, stated, negation("not public", is_public(matter, data)))
+        else all_of(label, stated, negation("not excluded", is_excluded(matter, data)))
     )
-
-
-def is_public(matter: Matter, data: str) -> Proof:
-    """28 CFR 202.249(b)(2). An exclusion has to be claimed: data that nobody says is public is not."""
-    reading = read(matter.graph, data, "public")
-    verdict = yes_no(";".join(reading.words), reading.certain) if reading.words else FAILS
-    claim = f"{matter.label(data)} is lawfully public in government records or widely distributed media"
-    settles = f"whether {matter.label(data)} is lawfully public"
-    return leaf(claim, verdict, reading.facts, cites="28 CFR 202.249(b)(2)", settles=settles)

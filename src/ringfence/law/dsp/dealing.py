@@ -27,6 +27,7 @@ OF_THE_CONTRACT = frozenset(  # words of a contract that hold for every wire and
         "states_cfius_action",
         "to_evade",
         "on_behalf_of",
+        "caused_by",
         "security_requirements",
         "onward_clause",
         "breach_reporting_days",

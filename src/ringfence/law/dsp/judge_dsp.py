@@ -138,6 +138,7 @@ DSP = Regime(
     since=date(2025, 4, 8),
     does_not_cover=(
         "attempt and conspiracy without a deal (202.304); the purpose of evading is stated, not inferred",
+        "whether informational materials are export-controlled (202.226(b)(2))",
         "whether data is what a purpose ordinarily needs (202.502-511): the contract says so (`needed`)",
         "whether the CISA security requirements are met (202.248): the contract says so, no guard does",
         "the terms of licences (202.801, 202.802): the contract says whether it is within them",
@@ -145,7 +146,6 @@ DSP = Regime(
         "due diligence, audits, records and reports (202.1001-1104)",
         "which coordinates lie in the listed areas (202.1401): the data inventory says so",
         "what ended in the 12 months before the day, by itself: it counts towards what still goes",
-        "the exclusion of personal communications and informational materials (202.249(b)(3)-(4))",
         "penalties (202.1301)",
     ),
     judge=judge_dsp,

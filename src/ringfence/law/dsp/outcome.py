@@ -16,7 +16,7 @@ from .s256_us_person import is_foreign_person
 from .s301_brokerage import is_prohibited_brokerage
 from .s302_onward_transfer import bars_onward_transfer, is_brokerage_with_foreign_person
 from .s303_omic_and_biospecimens import is_prohibited_omic_transaction
-from .s304_evasion import is_evasion
+from .s304_evasion import is_caused_violation, is_evasion
 from .s305_directing import is_directed_by_us_person
 from .s401_restricted import is_restricted, meets_security_requirements
 from .s501_to_511_exemptions import exempt_by_class
@@ -125,6 +125,7 @@ def _find_grounds(matter: Matter, dealing: Dealing) -> list[Ground]:
         "301": is_prohibited_brokerage(matter, dealing),
         "303": is_prohibited_omic_transaction(matter, dealing),
         "304": is_evasion(matter, dealing),
+        "304 caused": is_caused_violation(matter, dealing),
         "305": is_directed_by_us_person(matter, dealing),
     }
     return [

@@ -8,7 +8,7 @@ from .categories import BIOMETRIC, is_stated_as
 from .matter import Matter
 
 
-@rule(cites="28 CFR 202.204", since="2025-04-08", certainty="secondary")
+@rule(cites="28 CFR 202.204", since="2025-04-08")
 def is_biometric(matter: Matter, data: str) -> Proof:
     """Biometric identifiers are measurable physical traits or behaviours used to recognise a person,
     enrolled in a biometric system, and the templates made of them."""

@@ -6,12 +6,13 @@ from ...model.proof import Proof
 from ..logic import FAILS, HOLDS, UNKNOWN, all_of, any_of, leaf, negation, verdict_of
 from ..readings import read, yes_no
 from ..rule import rule
-from .categories import IDENTIFIERS, STATED, is_public, is_stated_as
+from .categories import IDENTIFIERS, STATED, is_stated_as
 from .dealing import Dealing
 from .matter import Matter
 from .s214_data_brokerage import is_data_brokerage
 from .s232_linked import is_linked, link_of, links_within_group, other_identifiers, stated_link
 from .s234_listed_identifiers import CONTACT, NETWORK_SERVICE, listed_identifiers
+from .s249b_exclusions import is_excluded
 
 
 @rule(cites="28 CFR 202.212", since="2025-04-08")
@@ -28,7 +29,7 @@ def is_covered_personal_identifiers(matter: Matter, dealing: Dealing, data: str)
         any_of(label, is_combined(matter, dealing, data), is_linkable(matter, dealing, data)),
         negation(label, is_contact_data_only(matter, dealing, data)),
         negation(label, is_needed_for_network_service(matter, dealing, data)),
-        negation(label, is_public(matter, data)),
+        negation(label, is_excluded(matter, data)),
     )
 
 

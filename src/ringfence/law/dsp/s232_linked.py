@@ -13,13 +13,13 @@ from .s234_listed_identifiers import listed_identifiers
 from .s506_group import are_of_one_group
 
 
-@rule(cites="28 CFR 202.232", since="2025-04-08", certainty="unverified")
+@rule(cites="28 CFR 202.232-233", since="2025-04-08")
 def is_linked(matter: Matter, dealing: Dealing, data: str) -> Proof:
-    """Identifiers are linked when they are associated: in one table, or in several that a common column
-    joins and that go to the same party or to parties of one group.
+    """Identifiers are linked when they are associated, and linkable when they reasonably can be: in one
+    table, or in several that a common column joins and that go to the same or related parties.
 
-    Joins with data from unaffiliated deals do not count (202.233). A class that lists two identifiers is one
-    table; `join_key` names the columns by which a class can be joined to another.
+    What only data from outside these deals could join does not count (202.233). A class that lists two
+    identifiers is one table; `join_key` names the columns by which a class can be joined to another.
     """
     label, own = matter.label(data), listed_identifiers(matter, data)
     reading = read(matter.graph, data, "identifiers")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...model.kinds import Kind, Tie
 from ...model.proof import Proof
-from ..logic import FAILS, HOLDS, UNKNOWN, all_of, any_of, leaf, negation
+from ..logic import FAILS, HOLDS, UNKNOWN, all_of, any_of, leaf, negation, verdict_of
 from ..readings import read_states, read_yes_no, yes_no
 from ..rule import rule
 from .dealing import Dealing, name_dealing, words_of
@@ -12,6 +12,7 @@ from .matter import Matter, Role
 from .parties import giver_is_us_person, taker_is_covered
 from .s210_covered_data import involves_bulk_omic, involves_covered_data
 from .s210_covered_transaction import is_covered_kind
+from .s243_prohibited_transaction import would_violate
 from .s601_countries_of_concern import is_country_of_concern, is_government_of_country_of_concern
 
 
@@ -38,6 +39,22 @@ def is_evasion(matter: Matter, dealing: Dealing) -> Proof:
         is_covered_kind(matter, dealing),
         any_of("such data", involves_covered_data(matter, dealing), involves_bulk_omic(matter, dealing)),
     )
+
+
+@rule(cites="28 CFR 202.304(a)", since="2025-04-08")
+def is_caused_violation(matter: Matter, dealing: Dealing) -> Proof:
+    """A transaction that causes a violation is prohibited, to whoever brings it about: a foreign developer,
+    say, who builds into a U.S. company's app what sends its data to a covered person.
+
+    `caused_by` in the contract names whoever brought it about knowingly. The U.S. person in whose name the
+    data goes answers only for what it knew or should have known (202.230).
+    """
+    label, causers = name_dealing(matter, dealing), words_of(dealing, "caused_by")
+    claim = f"{', '.join(matter.label(each) for each in causers) or 'nobody else'} brings it about"
+    caused = leaf(claim, verdict_of(bool(causers)), dealing.handover.facts)
+    if caused.verdict is FAILS:
+        return all_of(label, caused)
+    return all_of(label, caused, giver_is_us_person(matter, dealing), would_violate(matter, dealing))
 
 
 def _covered_person_gets_it(matter: Matter, dealing: Dealing) -> Proof:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from ...model.proof import Proof
-from ..logic import FAILS, all_of, any_of, leaf, negation
+from ..logic import FAILS, all_of, any_of, leaf
 from ..rule import rule
 from .dealing import Dealing, name_dealing, words_of
 from .matter import Matter
-from .parties import taker_is_covered
-from .s210_covered_data import involves_bulk_omic, involves_covered_data
-from .s210_covered_transaction import is_covered_kind
-from .s214_data_brokerage import is_data_brokerage
+from .s243_prohibited_transaction import would_violate
 from .s256_us_person import is_foreign_person, is_us_person
-from .s401_restricted import meets_security_requirements
 
 
 @rule(cites="28 CFR 202.305(a)", since="2025-04-08")
@@ -37,13 +33,5 @@ def is_directed_by_us_person(matter: Matter, dealing: Dealing) -> Proof:
             *bystanders,
         ),
         is_foreign_person(matter, dealing.giver),
-        taker_is_covered(matter, dealing),
-        is_covered_kind(matter, dealing),
-        any_of("such data", involves_covered_data(matter, dealing), involves_bulk_omic(matter, dealing)),
-        any_of(
-            "it would be prohibited, or restricted and not compliant",
-            is_data_brokerage(matter, dealing),
-            involves_bulk_omic(matter, dealing),
-            negation("the requirements are not met", meets_security_requirements(matter, dealing)),
-        ),
+        would_violate(matter, dealing),
     )

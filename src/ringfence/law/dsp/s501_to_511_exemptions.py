@@ -22,6 +22,7 @@ from .instruments import has_purpose, is_needed, is_stated, is_under, is_within_
 from .matter import Matter
 from .s214_data_brokerage import is_data_brokerage
 from .s249_sensitive_personal_data import CATEGORIES, is_of_category
+from .s249b_exclusions import is_made_for_deal
 from .s256_us_person import US
 from .s506_group import is_ancillary_within_group
 from .s508_cfius_action import is_subject_to_cfius_action
@@ -39,11 +40,16 @@ def is_personal_communication(matter: Matter, dealing: Dealing) -> Proof:
     return _met(matter, dealing, "501", has_purpose(matter, dealing, "personal_communication"), free)
 
 
-@rule(cites="28 CFR 202.502", since="2025-04-08", certainty="unverified")
+@rule(cites="28 CFR 202.502", since="2025-04-08")
 def is_informational_material(matter: Matter, dealing: Dealing) -> Proof:
-    """Exempt: the import or export of information or informational materials."""
+    """Exempt: the import or export of information or informational materials, which 202.226 limits to what
+    is expressive and exists before the deal."""
     purpose = has_purpose(matter, dealing, "informational_materials")
-    return _met(matter, dealing, "502", purpose, is_needed(matter, dealing, "part of what is published"))
+    met = _met(matter, dealing, "502", purpose, is_needed(matter, dealing, "part of what is published"))
+    if met.verdict is FAILS:
+        return met
+    existing = [negation("it exists as it is", is_made_for_deal(matter, id_)) for id_ in dealing.data]
+    return all_of(name_dealing(matter, dealing), met, *existing)
 
 
 @rule(cites="28 CFR 202.503", since="2025-04-08", certainty="unverified")
@@ -100,10 +106,12 @@ def is_required_by_federal_law(matter: Matter, dealing: Dealing) -> Proof:
     return _met(matter, dealing, "507", under, needed)
 
 
-@rule(cites="28 CFR 202.509", since="2025-04-08", certainty="unverified")
+@rule(cites="28 CFR 202.509", since="2025-04-08", certainty="secondary")
 def is_incident_to_telecommunications(matter: Matter, dealing: Dealing) -> Proof:
     """Exempt: what is ordinarily incident to and part of telecommunications services, other than data
-    brokerage; cloud computing is no such service."""
+    brokerage: voice and data communications in any mode, with interconnection, transport, messaging, routing
+    and roaming (202.252). Keeping and processing data in a cloud is no such service.
+    """
     label, purpose = name_dealing(matter, dealing), has_purpose(matter, dealing, "telecommunications")
     met = _met(matter, dealing, "509", purpose, is_needed(matter, dealing, INCIDENT))
     if met.verdict is FAILS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .dealing import Dealing
+from .dealing import Dealing, words_of
 from .matter import Matter
 from .outcome import Ground
 
@@ -10,6 +10,7 @@ SENTENCES = {
     "301": "{giver} gives {taker}, a covered person, {data} by data brokerage: prohibited.",
     "303": "{giver} gives {taker}, a covered person, {data} with bulk 'omic data: prohibited in any deal.",
     "304": "{giver} gives {taker} {data} to evade the prohibitions: prohibited.",
+    "304 caused": "{causers} makes {giver} give {taker}, a covered person, {data}: prohibited.",
     "305": "A U.S. person directs that {giver} gives {taker}, a covered person, {data}: prohibited.",
     "302": "{giver} brokers {data} to {taker}, a foreign person: prohibited without an onward clause.",
     "302 met": "{giver} brokers {data} to {taker}, a foreign person: allowed, with an onward clause.",
@@ -29,8 +30,12 @@ NAMED = 3  # data classes named in a sentence; the rest are counted
 
 def word_finding(matter: Matter, dealing: Dealing, ground: Ground, data: tuple[str, ...]) -> str:
     """Say the outcome of a dealing in one sentence."""
+    causers = ", ".join(matter.label(each) for each in words_of(dealing, "caused_by"))
     return SENTENCES[ground.sentence].format(
-        giver=matter.label(dealing.giver), taker=matter.label(dealing.taker), data=_name_data(matter, data)
+        giver=matter.label(dealing.giver),
+        taker=matter.label(dealing.taker),
+        data=_name_data(matter, data),
+        causers=causers,
     )
 
 
