@@ -28,7 +28,7 @@ JOB_TERMS = ("deal", "role", "security_requirements")
 DATED = ("since", "until")
 KINDS = {
     "organisations": (Kind.ORG, (*ORGANISATION_ATTRIBUTES, "name")),
-    "people": (Kind.PERSON, (*PERSON_ATTRIBUTES, "name", "designated", "employer", "access_to", *JOB_TERMS)),
+    "people": (Kind.PERSON, (*PERSON_ATTRIBUTES, "name", "employer", "access_to", *JOB_TERMS)),
     "data": (Kind.DATA_CLASS, (*DATA_ATTRIBUTES, "name", "held_by")),
     "apps": (Kind.APP, (*APP_ATTRIBUTES, "name", "publisher", "operator", "embeds", "collects")),
 }
