@@ -232,6 +232,8 @@ CONTRACT_TERMS = (
     "onward_clause",
     "breach_reporting_days",
     "security_requirements",
+    "requirements_met",
+    "requirements_unmet",
     "exemption",
     "passive",
     "collected_directly",
@@ -282,13 +284,16 @@ def say_contract(row: Row) -> Says:
         yield Link(verb, read_id(system), read_id(row["taker"]), data=data, terms=terms)
 
 
+JOB_TERMS = ("deal", "role", "security_requirements", "requirements_met", "requirements_unmet")
+
+
 def say_person(row: Row) -> Says:
     """A person, or a group of `count` people; only what is stated of them, never what a name suggests."""
     for column in ("us_person", "designated", "security_requirements", "employment_established"):
         read_verdict(row[column])
     counted = {**row, "count": read_count(row["count"])}
     yield _entity(counted, "person", Kind.PERSON, PERSON_ATTRIBUTES)
-    terms = {term: row[term] for term in ("deal", "role", "security_requirements") if row[term]}
+    terms = {term: row[term] for term in JOB_TERMS if row[term]}
     for employer in read_list(row["employer"]):
         yield Link(Verb.WORKS_FOR, row["person"], read_id(employer), terms=terms)
     for code in read_list(row["resident_in"]):
@@ -428,7 +433,7 @@ TABLES = {
                 *PERSON_ATTRIBUTES,
                 "employer",
                 "deal",
-                "security_requirements",
+                *JOB_TERMS[2:],
                 "citizen_of",
             ),
             ("person",),

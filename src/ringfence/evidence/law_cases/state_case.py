@@ -18,13 +18,18 @@ from ...model.fact import Entity, Fact, Guard, Link
 from ...model.kinds import Kind, Means, Tie, Verb
 from ...model.share import Share
 from ...model.source import Source
-from ..case.tables import CONTRACT_TERMS, DATA_ATTRIBUTES, ORGANISATION_ATTRIBUTES, PERSON_ATTRIBUTES
+from ..case.tables import (
+    CONTRACT_TERMS,
+    DATA_ATTRIBUTES,
+    JOB_TERMS,
+    ORGANISATION_ATTRIBUTES,
+    PERSON_ATTRIBUTES,
+)
 from ..case.tables import SYSTEM_ATTRIBUTES as APP_ATTRIBUTES
 from .case_cells import choose_keys, list_cell, read_percent, rows_of, word_cell
 from .lined_yaml import Row
 
 Stated = tuple[Entity | Link | Guard, int, date | None, date | None]  # what, its line, since, until
-JOB_TERMS = ("deal", "role", "security_requirements")
 DATED = ("since", "until")
 KINDS = {
     "organisations": (Kind.ORG, (*ORGANISATION_ATTRIBUTES, "name")),
@@ -32,7 +37,7 @@ KINDS = {
     "data": (Kind.DATA_CLASS, (*DATA_ATTRIBUTES, "name", "held_by")),
     "apps": (Kind.APP, (*APP_ATTRIBUTES, "name", "publisher", "operator", "embeds", "collects")),
 }
-NOT_ATTRIBUTES = {"name", "held_by", "employer", "access_to", "deal", "security_requirements"}
+NOT_ATTRIBUTES = {"name", "held_by", "employer", "access_to", *JOB_TERMS} - {"role"}
 NOT_ATTRIBUTES_OF_APPS = {"name", "publisher", "operator", "embeds", "collects"}
 COLUMNS = {
     "contracts": (*CONTRACT_TERMS, "taker", "data", "reaches", *DATED),

@@ -29,6 +29,8 @@ OF_THE_CONTRACT = frozenset(  # words of a contract that hold for every wire and
         "on_behalf_of",
         "caused_by",
         "security_requirements",
+        "requirements_met",
+        "requirements_unmet",
         "onward_clause",
         "breach_reporting_days",
         "passive",

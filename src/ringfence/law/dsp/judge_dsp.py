@@ -21,6 +21,7 @@ from .outcome import decide
 from .preceding_year import find_ended_handovers
 from .s201_access import lift_controls
 from .s222_government_related import is_government_related
+from .s248_security_requirements import REQUIRES
 from .s249_sensitive_personal_data import CATEGORIES, is_sensitive_personal_data
 from .s256_us_person import is_us_person
 from .s501_to_511_exemptions import find_exempt_data
@@ -64,6 +65,7 @@ def hear_dsp(docket: Docket) -> Hearing:
     things = things_of(matter.graph) | {
         "dealing": give((pair_of[each.handover.facts], each) for each in dealings),
         "category": give((each, each) for each in CATEGORIES),
+        "requirement": give((each, each) for each in REQUIRES),
     }
     return Hearing(matter, things, pair_of)
 
@@ -140,7 +142,7 @@ DSP = Regime(
         "attempt and conspiracy without a deal (202.304); the purpose of evading is stated, not inferred",
         "whether informational materials are export-controlled (202.226(b)(2))",
         "whether data is what a purpose ordinarily needs (202.502-511): the contract says so (`needed`)",
-        "whether the CISA security requirements are met (202.248): the contract says so, no guard does",
+        "whether a CISA security requirement is met (202.248): the contract says so, no guard does",
         "the terms of licences (202.801, 202.802): the contract says whether it is within them",
         "advisory opinions (202.901)",
         "due diligence, audits, records and reports (202.1001-1104)",

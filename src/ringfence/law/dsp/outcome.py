@@ -12,13 +12,14 @@ from .dealing import Dealing, name_dealing, narrow
 from .matter import Matter
 from .parties import giver_is_us_person, taker_is_covered
 from .s230_knowingly import acts_knowingly
+from .s248_security_requirements import meets_security_requirements
 from .s256_us_person import is_foreign_person
 from .s301_brokerage import is_prohibited_brokerage
 from .s302_onward_transfer import bars_onward_transfer, is_brokerage_with_foreign_person
 from .s303_omic_and_biospecimens import is_prohibited_omic_transaction
 from .s304_evasion import is_caused_violation, is_evasion
 from .s305_directing import is_directed_by_us_person
-from .s401_restricted import is_restricted, meets_security_requirements
+from .s401_restricted import is_restricted
 from .s501_to_511_exemptions import exempt_by_class
 from .s801_licences import is_licensed
 

@@ -10,7 +10,7 @@ from .parties import taker_is_covered
 from .s210_covered_data import involves_bulk_omic, involves_covered_data
 from .s210_covered_transaction import is_covered_kind
 from .s214_data_brokerage import is_data_brokerage
-from .s401_restricted import meets_security_requirements
+from .s248_security_requirements import meets_security_requirements
 
 
 def would_violate(matter: Matter, dealing: Dealing) -> Proof:

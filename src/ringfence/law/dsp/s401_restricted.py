@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ...model.proof import Proof
-from ..logic import all_of, leaf
-from ..readings import yes_no
+from ..logic import all_of
 from ..rule import rule
 from .dealing import Dealing, name_dealing
 from .matter import Matter
@@ -25,21 +24,4 @@ def is_restricted(matter: Matter, dealing: Dealing) -> Proof:
         is_restricted_kind(matter, dealing),
         involves_covered_data(matter, dealing),
         acts_knowingly(matter, dealing),
-    )
-
-
-@rule(cites="28 CFR 202.401(a) and 202.248", since="2025-04-08")
-def meets_security_requirements(matter: Matter, dealing: Dealing) -> Proof:
-    """A restricted transaction is authorised when it meets the security requirements that CISA published;
-    measures of one's own that are thought as good do not count.
-
-    `security_requirements` says what the author found. No guard of the case is taken for them, and they do
-    not cure what is prohibited under 202.303 (401(b)).
-    """
-    label = name_dealing(matter, dealing)
-    return leaf(
-        label,
-        yes_no(dealing.term("security_requirements")),
-        dealing.handover.facts,
-        settles=f"whether the CISA security requirements are met for what goes from {label}",
     )
