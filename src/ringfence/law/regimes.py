@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from .cfius.judge_cfius import CFIUS
 from .dsp.judge_dsp import DSP
+from .far52204_27.judge_far52204_27 import FAR_52204_27
 from .pafaca.judge_pafaca import PAFACA
 from .regime import Regime
+from .section889.judge_section889 import SECTION_889
 
-REGIMES: tuple[Regime, ...] = (DSP, PAFACA, CFIUS)
+REGIMES: tuple[Regime, ...] = (DSP, PAFACA, CFIUS, SECTION_889, FAR_52204_27)

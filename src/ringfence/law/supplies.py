@@ -1,0 +1,85 @@
+"""Supplies: the software, services, systems and endpoints of a case, and who stands behind each.
+
+What a thing does is said by its `does`, and by the `purpose` of a contract over it. Everything that the case
+names counts as used by whoever the case is of: a rule that binds only some users asks who that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ..graph.exposure import ExposureGraph, StandingLink
+from ..model.kinds import Kind, Verb, Verdict
+from ..model.proof import Proof
+from .logic import FAILS, HOLDS, UNKNOWN, leaf
+from .readings import read, read_yes_no
+from .regime import Docket
+
+THINGS = (Kind.APP, Kind.COMPONENT, Kind.SERVICE, Kind.STORE, Kind.DATASET, Kind.ENDPOINT)
+BEHIND = (Verb.PUBLISHED_BY, Verb.OPERATED_BY, Verb.PROCESSED_BY)
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """A thing and one organisation behind it, by one link."""
+
+    thing: str
+    supplier: str
+    link: StandingLink
+
+    def words(self, graph: ExposureGraph) -> tuple[str, ...]:
+        """What it does, as far as the case says."""
+        purpose = self.link.link.terms.get("purpose", "")
+        stated = (*read(graph, self.thing, "does").words, *(word.strip() for word in purpose.split(";")))
+        return tuple(dict.fromkeys(word for word in stated if word))
+
+    def stands(self, graph: ExposureGraph) -> Proof:
+        claim = f"{graph.label(self.thing)} is of {graph.label(self.supplier)}"
+        return leaf(claim, self.link.stands, self.link.facts, settles=f"whether {claim}")
+
+
+def find_supplies(graph: ExposureGraph) -> tuple[Supply, ...]:
+    """Every supply, in order of things."""
+    return tuple(
+        Supply(id_, link.link.head, link)
+        for id_ in sorted(graph.entities)
+        if graph.kind(id_) in THINGS
+        for link in graph.links_from(id_, *BEHIND)
+        if graph.kind(link.link.head) is Kind.ORG
+    )
+
+
+def does_one_of(graph: ExposureGraph, supply: Supply, words: Iterable[str], what: str) -> Proof:
+    """Does the thing do one of these? What the case does not say is a question."""
+    stated, listed = supply.words(graph), set(words)
+    label = graph.label(supply.thing)
+    found = [word for word in stated if word in listed]
+    verdict: Verdict = HOLDS if found else FAILS if stated and "unknown" not in stated else UNKNOWN
+    facts = (*graph.attribute_facts(supply.thing, "does"), *supply.link.facts)
+    claim = f"{label} does {', '.join(found or stated) or 'what nobody states'}"
+    return leaf(claim, verdict, facts, settles=f"whether {label} is {what}")
+
+
+def users_of(docket: Docket, *attributes: str) -> Iterator[str]:
+    """Who is asked about: we, and every organisation of which one of these attributes is stated."""
+    graph = docket.graph
+    for id_ in sorted(graph.entities):
+        stated = any(graph.attribute(id_, name) for name in attributes)
+        if graph.kind(id_) is Kind.ORG and (id_ == docket.we or stated):
+            yield id_
+
+
+def is_federal_contractor(graph: ExposureGraph, org: str) -> Proof:
+    """Has it a contract with the Federal Government? Only the case can say so."""
+    claim = f"{graph.label(org)} is a federal contractor"
+    return read_yes_no(graph, org, "federal_contractor", claim, f"whether {claim}")
+
+
+def is_agency_of(graph: ExposureGraph, org: str, government: str) -> Proof:
+    """Is it an agency of this government? Where the case names governments, it is of no other."""
+    reading, label = read(graph, org, "agency_of"), graph.label(org)
+    claim = f"{label} is an agency of {government}"
+    named = government.casefold() in {word.casefold() for word in reading.words}
+    verdict = UNKNOWN if not reading.words or not reading.certain else HOLDS if named else FAILS
+    return leaf(claim, verdict, reading.facts, settles=f"whether {claim}")
