@@ -25,7 +25,7 @@ LONG_FUNCTIONS: dict[str, int] = {
     "src/ringfence/formats/captures/assemble.py::assemble": 17,
     "src/ringfence/formats/captures/assemble.py::_put": 59,
     "src/ringfence/formats/captures/assemble.py::join_sides": 55,
-    "src/ringfence/formats/captures/intern_spans.py::intern_spans": 75,
+    "src/ringfence/formats/captures/intern_spans.py::intern_spans": 73,
     "src/ringfence/formats/captures/list_datagrams.py::list_datagrams": 54,
     "src/ringfence/formats/dns/scan_messages.py::_read_records": 58,
     "src/ringfence/formats/tls/scan_hellos.py::_read_extensions": 76,

@@ -15,6 +15,7 @@ from ringfence.formats.captures import (
     assemble,
     capture,
     containers,
+    contents,
     decode_links,
     decode_network,
     group_flows,
@@ -42,6 +43,7 @@ _PLACES: tuple[tuple[object, str, ModuleType], ...] = (
     (tables, "kernel", track_flows),
     (groups, "kernel", group_flows),
     (name_groups, "kernel", group_flows),
+    (contents, "kernel", group_flows),
     (scan_names, "sides", assemble),
     (scan_names, "listing", list_datagrams),
     (scan_names, "hellos", scan_hellos),
@@ -50,10 +52,12 @@ _PLACES: tuple[tuple[object, str, ModuleType], ...] = (
 _FUNCTIONS: tuple[tuple[object, str, ModuleType], ...] = (
     (capture, "assemble", assemble),
     (capture, "list_pieces", assemble),
+    (contents, "measure_sides", assemble),
     (scan_names, "scan_datagrams", scan_datagrams),
     (spans, "intern_spans", intern_spans),
     (spans, "spread_names", intern_spans),
     (groups, "spread_names", intern_spans),
+    (name_groups, "sort_odd", list_datagrams),
 )
 
 

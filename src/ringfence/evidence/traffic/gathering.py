@@ -146,8 +146,9 @@ class Gathering:
         contact.bytes_up += up
         contact.bytes_down += down
         contact.learnt.add(learnt)
-        if record.address and len(contact.addresses) < MOST_KEPT:
-            contact.addresses.add(record.address)
+        for address in (record.address, *record.further):
+            if address and len(contact.addresses) < MOST_KEPT:
+                contact.addresses.add(address)
         if not record.blocked and (record.request is not None or "?" in record.url):
             self._look_for_data(contact, record)
 

@@ -13,7 +13,7 @@ from ...formats.quic.initial import read_quic_hellos, starts_quic
 from ...formats.tls.datagram_hello import read_datagram_hello, read_hello_in_datagrams
 from ...formats.tls.key_log import KeyLog
 from .flow_line import FlowLine
-from .name_lookups import ASKED, name_messages, name_netbios, name_netbios_datagram, name_ssdp
+from .name_lookups import ASKED, name_datagram, name_messages, name_netbios, name_netbios_datagram, name_ssdp
 
 _NEIGHBOURS = {137: name_netbios, 138: name_netbios_datagram, 1900: name_ssdp}
 
@@ -84,12 +84,11 @@ def _name_quic(
 
 
 def _name_lookups(flow: FlowLine, datagrams: Iterable[Datagram], learnt: tuple[Learnt, Learnt]) -> Records:
-    found: Records = []
-    for datagram in datagrams:
-        message = read_message(datagram.payload)
-        if message is not None:
-            found += name_messages(flow.at(datagram.time), (message,), *learnt)
-    return found
+    return [
+        record
+        for datagram in datagrams
+        for record in name_datagram(flow.at(datagram.time), datagram.payload, *learnt)
+    ]
 
 
 def _name_likely(flow: FlowLine, datagrams: Iterable[Datagram]) -> Records:

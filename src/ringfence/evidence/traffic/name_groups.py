@@ -9,26 +9,32 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 from heapq import merge
 from operator import itemgetter
-from typing import Final
+from typing import Any, Final
 
 from ...formats.captures import group_flows as kernel
-from ...formats.captures.capture import TCP, Capture, address_text
-from ...formats.captures.flow_rows import APP, PROTOCOL, ROW_BYTES, SERVER_PORT
+from ...formats.captures.capture import Capture, address_text
+from ...formats.captures.contents import Contents
+from ...formats.captures.flow_rows import SERVER_PORT
 from ...formats.captures.groups import Groups, Views
+from ...formats.captures.list_datagrams import sort_odd
 from ...formats.captures.scan_names import AT_ONCE, ODD, NameScan
 from ...formats.captures.scan_names import NOTHING as NO_NAME
 from ...formats.logs.record import Flaw, Learnt, LogRecord
+from . import talks
 from .flow_line import FlowLine, as_host, describe_flow, time_text
 from .name_flows import list_records, read_flow_alone
 from .name_lookups import ASKED
-from .talks import ADDRESS_ALONE, Kind, Talks, read_address, tell
+from .talks import ADDRESS_ALONE, Kind, Needs, Talks, read_address, tell
 
 _ALONE_AT_ONCE: Final = 4096
 _NO_APP: Final = 0xFFFFFFFF
+_MOST_ADDRESSES: Final = 64  # as many as are kept of an endpoint (see `contacts`)
+_FATES: Final = {Kind.TOGETHER: 1, Kind.BY_NAME: 2, Kind.ALONE: 0}  # see `settle_talks`
 Told = tuple[int, LogRecord | Flaw]  # the flow that it is told at
+_Fold = list[Any]  # first flow, how many, bytes up and down, earliest time, addresses
 
 
 def list_grouped(capture: Capture, key_logs: tuple[bytes, ...] = ()) -> Iterator[LogRecord | Flaw]:
@@ -51,9 +57,11 @@ class _Grouping:
         self._scan = NameScan(capture, as_host)
         self._talks = memoryview(array("q", bytes(8 * len(capture))))
         self._said = Talks(capture)
-        self._addresses, self._flows, self._lookups = Groups(), Groups(), Groups()
+        self._contents = Contents(capture, self._scan, talks.MOST_KEPT)
+        self._codes = array("q")  # what flows of these numbers say
+        self._early: dict[int, tuple[int, Needs]] = {}
+        self._addresses, self._flows, self._lookups, self._datagrams = Groups(), Groups(), Groups(), Groups()
         self._plain: list[bool] = []  # of each talk: whether none of its answers matters
-        self._sums: dict[tuple[Learnt, str, bool, int], list[int]] = {}  # -> first flow, how many, earliest
         self._told: set[tuple[int, int]] = set()  # in flows whose talks are not kept
         self._blank = bytearray()  # which of the names are none
         self._asking: list[tuple[int, memoryview]] = []
@@ -75,8 +83,8 @@ class _Grouping:
         self._flows.fill(
             lambda at, views: kernel.group_flows(words, halves, talks, at, *known, *views), 0, len(talks)
         )
-        lookups = (self._tell_lookups(), self._tell_sums())
-        return merge(self._tell_groups(), *lookups, self._tell_alone(), key=itemgetter(0))
+        flows = (self._tell_nameless(), self._tell_named(), self._tell_alone())
+        return merge(*flows, self._tell_lookups(), self._tell_sums(), key=itemgetter(0))
 
     def _judge(self, first: int) -> None:
         """What AT_ONCE flows say, but for look-ups."""
@@ -87,33 +95,55 @@ class _Grouping:
         kernel.fill_talks(verdicts, self._scan.hellos, blank, lookups, self._talks, first)
         if any(lookups):
             self._asking.append((first, lookups))
-        odd = memoryview(bytes([verdict == ODD for verdict in verdicts]))
-        self._read(first, odd)
+        self._read(first, verdicts)
 
-    def _read(self, first: int, odd: memoryview) -> None:
+    def _read(self, first: int, verdicts: memoryview) -> None:
         """What the odd flows among those from the first on say."""
-        octets = self._capture.rows
-        streams, others = bytearray(len(odd)), bytearray(len(odd))
-        for place in _places(odd):
-            is_stream = octets[(first + place) * ROW_BYTES + PROTOCOL] == TCP
-            (streams if is_stream else others)[place] = 1
-        for place, sent in self._scan.list_streams(first, memoryview(streams)):
-            self._note(first + place, self._said.of_stream(first + place, sent))
-        for place, datagrams in self._scan.list_datagrams(first, memoryview(others)):
-            self._note(first + place, self._said.of_datagrams(first + place, datagrams))
+        streams, others, later, each = (memoryview(bytearray(len(verdicts))) for _ in range(4))
+        if not sort_odd(self._capture.rows, first, verdicts, streams, others):
+            return
+        contents, codes = self._contents, self._codes
+        codes.extend([self._read_first(flow) for flow in contents.number(first, streams, others)])
+        self._spread(first, others, each)
+        if self._spread(first, streams, later):
+            codes.extend([self._read_again(flow) for flow in contents.number_answers(first, later)])
+            self._spread(first, later, each)
+        for left in (streams, others, later, each):
+            for place in _places(left):
+                self._note(first + place, self._said.of_flow(first + place))
+
+    def _read_first(self, number: int) -> int:
+        """What a flow and all that are alike say, or that it takes more to know that."""
+        talk, needs = self._said.read(number)
+        if needs is Needs.SENT:
+            return self._code(talk)
+        self._early[number] = talk, needs
+        return kernel.LATER
+
+    def _read_again(self, number: int) -> int:
+        """The same where their servers sent the same as well."""
+        talk, needs = self._early.pop(number) if number in self._early else self._said.read(number)
+        return kernel.LATER if needs is Needs.ADDRESS else self._code(talk)
+
+    def _spread(self, first: int, wanted: memoryview, later: memoryview) -> int:
+        return int(kernel.spread_talks(self._contents.keys, self._codes, first, wanted, self._talks, later))
+
+    def _code(self, talk: int) -> int:
+        """A talk as the table of what flows say has it, until it is known which answers matter."""
+        if talk == ADDRESS_ALONE:
+            return kernel.NAMELESS
+        if self._said.kinds[talk] is Kind.TOGETHER and not any(self._said.list_answers(talk)):
+            return talk * 2 + 1
+        return kernel.FIRST_ALONE - talk
 
     def _note(self, number: int, talk: int | None) -> None:
-        if talk is None:
-            self._talks[number] = kernel.ALONE
-            for record in self._read_alone(number):
-                for answer in record.answers if isinstance(record, LogRecord) else ():
-                    self._told.update(read_address(answer))
-        elif talk == ADDRESS_ALONE:
-            self._talks[number] = kernel.NAMELESS
-        elif self._said.kinds[talk] is Kind.TOGETHER and not any(self._said.list_answers(talk)):
-            self._talks[number] = talk * 2 + 1
-        else:
-            self._talks[number] = kernel.FIRST_ALONE - talk
+        if talk is not None:
+            self._talks[number] = self._code(talk)
+            return
+        self._talks[number] = kernel.ALONE
+        for record in self._read_alone(number):
+            for answer in record.answers if isinstance(record, LogRecord) else ():
+                self._told.update(read_address(answer))
 
     def _look_up(self, first: int, wanted: memoryview) -> None:
         """Take the look-ups of flows from the first on into the table of these."""
@@ -129,7 +159,7 @@ class _Grouping:
             if verdicts[place] == NO_NAME:
                 self._talks[first + place] = kernel.NAMELESS
             elif left[place] or verdicts[place] == ODD:
-                odd[place] = 1
+                odd[place] = ODD
         self._read(first, odd)
 
     def _mark_told(self) -> None:
@@ -146,53 +176,81 @@ class _Grouping:
 
     def _sum_lookups(self) -> None:
         """Tell together what needs not be told of alone, now that it is known which answers matter."""
-        kinds, talks = self._said.kinds, self._talks
+        judged = zip(self._said.kinds, self._plain, strict=True)
+        fates, talks = bytes([_FATES[kind] if plain else 0 for kind, plain in judged]), self._talks
         for first in range(0, len(talks), AT_ONCE):
-            wanted = bytearray(min(AT_ONCE, len(talks) - first))
-            for place, code in enumerate(talks[first : first + len(wanted)].tolist()):
-                talk = kernel.FIRST_ALONE - code
-                if talk < 0 or not self._plain[talk] or kinds[talk] is Kind.ALONE:
-                    continue
-                if kinds[talk] is Kind.TOGETHER:
-                    talks[first + place] = talk * 2 + 1
-                else:
-                    wanted[place] = 1
-            for place, datagrams in self._scan.list_datagrams(first, memoryview(wanted)):
-                self._add_lookups(first + place, [each.time for each in datagrams])
+            wanted = memoryview(bytearray(min(AT_ONCE, len(talks) - first)))
+            if kernel.settle_talks(talks, fates, first, wanted):
+                self._add_lookups(first, wanted)
 
-    def _add_lookups(self, number: int, times: list[int]) -> None:
-        app = self._halves[number * 32 + APP]
-        for record, when, _ in self._said.said[kernel.FIRST_ALONE - self._talks[number]]:
-            assert isinstance(record, LogRecord)  # a talk of the kind BY_NAME has no other
-            key, time = (record.learnt, record.host, record.is_counted, app), times[when]
-            known = self._sums.get(key)
-            if known is None:
-                self._sums[key] = [number, 1, time]
-                continue
-            known[1] += 1
-            known[2] = min(known[2], time)
-        self._talks[number] = kernel.SILENT
+    def _add_lookups(self, first: int, wanted: memoryview) -> None:
+        verdicts = memoryview(bytearray(len(wanted)))
+        for rows, count in self._scan.list_rows(first, wanted, verdicts):
+            enter = partial(_enter_datagrams, rows, count, (self._halves, self._talks, first))
+            self._datagrams.fill(enter, 0, count)
+        for place in _places(wanted):
+            if verdicts[place] != ODD:  # it has no more datagrams than are listed
+                self._talks[first + place] = kernel.SILENT
 
-    def _tell_groups(self) -> Iterator[Told]:
-        texts, said, ports = self._scan.texts, self._said.said, self._shorts
+    def _tell_nameless(self) -> Iterator[Told]:
+        """Of flows whose address alone is known, by it."""
+        ports = self._shorts
         for talk, app, high, low, first, count, up, down, time in self._flows.list_rows():
-            address, port, named = (
-                address_text(high, low),
-                ports[first * 64 + SERVER_PORT],
-                self._name_app(app, first),
-            )
-            if talk & 1 or not talk:  # it is one more than in the talks
-                host, learnt = (texts[talk >> 1], Learnt.SNI) if talk else ("", Learnt.ADDRESS)
+            if not talk:
+                named = "" if app == _NO_APP else self._name_app(app, first)
+                address, port = address_text(high, low), ports[first * 64 + SERVER_PORT]
                 yield (
                     first,
                     LogRecord(
-                        first + 1, learnt, host, address, port, time_text(time), up, down, named, times=count
+                        first + 1,
+                        Learnt.ADDRESS,
+                        "",
+                        address,
+                        port,
+                        time_text(time),
+                        up,
+                        down,
+                        named,
+                        times=count,
                     ),
                 )
+
+    def _tell_named(self) -> Iterator[Told]:
+        """Of all others that say the same, with the addresses that they went to."""
+        texts, said, ports = self._scan.texts, self._said.said, self._shorts
+        for (talk, app), (first, count, up, down, time, addresses) in self._fold_groups().items():
+            address, *further = [address_text(*each) for each in addresses]
+            flow = FlowLine(
+                first + 1, "", address, ports[first * 64 + SERVER_PORT], time_text(time), up, down,
+                self._name_app(app, first),
+            )  # fmt: skip
+            number = talk >> 1
+            if talk & 1:
+                yield (
+                    first,
+                    flow.named(Learnt.SNI, texts[number])._replace(times=count, further=tuple(further)),
+                )
                 continue
-            flow = FlowLine(first + 1, "", address, port, time_text(time), up, down, named)
-            for line in said[(talk >> 1) - 1]:
-                yield first, tell(line, flow, [], count)
+            for line in said[number - 1]:
+                yield first, tell(line, flow, [], count, tuple(further))
+
+    def _fold_groups(self) -> dict[tuple[int, int], _Fold]:
+        """(one more than in the talks, app) -> what all flows of it come to, in the order of the first."""
+        folded: dict[tuple[int, int], _Fold] = {}
+        for talk, app, high, low, first, count, up, down, time in self._flows.list_rows():
+            if not talk:
+                continue
+            fold = folded.get((talk, app))
+            if fold is None:
+                folded[talk, app] = [first, count, up, down, time, [(high, low)]]
+                continue
+            fold[1] += count
+            fold[2] += up
+            fold[3] += down
+            fold[4] = min(fold[4], time)
+            if len(fold[5]) < _MOST_ADDRESSES:
+                fold[5].append((high, low))
+        return folded
 
     def _tell_lookups(self) -> Iterator[Told]:
         texts = self._scan.texts
@@ -202,22 +260,18 @@ class _Grouping:
             yield first, record
 
     def _tell_sums(self) -> Iterator[Told]:
+        sums: dict[tuple[Learnt, str, bool, int], list[int]] = {}  # -> first flow, how many, earliest
+        said = lru_cache(maxsize=None)(self._said.by_datagram)
+        for talk, app, nth, _, first, count, _, _, time in self._datagrams.list_rows():
+            for record in said(talk).get(nth, ()):
+                key = (record.learnt, record.host, record.is_counted, app)
+                known = sums.setdefault(key, [first, 0, time])
+                known[:] = min(known[0], first), known[1] + count, min(known[2], time)
         for (learnt, host, is_counted, app), (first, count, time) in sorted(
-            self._sums.items(), key=lambda each: each[1][0]
+            sums.items(), key=lambda each: each[1][0]
         ):
-            named = self._name_app(app, first)
-            yield (
-                first,
-                LogRecord(
-                    first + 1,
-                    learnt,
-                    host,
-                    time=time_text(time),
-                    app=named,
-                    is_counted=is_counted,
-                    times=count,
-                ),
-            )
+            record = LogRecord(first + 1, learnt, host, time=time_text(time), app=self._name_app(app, first))
+            yield first, record._replace(is_counted=is_counted, times=count)
 
     def _name_app(self, app: int, flow: int) -> str:
         return "" if app == _NO_APP else describe_flow(self._capture, flow, self._capture.flow(flow)).app
@@ -254,6 +308,12 @@ def _enter_lookups(
     table: Views,
 ) -> int:
     return int(kernel.group_lookups(messages, begin, count, left, *flows, *table))
+
+
+def _enter_datagrams(
+    rows: memoryview, count: int, flows: tuple[memoryview, memoryview, int], begin: int, table: Views
+) -> int:
+    return int(kernel.sum_datagrams(rows, begin, count, *flows, *table))
 
 
 def _places(marked: memoryview) -> Iterator[int]:

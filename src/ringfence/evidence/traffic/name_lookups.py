@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from ...formats.captures.scan_names import Lookup, Unread
 from ...formats.dns.message import Message, read_message
@@ -19,10 +21,20 @@ ASKED = {
     5355: (Learnt.LLMNR, Learnt.LLMNR),
 }
 MOST_NAMES = 256  # of one message
+_SHORT = 1500  # bytes of a message that is remembered
 _MOST_ALIASES = 16  # one after another
 _ADDRESSES = frozenset({"A", "AAAA"})
 _HINTS = re.compile(r"ipv[46]hint=(\S+)")
 _LONGEST_LIFE = 7 * 86_400  # seconds; longer ones are taken for a mistake
+
+
+class Said(NamedTuple):
+    """What a message says: whether it answers, how many of the hosts it asks for, and of each host the
+    addresses and for how many seconds they stand."""
+
+    is_answer: bool
+    asked: int
+    hosts: list[tuple[str, tuple[str, ...], int]]
 
 
 def name_messages(
@@ -30,20 +42,47 @@ def name_messages(
 ) -> Iterator[LogRecord]:
     """What was asked for, and which addresses the answers gave it."""
     for message in messages:
-        learnt = told if message.is_answer else asked
-        count = len(message.questions[:MOST_NAMES])
-        for place, (host, addresses, lifetime) in enumerate(list_answers(message)):
-            yield LogRecord(
-                flow.line,
-                learnt,
-                as_host(host),
-                time=flow.time,
-                client=flow.client,
-                app=flow.app,
-                answers=addresses if message.is_answer else (),
-                until=expire(flow.time, lifetime) if addresses else "",
-                is_counted=place >= count,  # it was told, but not asked for
-            )
+        yield from _name_said(flow, _sum_up(message), told if message.is_answer else asked)
+
+
+def name_datagram(
+    flow: FlowLine, payload: memoryview, asked: Learnt = Learnt.QUERY, told: Learnt = Learnt.ANSWER
+) -> Iterator[LogRecord]:
+    """The same of the message in a datagram, if it is one."""
+    said = None
+    if len(payload) <= _SHORT:
+        said = _read_short(bytes(payload[2:]))
+    elif (message := read_message(payload)) is not None:
+        said = _sum_up(message)
+    if said is not None:
+        yield from _name_said(flow, said, told if said.is_answer else asked)
+
+
+@lru_cache(maxsize=1024)
+def _read_short(payload: bytes) -> Said | None:
+    """What a message says, without its number: neighbours say the same over and over."""
+    message = read_message(b"\0\0" + payload)
+    return None if message is None else _sum_up(message)
+
+
+def _sum_up(message: Message) -> Said:
+    hosts = [(as_host(host), given, life) for host, given, life in list_answers(message)]
+    return Said(message.is_answer, len(message.questions[:MOST_NAMES]), hosts)
+
+
+def _name_said(flow: FlowLine, said: Said, learnt: Learnt) -> Iterator[LogRecord]:
+    for place, (host, addresses, lifetime) in enumerate(said.hosts):
+        yield LogRecord(
+            flow.line,
+            learnt,
+            host,
+            time=flow.time,
+            client=flow.client,
+            app=flow.app,
+            answers=addresses if said.is_answer else (),
+            until=expire(flow.time, lifetime) if addresses else "",
+            is_counted=place >= said.asked,  # it was told, but not asked for
+        )
 
 
 def name_plain_lookups(flow: FlowLine, lookups: Iterable[Lookup | Unread]) -> Iterator[LogRecord]:

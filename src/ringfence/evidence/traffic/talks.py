@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
-from enum import Enum, auto
+from enum import Enum, IntEnum, auto
 from typing import Final, NamedTuple
 
-from ...formats.captures.capture import CLIENT_CUT, Assembled, Capture, Datagram
+from ...formats.captures.capture import CLIENT_CUT, TCP, Assembled, Capture, Datagram
 from ...formats.captures.flow_rows import CLIENT_PORT, FLAGS_UP, MARKS, PROTOCOL, ROW_BYTES, SERVER_PORT
 from ...formats.logs.record import LOOKUPS, Flaw, Learnt, LogRecord
 from .flow_line import MICRO, FlowLine, time_text
@@ -19,12 +19,13 @@ from .name_datagrams import OWN_PORTS, name_others
 from .name_lookups import expire
 from .name_streams import NAME_PORTS, SYN, name_stream
 
-MOST_KEPT: Final = 64 << 20  # bytes of what flows said, of which the talks are kept
+MOST_KEPT: Final = 32 << 20  # bytes of what flows said, of which the talks are kept; twice that in all
 ADDRESS_ALONE: Final = 0  # the talk of a flow without a name
 _DEPENDS_ON_SERVER, _DEPENDS_ON_ADDRESS = -1, -2
 _OPEN = "?"  # in place of an address
 
 Key = tuple[object, ...]
+Records = list[LogRecord | Flaw]
 
 
 class Line(NamedTuple):
@@ -44,8 +45,16 @@ class Kind(Enum):
     ALONE = auto()
 
 
+class Needs(IntEnum):
+    """What has to be known of a flow to tell what it says: all that was sent in it or, of TCP, by its client;
+    what its server sent as well; its address too."""
+
+    SENT, ANSWERED, ADDRESS = range(3)
+
+
 class Talks:
-    """The talks of a capture so far, by what the flows said."""
+    """The talks of a capture so far. Flows whose talks `read` gives are read once for all that are alike by
+    the caller; the others here, by what they said."""
 
     def __init__(self, capture: Capture) -> None:
         self.said: list[list[Line]] = []
@@ -57,13 +66,36 @@ class Talks:
         self._kept = 0
         self._add([_blank(_OPEN, 0).record(Learnt.ADDRESS)])
 
-    def of_stream(self, number: int, sent: bytes | None) -> int | None:
-        """The talk of a TCP flow whose client sent this (None: to be put together); None where it is not
-        kept."""
-        whole = self._capture.client_bytes(number) if sent is None else Assembled(sent, False)
+    def read(self, number: int) -> tuple[int, Needs]:
+        """The talk of a flow, and what it depends on."""
+        if self._octets[number * ROW_BYTES + PROTOCOL] != TCP:
+            return self._take(self._read_datagrams(number, self._capture.datagrams(number))), Needs.SENT
+        records, needs, _ = self._read_stream(number, self._capture.client_bytes(number))
+        return self._take(records), needs
+
+    def of_flow(self, number: int) -> int | None:
+        """The talk of a flow that cannot be compared as a whole; None where it is not kept."""
+        if self._octets[number * ROW_BYTES + PROTOCOL] == TCP:
+            return self._of_stream(number, self._capture.client_bytes(number))
+        datagrams = self._capture.datagrams(number)
+        server, client = self._shorts[number * 64 + SERVER_PORT], self._shorts[number * 64 + CLIENT_PORT]
+        key: Key = (
+            self._octets[number * ROW_BYTES + PROTOCOL],
+            server if server in OWN_PORTS else 0,
+            client if client in OWN_PORTS else 0,
+            *[each.from_client for each in datagrams],
+            *[bytes(each.payload) for each in datagrams],
+        )
+        talk = self._known.get(key)
+        if talk is None and self._kept <= MOST_KEPT:
+            records = self._read_datagrams(number, datagrams)
+            return self._keep(key, records, sum(len(each.payload) for each in datagrams))
+        return talk
+
+    def _of_stream(self, number: int, sent: Assembled) -> int | None:
         port = self._shorts[number * 64 + SERVER_PORT]
         key: Key = (
-            *_parts(whole),
+            *_parts(sent),
             port if port in NAME_PORTS else 0,
             self._octets[number * ROW_BYTES + FLAGS_UP] & SYN,
             self._halves[number * 32 + MARKS] & CLIENT_CUT,
@@ -75,28 +107,27 @@ class Talks:
         if talk == _DEPENDS_ON_ADDRESS:
             key = (key, self._capture.flow(number).server)
             talk = self._known.get(key)
-        if talk is None and self._kept < MOST_KEPT:
-            return self._read_stream(number, whole, key)
-        return talk
-
-    def of_datagrams(self, number: int, datagrams: list[Datagram]) -> int | None:
-        """That of any other flow, with these datagrams."""
-        server, client = self._shorts[number * 64 + SERVER_PORT], self._shorts[number * 64 + CLIENT_PORT]
-        key: Key = (
-            self._octets[number * ROW_BYTES + PROTOCOL],
-            server if server in OWN_PORTS else 0,
-            client if client in OWN_PORTS else 0,
-            *[each.from_client for each in datagrams],
-            *[bytes(each.payload) for each in datagrams],
-        )
-        talk = self._known.get(key)
         if talk is not None or self._kept > MOST_KEPT:
             return talk
-        timed = [each._replace(time=place + 1) for place, each in enumerate(datagrams)]
-        records = list(name_others(timed, _blank(_OPEN, server), self._capture.flow(number), None))
-        return self._keep(key, records, sum(len(each.payload) for each in datagrams))
+        records, needs, answered = self._read_stream(number, sent)
+        size = len(sent.data)
+        if answered is not None and key[0] is sent.data:
+            self._known[key] = _DEPENDS_ON_SERVER
+            key = (key, *_parts(answered))
+            size += len(answered.data)
+        server = self._capture.flow(number).server
+        if needs is Needs.ADDRESS and key[-1] != server:
+            self._known[key] = _DEPENDS_ON_ADDRESS
+            key = (key, server)
+        return self._keep(key, records, size)
 
-    def _read_stream(self, number: int, sent: Assembled, key: Key) -> int:
+    def _read_datagrams(self, number: int, datagrams: list[Datagram]) -> Records:
+        timed = [each._replace(time=place + 1) for place, each in enumerate(datagrams)]
+        row = self._capture.flow(number)
+        return name_others(timed, _blank(_OPEN, row.server_port), row, None)
+
+    def _read_stream(self, number: int, sent: Assembled) -> tuple[Records, Needs, Assembled | None]:
+        """The records of a TCP flow, what they depend on, and what its server sent if that was asked."""
         row, asked = self._capture.flow(number), list[Assembled]()
 
         def answered() -> Assembled:
@@ -104,29 +135,26 @@ class Talks:
             return asked[-1]
 
         records = list(name_stream(sent, answered, _blank(_OPEN, row.server_port), row, None))
-        size = len(sent.data)
-        if asked and key[0] is sent.data:
-            self._known[key] = _DEPENDS_ON_SERVER
-            key = (key, *_parts(asked[0]))
-            size += len(asked[0].data)
+        needs = Needs.ANSWERED if asked else Needs.SENT
         if any(isinstance(each, LogRecord) and each.request and not each.host for each in records):
-            if key[-1] != row.server:
-                self._known[key] = _DEPENDS_ON_ADDRESS
-                key = (key, row.server)
+            needs = Needs.ADDRESS
             flow = _blank(self._capture.address_text(row.server), row.server_port)
             records = list(name_stream(sent, answered, flow, row, None))
-        return self._keep(key, records, size)
+        return records, needs, asked[0] if asked else None
 
-    def _keep(self, key: Key, records: list[LogRecord | Flaw], size: int) -> int:
+    def _keep(self, key: Key, records: Records, size: int) -> int:
         self._kept += size + 64
-        first = records[0] if len(records) == 1 else None
-        if isinstance(first, LogRecord) and first._replace(port=0) == self.said[ADDRESS_ALONE][0].record:
-            self._known[key] = ADDRESS_ALONE
-        else:
-            self._known[key] = self._add(records)
+        self._known[key] = self._take(records)
         return self._known[key]
 
-    def _add(self, records: list[LogRecord | Flaw]) -> int:
+    def _take(self, records: Records) -> int:
+        """A talk of these records; all that name nothing are one."""
+        first = records[0] if len(records) == 1 else None
+        if isinstance(first, LogRecord) and first._replace(port=0) == self.said[ADDRESS_ALONE][0].record:
+            return ADDRESS_ALONE
+        return self._add(records)
+
+    def _add(self, records: Records) -> int:
         lines = [_open(each) for each in records]
         self.said.append(lines)
         self.kinds.append(_judge(lines))
@@ -138,9 +166,20 @@ class Talks:
             for answer in record.answers if isinstance(record, LogRecord) else ():
                 yield from read_address(answer)
 
+    def by_datagram(self, talk: int) -> dict[int, list[LogRecord]]:
+        """The records of a talk by the number of the datagram that they are of."""
+        found: dict[int, list[LogRecord]] = {}
+        for record, when, _ in self.said[talk]:
+            if isinstance(record, LogRecord):
+                found.setdefault(when, []).append(record)
+        return found
 
-def tell(line: Line, flow: FlowLine, times: list[int], count: int = 1) -> LogRecord | Flaw:
-    """The record for a flow whose datagrams came at these times, or for `count` flows."""
+
+def tell(
+    line: Line, flow: FlowLine, times: list[int], count: int = 1, further: tuple[str, ...] = ()
+) -> LogRecord | Flaw:
+    """The record for a flow whose datagrams came at these times, or for `count` flows, also to `further`
+    addresses."""
     record = line.record
     if isinstance(record, Flaw):
         return Flaw(flow.line, record.what, count)
@@ -164,6 +203,7 @@ def tell(line: Line, flow: FlowLine, times: list[int], count: int = 1) -> LogRec
         until=expire(time, line.life) if line.life >= 0 else "",
         is_counted=record.is_counted,
         times=count,
+        further=further if known else (),
     )
 
 

@@ -18,6 +18,7 @@ HALF_AROUND = cython.declare(cython.longlong, 0x80000000)
 # here), at how many places some are missing.
 BEGIN, END, MISSING = range(3)
 SIDE_WIDTH = 3
+TOO_LONG = -2
 
 
 @cython.cfunc
@@ -258,3 +259,12 @@ def join_sides(
             sides[which * 3 + 1] = at
             sides[which * 3 + 2] = holes[0]
     return done
+
+
+def measure_sides(sides: cython.longlong[::1], begin: cython.Py_ssize_t, count: cython.Py_ssize_t) -> None:
+    """Put the length of what is joined in place of where it ends, in rows begin:count."""
+    which: cython.Py_ssize_t
+    with cython.nogil:
+        for which in range(begin, count):
+            if sides[which * 3] >= 0:
+                sides[which * 3 + 1] -= sides[which * 3]

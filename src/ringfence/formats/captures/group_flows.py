@@ -18,6 +18,7 @@ KEY, APP, HIGH, LOW_HALF, FIRST, COUNT, UP, DOWN, TIME = range(GROUP_WIDTH)
 # look-ups are told of); FIRST_ALONE - n: told of on its own, as n. What is not negative is for the caller to
 # number.
 NAMELESS, ALONE, SILENT, FIRST_ALONE = -1, -2, -3, -4
+LATER = -2_000_000_000  # what a flow says depends on more than was looked at
 GROUPS = 0  # the place in a table's state of how many groups there are
 
 MASK = cython.declare(cython.ulonglong, 0xFFFFFFFFFFFFFFFF)
@@ -209,6 +210,157 @@ def group_lookups(
             number = _enter(
                 slots, groups, secret, found[which * 8 + 3], halves[flow * 32 + 24], kind, 0, flow,
                 found[which * 8 + 1], state,
+            )  # fmt: skip
+            if number < 0:
+                done = which
+                break
+            groups[number * 9 + 5] += 1
+    return done
+
+
+@cython.cfunc
+@cython.inline
+@cython.nogil
+@cython.exceptval(check=False)
+def _own_port(port: cython.int) -> cython.ulonglong:
+    """The port, where what is said on it is read as nothing else; else 0."""
+    is_own: cython.bint = (
+        port == 53 or port == 5353 or port == 5355 or port == 137 or port == 138 or port == 1900
+    )
+    return port if is_own else 0
+
+
+def enter_contents(
+    octets: cython.const_uchar[::1],
+    halves: cython.const_uint[::1],
+    shorts: cython.const_ushort[::1],
+    first: cython.Py_ssize_t,
+    wanted: cython.const_uchar[::1],
+    sides: cython.const_longlong[::1],
+    begin: cython.Py_ssize_t,
+    count: cython.Py_ssize_t,
+    keys: cython.longlong[::1],
+    slots: cython.ulonglong[::1],
+    groups: cython.ulonglong[::1],
+    secret: cython.ulonglong,
+    state: cython.longlong[::1],
+) -> cython.Py_ssize_t:
+    """Number what the wanted flows begin:count said; the same number means that they are read alike.
+
+    A row of `sides` has the number of the bytes (-1: none; -2: they are not at hand) and how often some are
+    missing; then a flow gets -1. Flows that have a number already are told apart by it as well. Returns the
+    flow to go on with.
+    """
+    which: cython.Py_ssize_t
+    row: cython.Py_ssize_t
+    protocol: cython.int
+    number: cython.longlong
+    how: cython.ulonglong
+    done: cython.Py_ssize_t = count
+    with cython.nogil:
+        for which in range(begin, count):
+            if not wanted[which]:
+                continue
+            if sides[which * 3] == -2 or sides[which * 3 + 2]:
+                keys[which] = -1
+                continue
+            row = first + which
+            protocol = octets[row * 128 + 92]
+            how = _own_port(shorts[row * 64 + 45])
+            if protocol == 6:
+                how = how << 16 | (octets[row * 128 + 94] & 2) | (halves[row * 32 + 25] & 16)
+            else:
+                how = how << 16 | _own_port(shorts[row * 64 + 44])
+            how = how << 8 | protocol
+            number = _enter(
+                slots, groups, secret, sides[which * 3] + 1, how, keys[which] + 1, 0, row, 0, state
+            )
+            if number < 0:
+                done = which
+                break
+            keys[which] = number
+    return done
+
+
+def spread_talks(
+    keys: cython.const_longlong[::1],
+    codes: cython.const_longlong[::1],
+    first: cython.Py_ssize_t,
+    wanted: cython.uchar[::1],
+    talks: cython.longlong[::1],
+    later: cython.uchar[::1],
+) -> cython.Py_ssize_t:
+    """What the wanted flows say, where their keys tell it: they are no longer wanted then. Those that are
+    read only with more than was looked at are marked as `later`; their number is returned."""
+    which: cython.Py_ssize_t
+    many: cython.Py_ssize_t = 0
+    with cython.nogil:
+        for which in range(wanted.shape[0]):
+            later[which] = 0
+            if not wanted[which] or keys[which] < 0:
+                continue
+            wanted[which] = 0
+            talks[first + which] = codes[keys[which]]
+            if codes[keys[which]] == -2_000_000_000:
+                later[which] = 1
+                many += 1
+    return many
+
+
+def settle_talks(
+    talks: cython.longlong[::1],
+    fates: cython.const_uchar[::1],
+    first: cython.Py_ssize_t,
+    wanted: cython.uchar[::1],
+) -> cython.Py_ssize_t:
+    """Among the flows from `first` on those that need not be told of on their own: by what became of their
+    talks (1: they are told together; 2: by name, then they are `wanted`, and their number is returned)."""
+    which: cython.Py_ssize_t
+    many: cython.Py_ssize_t = 0
+    talk: cython.longlong
+    with cython.nogil:
+        for which in range(wanted.shape[0]):
+            wanted[which] = 0
+            talk = -4 - talks[first + which]
+            if talk < 0 or not fates[talk]:
+                continue
+            if fates[talk] == 1:
+                talks[first + which] = talk * 2 + 1
+            else:
+                wanted[which] = 1
+                many += 1
+    return many
+
+
+def sum_datagrams(
+    rows: cython.const_longlong[::1],
+    begin: cython.Py_ssize_t,
+    count: cython.Py_ssize_t,
+    halves: cython.const_uint[::1],
+    talks: cython.const_longlong[::1],
+    first: cython.Py_ssize_t,
+    slots: cython.ulonglong[::1],
+    groups: cython.ulonglong[::1],
+    secret: cython.ulonglong,
+    state: cython.longlong[::1],
+) -> cython.Py_ssize_t:
+    """Add the datagrams begin:count (rows of `list_datagrams`) by the talk of their flow, its app, and the
+    which they are of it. Returns the one to go on with."""
+    which: cython.Py_ssize_t
+    flow: cython.Py_ssize_t
+    number: cython.longlong
+    nth: cython.Py_ssize_t = 0
+    done: cython.Py_ssize_t = count
+    with cython.nogil:
+        while nth < begin and rows[(begin - nth - 1) * 5] == rows[begin * 5]:
+            nth += 1
+        for which in range(begin, count):
+            if which > begin:
+                nth = nth + 1 if rows[which * 5] == rows[which * 5 - 5] else 0
+            flow = first + rows[which * 5]
+            number = _enter(
+                slots, groups, secret, -4 - talks[flow], halves[flow * 32 + 24], nth, 0, flow,
+                rows[which * 5 + 1], state,
             )  # fmt: skip
             if number < 0:
                 done = which

@@ -54,6 +54,11 @@ class Groups:
             for at in range(0, len(rows), width):
                 yield rows[at : at + width]
 
+    def list_firsts(self, begin: int) -> Iterator[int]:
+        """The first flow of each group from `begin` on."""
+        width = kernel.GROUP_WIDTH
+        yield from self._rows[begin * width + kernel.FIRST : len(self) * width : width].tolist()
+
     def _grow(self) -> None:
         slots = _numbers(len(self._slots) * 4)
         spread_names(self._slots, slots)

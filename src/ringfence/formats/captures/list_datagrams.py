@@ -81,6 +81,97 @@ def list_datagrams(
     return done
 
 
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _put_datagram(
+    source: cython.const_uchar[::1],
+    place: cython.Py_ssize_t,
+    length: cython.Py_ssize_t,
+    marks: cython.longlong,
+    out: cython.uchar[::1],
+    at: cython.Py_ssize_t,
+) -> cython.Py_ssize_t:
+    out[at] = marks & 1
+    out[at + 1] = length >> 16 & 255
+    out[at + 2] = length >> 8 & 255
+    out[at + 3] = length & 255
+    out[at + 4 : at + 4 + length] = source[place : place + length]
+    return at + 4 + length
+
+
+def join_datagrams(
+    data: cython.const_uchar[::1],
+    store: cython.const_uchar[::1],
+    rows: cython.const_longlong[::1],
+    begin: cython.Py_ssize_t,
+    count: cython.Py_ssize_t,
+    out: cython.uchar[::1],
+    sides: cython.longlong[::1],
+) -> cython.Py_ssize_t:
+    """Put the datagrams of rows begin:count into `out`, behind each other: by whom each is, its length, what.
+
+    `sides` gets a row for each flow: where its bytes begin (-2: more than is joined here) and end, 0. Returns
+    the first row for whose flow there is no room, or `count`.
+    """
+    at: cython.Py_ssize_t = 0
+    row: cython.Py_ssize_t
+    side: cython.Py_ssize_t
+    which: cython.Py_ssize_t = begin
+    end: cython.Py_ssize_t
+    size: cython.Py_ssize_t
+    with cython.nogil:
+        while which < count:
+            end = which
+            size = 0
+            while end < count and rows[end * 5] == rows[which * 5]:
+                size += rows[end * 5 + 4] + 4
+                end += 1
+            side = rows[which * 5] * 3
+            sides[side] = -2
+            sides[side + 1] = -2
+            sides[side + 2] = 0
+            if size > out.shape[0]:
+                which = end
+                continue
+            if at + size > out.shape[0]:
+                break
+            sides[side] = at
+            while which < end:
+                row = which * 5
+                if rows[row + 2] & 2:
+                    at = _put_datagram(store, rows[row + 3], rows[row + 4], rows[row + 2], out, at)
+                else:
+                    at = _put_datagram(data, rows[row + 3], rows[row + 4], rows[row + 2], out, at)
+                which += 1
+            sides[side + 1] = at
+    return which
+
+
+def sort_odd(
+    octets: cython.const_uchar[::1],
+    first: cython.Py_ssize_t,
+    verdicts: cython.const_uchar[::1],
+    streams: cython.uchar[::1],
+    others: cython.uchar[::1],
+) -> cython.Py_ssize_t:
+    """Which of the odd flows from `first` on are TCP streams, and which are not. Returns how many."""
+    which: cython.Py_ssize_t
+    many: cython.Py_ssize_t = 0
+    with cython.nogil:
+        for which in range(verdicts.shape[0]):
+            streams[which] = 0
+            others[which] = 0
+            if verdicts[which] != 2:
+                continue
+            many += 1
+            if octets[(first + which) * 128 + 92] == 6:
+                streams[which] = 1
+            else:
+                others[which] = 1
+    return many
+
+
 def sort_flows(
     octets: cython.const_uchar[::1],
     halves: cython.const_uint[::1],

@@ -8,6 +8,7 @@ or ODD: for the readers of single flows.
 from __future__ import annotations
 
 import mmap
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -17,7 +18,7 @@ from ..quic.scan_datagrams import scan_datagrams
 from ..tls import scan_hellos as hellos
 from . import assemble as sides
 from . import list_datagrams as listing
-from .capture import Capture, Datagram, address_text
+from .capture import Capture, address_text
 from .flow_rows import ROW_BYTES
 from .spans import Spans
 
@@ -70,9 +71,11 @@ class NameScan:
         self._octets, self._halves, self._shorts = rows, rows.cast("I"), rows.cast("H")
         self._names = Spans(_SECRET)
         self.texts: list[str] = []
-        self._streams = _room(_STREAMS)
+        self.joined = _room(_STREAMS)  # what was sent, see `join_streams`
         self._order, self._spare = _numbers(4 * _PIECES + 1), _numbers(4 * _PIECES)
-        self._sides = _numbers(sides.SIDE_WIDTH * AT_ONCE)
+        self.sides = _numbers(sides.SIDE_WIDTH * AT_ONCE)
+        self._no_side = memoryview(array("q", (-1, -1, 0)) * AT_ONCE)
+        self._unused, self._too_long = memoryview(bytearray(AT_ONCE)), -1
         self.hellos = _numbers(hellos.FOUND_WIDTH * AT_ONCE)
         self._datagrams = _numbers(listing.ROW_WIDTH * _DATAGRAMS)
         self.messages = _numbers(messages.FOUND_WIDTH * _DATAGRAMS)
@@ -110,20 +113,20 @@ class NameScan:
         begin, count = 0, len(wanted)
         while begin < count:
             end = self._join(first, wanted, begin, server=False)
-            rows = (self._streams, self._sides, begin, end)
+            rows = (self.joined, self.sides, begin, end)
             hellos.scan_hellos(*rows, _SECRET, wanted, verdicts, self.hellos)
-            self._intern(self._streams, self.hellos, begin, end, hellos.FOUND_WIDTH, hellos.NAME)
+            self._intern(self.joined, self.hellos, begin, end, hellos.FOUND_WIDTH, hellos.NAME)
             begin = end
         begin = 0
         while begin < count:
             end = self._join(first, wanted, begin, server=True)
-            hellos.scan_answers(self._streams, self._sides, begin, end, late, verdicts)
+            hellos.scan_answers(self.joined, self.sides, begin, end, late, verdicts)
             begin = end
 
     def _join(self, first: int, wanted: memoryview, begin: int, *, server: bool) -> int:
         capture = self._capture
         kept = (capture.data, capture.store, capture.pieces, self._halves)
-        room = (self._order, self._spare, self._streams, self._sides)
+        room = (self._order, self._spare, self.joined, self.sides)
         return int(sides.join_sides(*kept, first, wanted, begin, server, *room))
 
     def _scan_datagrams(self, first: int, wanted: memoryview, verdicts: memoryview) -> None:
@@ -143,39 +146,42 @@ class NameScan:
             self._intern(self.asked, self.messages, 0, found, messages.FOUND_WIDTH, messages.NAME)
             yield found
 
-    def list_streams(self, first: int, wanted: memoryview) -> Iterator[tuple[int, bytes | None]]:
-        """The place of each wanted TCP flow, and what its client sent; None where that is not simply at hand
-        (bytes are missing in it, or there are too many)."""
-        begin, count = 0, len(wanted)
-        while begin < count:
-            end, many = self._join(first, wanted, begin, server=False), memoryview(wanted)
-            rows = self._sides[begin * sides.SIDE_WIDTH : end * sides.SIDE_WIDTH].tolist()
-            for place in range(begin, end):
-                if many[place]:
-                    start, stop, missing = rows[(place - begin) * 3 : (place - begin) * 3 + 3]
-                    whole = start != -2 and not missing
-                    yield place, (bytes(self._streams[start:stop]) if start >= 0 else b"") if whole else None
+    def join_streams(self, first: int, wanted: memoryview, *, server: bool) -> Iterator[tuple[int, int]]:
+        """One side of the wanted TCP flows, put into `joined` a part after the other: for which places
+        (begin, end) the rows in `sides` say where."""
+        begin = 0
+        while begin < len(wanted):
+            end = self._join(first, wanted, begin, server=server)
+            yield begin, end
             begin = end
 
-    def list_datagrams(self, first: int, wanted: memoryview) -> Iterator[tuple[int, list[Datagram]]]:
-        """The place of each wanted flow that is not of TCP, and the datagrams that are kept of it."""
-        capture, begin, width = self._capture, 0, listing.ROW_WIDTH
-        sources = (capture.data, capture.store)
+    def join_datagrams(self, first: int, wanted: memoryview) -> Iterator[tuple[int, int]]:
+        """The same for what both sides sent in the wanted flows that are not of TCP."""
+        capture, begin = self._capture, 0
         while begin < len(wanted):
-            start = begin
-            verdicts = memoryview(bytearray(len(wanted)))
-            begin, count = self._list(first, wanted, begin, verdicts)
-            rows, at = self._datagrams[: count * width].tolist(), 0
-            for place in range(start, begin):
-                if not wanted[place]:
-                    continue
-                made: list[Datagram] = []
-                while at < len(rows) and rows[at] == place:
-                    _, time, marks, begins, length = rows[at : at + width]
-                    payload = sources[marks >> 1][begins : begins + length]
-                    made.append(Datagram(time, not marks & 1, payload))
-                    at += width
-                yield place, capture.datagrams(first + place) if verdicts[place] == ODD else made
+            start, at = begin, 0
+            begin, rows = self._list(first, wanted, begin, self._unused)
+            self.sides[start * sides.SIDE_WIDTH : begin * sides.SIDE_WIDTH] = self._no_side[
+                : (begin - start) * sides.SIDE_WIDTH
+            ]
+            if self._too_long >= 0:
+                self.sides[self._too_long * sides.SIDE_WIDTH] = sides.TOO_LONG
+            while start < begin:
+                kept = (capture.data, capture.store, self._datagrams)
+                at = listing.join_datagrams(*kept, at, rows, self.joined, self.sides)
+                end = self._datagrams[at * listing.ROW_WIDTH] if at < rows else begin
+                yield start, end
+                start = end
+
+    def list_rows(
+        self, first: int, wanted: memoryview, verdicts: memoryview
+    ) -> Iterator[tuple[memoryview, int]]:
+        """The datagrams of the wanted flows, a part of these after the other: rows of `list_datagrams`, and
+        how many. The verdict on a flow that has too many for that becomes ODD."""
+        begin = 0
+        while begin < len(wanted):
+            begin, rows = self._list(first, wanted, begin, verdicts)
+            yield self._datagrams, rows
 
     def _list(self, first: int, wanted: memoryview, begin: int, verdicts: memoryview) -> tuple[int, int]:
         """Lists datagrams; the flow to go on with, and how many were listed."""
@@ -183,6 +189,7 @@ class NameScan:
         done = listing.list_datagrams(
             self._capture.pieces, self._halves, first, wanted, begin, self._datagrams, state
         )
+        self._too_long = state[1]
         if state[1] >= 0:
             verdicts[state[1]] = ODD
         return int(done), state[0]

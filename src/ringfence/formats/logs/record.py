@@ -50,7 +50,7 @@ class LogRecord(NamedTuple):
     `blocked`: something on the way refused it. `is_flow` marks the closing record of a connection, whose
     bytes include those of its parts; `is_counted` says that another record of it counts as the contact or
     the look-up. `times` is for how many alike it stands, of which it is the first: then `time` is the
-    earliest, and the bytes are those of all.
+    earliest, the bytes are those of all, and `further` the first other addresses that they went to.
     """
 
     line: int
@@ -74,6 +74,7 @@ class LogRecord(NamedTuple):
     until: str = ""
     is_counted: bool = False
     times: int = 1
+    further: tuple[str, ...] = ()
 
 
 class Flaw(NamedTuple):
