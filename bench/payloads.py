@@ -102,15 +102,34 @@ def measure(title: str, cases: list[Case], canaries: Canaries, folder: Path | No
     print(f"{len(found):,} arrived; {each:.2f} ms of CPU each, {size / 1e6:.1f} MB")
     kinds = {each.number: KINDS[each.identifier.kind].what for each in cases}
     right = {number for number, what in kinds.items() if what in found.get(number, ())}
-    wrong = Counter(what for number, whats in found.items() for what in whats - {kinds[number]})
-    print(f"recall {len(right) / len(cases):.4f}; wrong hits {sum(wrong.values())} {dict(wrong) or ''}")
+    wrong = {number: whats - {kinds[number]} for number, whats in found.items()}
+    told = Counter(what for whats in wrong.values() for what in whats)
+    print(f"recall {len(right) / len(cases):.4f}; wrong hits {sum(told.values())} {dict(told) or ''}")
+    encodings = {each.number: each.encoding for each in cases}
+    show_precision("kind told", [(what, what == kinds[n]) for n, whats in found.items() for what in whats])
+    show_precision(
+        "encoding", [(encodings[n], what == kinds[n]) for n, whats in found.items() for what in whats]
+    )
     for label, key in (("kind", lambda c: c.identifier.name), ("encoding", lambda c: c.encoding)):
-        show(label, cases, right, key, wrong)
+        show(label, cases, right, key)
 
 
-def show(
-    label: str, cases: list[Case], right: set[int], key: Callable[[Case], str], wrong: Counter[str]
-) -> None:
+def show_precision(label: str, hits: list[tuple[str, bool]]) -> None:
+    """How many of the hits of each group are right; groups without a wrong hit in one line."""
+    groups: dict[str, list[bool]] = {}
+    for name, is_right in hits:
+        groups.setdefault(name, []).append(is_right)
+    good = sum(is_right for _, is_right in hits)
+    rest = {name: rights for name, rights in groups.items() if not all(rights)}
+    print(
+        f"precision {good / max(1, len(hits)):.4f}; by {label}: {len(groups)}, "
+        f"{len(groups) - len(rest)} of them without a wrong hit{'; the others:' if rest else ''}"
+    )
+    for name, rights in sorted(rest.items(), key=lambda row: sum(row[1]) / len(row[1])):
+        print(f"  {name:40} {sum(rights):4} of {len(rights):4} hits are right")
+
+
+def show(label: str, cases: list[Case], right: set[int], key: Callable[[Case], str]) -> None:
     """Recall of each group; those that are whole in one line."""
     groups: dict[str, list[bool]] = {}
     for case in cases:

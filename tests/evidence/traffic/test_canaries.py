@@ -159,6 +159,31 @@ def test_one_number_of_a_place_is_no_place(canaries: Canaries) -> None:
     assert search(canaries, json.dumps({"a": 37.774929, "b": -122.4}).encode()) == []
 
 
+ADDRESS = "anna.schmidt7@example.org"
+PERSON = Canaries([Canary(KINDS["email"], ADDRESS, ""), Canary(KINDS["name"], "Anna Schmidt", "")])
+QUOTED = b"anna.schmidt7%40example.org"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ADDRESS.encode(),
+        b"data=" + QUOTED,
+        b"data=" + QUOTED.replace(b"%", b"%25"),
+        json.dumps({"v": QUOTED.decode()}).encode(),
+        json.dumps({"v": base64.b85encode(ADDRESS.encode()).decode() + '"'}).encode(),
+        b"data=" + QUOTED[::-1].replace(b"04%", b"%40"),
+    ],
+)
+def test_a_value_within_another_does_not_count_in_its_encoding_either(body: bytes) -> None:
+    assert [each.kind.what for each in search(PERSON, body)] == [KINDS["email"].what]
+
+
+def test_a_value_within_another_counts_where_it_stands_by_itself() -> None:
+    body = json.dumps({"users": [{"v": ADDRESS}, {"v": "Anna Schmidt"}]}).encode()
+    assert {each.kind.what for each in search(PERSON, body)} == {KINDS["email"].what, KINDS["name"].what}
+
+
 def test_short_values_count_only_as_whole_fields(canaries: Canaries) -> None:
     assert [each.kind.what for each in search(canaries, b'{"x": "ANNA"}')] == ["name"]
     assert search(canaries, b'{"x": "Annabel went home"}') == []

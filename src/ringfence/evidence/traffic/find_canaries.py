@@ -7,9 +7,9 @@ when both of a place are there.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -20,12 +20,13 @@ from ...model.data_seen import Basis
 from . import data_kinds as kinds
 from .canary_disguises import disguise, spell
 from .canary_file import Canary, read_degrees
-from .coordinates import PRECISE_METRES, precision
+from .coordinates import PRECISE_METRES
+from .known_degrees import KnownDegrees
 from .personal_data import HIDDEN, Sighting, name_field, show_disguise
 
 SHORTEST_VARIED = 10  # bytes of a spelling that is looked for under every key of a one-byte XOR
 MOST_HITS = 20_000  # looked at of one request
-_NUMBER = re.compile(r"-?\d{1,3}\.\d{3,17}|-?\d{6,10}")
+LONGEST_PLACE = 512  # bytes of a field in which degrees are looked for
 _DIGITS = frozenset(b"0123456789")
 _GEOHASH_METRES = 38
 
@@ -48,13 +49,14 @@ class Canaries:
         self._owners: list[list[tuple[int, tuple[str, ...]]]] = []
         self._whole: dict[bytes, list[tuple[int, tuple[str, ...]]]] = {}
         self._places = {
-            number: degrees
+            number: (KnownDegrees(degrees[0]), KnownDegrees(degrees[1]))
             for number, canary in enumerate(canaries)
             if canary.kind is kinds.COORDINATES and (degrees := read_degrees(canary.value))
         }
         patterns: dict[bytes, list[tuple[int, tuple[str, ...]]]] = {}
         for number, canary in enumerate(canaries):
             self._collect(number, canary, patterns)
+        self._likely = frozenset(_loose(text) for text in self._whole)
         self._patterns = PatternSet(list(patterns))
         self._owners = list(patterns.values())
         self._varied = _Varied(canaries)
@@ -73,28 +75,43 @@ class Canaries:
         """How many patterns are looked for."""
         return len(self._owners) + len(self._whole)
 
-    def find(self, fields: Sequence[Leaf], *, show_values: bool = False) -> list[Sighting]:
-        """Every known value in every field, the simplest chain of each."""
+    def find(
+        self, fields: Sequence[Leaf], as_sent: Sequence[Leaf] = (), *, show_values: bool = False
+    ) -> list[Sighting]:
+        """Every known value in every field, the simplest chain of each; of the parts of the request `as_sent`
+        only what no field of them shows."""
+        raws = [field.raw for field in fields]
+        hits, parts = self._find_best(fields, raws)
+        found = [self._state(fields[hit.field], hit, show_values=show_values) for hit in hits]
+        if self._places:
+            found += self._find_places(fields, raws, show_values=show_values)
+        if as_sent:
+            shown = {(each.where, each.kind) for each in found}
+            shown |= {(fields[hit.field].where, self._canaries[hit.canary].kind) for hit in parts}
+            rest = self.find(as_sent, show_values=show_values)
+            found += [each for each in rest if (each.where, each.kind) not in shown]
+        return list(dict.fromkeys(found))
+
+    def _find_best(self, fields: Sequence[Leaf], raws: list[bytes]) -> tuple[list[_Hit], list[_Hit]]:
+        """The hits that count, and those that are a part of another."""
         best: dict[tuple[int, int], _Hit] = {}
-        for hit in self._find_hits(fields):
+        for hit in self._find_hits(fields, raws):
             known = best.get((hit.field, hit.canary))
             if known is None or _rank(hit) < _rank(known):
                 best[hit.field, hit.canary] = hit
-        hits = _leave_out_outer(_leave_out_contained(best.values()), fields)
-        found = [self._state(fields[hit.field], hit, show_values=show_values) for hit in hits]
-        found += self._find_places(fields, show_values=show_values)
-        return list(dict.fromkeys(found))
+        if not best:
+            return [], []
+        whole = _leave_out_contained(best.values())
+        parts = [hit for hit in best.values() if hit not in whole] if len(whole) < len(best) else []
+        return _leave_out_outer(_leave_out_encoded(whole, parts, fields), fields), parts
 
     def hide(self, text: str) -> str:
         """The text, unless a known value stands in it."""
         lower = text.lower()
         return HIDDEN if any(known in lower for known in self._spellings) else text
 
-    def _find_hits(self, fields: Sequence[Leaf]) -> Iterator[_Hit]:
-        data = b"\0".join(field.raw for field in fields)
-        starts = [0]
-        for field in fields:
-            starts.append(starts[-1] + len(field.raw) + 1)
+    def _find_hits(self, fields: Sequence[Leaf], raws: list[bytes]) -> Iterator[_Hit]:
+        data, starts = b"\0".join(raws), _list_starts(raws)
         for begin, pattern in self._patterns.find(data)[:MOST_HITS]:
             text = self._patterns.patterns[pattern]
             place = bisect_right(starts, begin) - 1
@@ -106,12 +123,14 @@ class Canaries:
             place = bisect_right(starts, begin) - 1
             if begin + length < starts[place + 1]:
                 yield _Hit(place, canary, begin - starts[place], length, chain)
-        for place, field in enumerate(fields):
-            yield from self._find_whole(place, field)
+        likely = self._likely
+        for place, raw in enumerate(raws):
+            if fields[place].readings or (len(raw) <= 16 and _loose(raw) in likely):
+                yield from self._find_whole(place, fields[place], raw)
 
-    def _find_whole(self, place: int, field: Leaf) -> Iterator[_Hit]:
-        if len(field.raw) <= 16:
-            raw = field.raw.strip()
+    def _find_whole(self, place: int, field: Leaf, raw: bytes) -> Iterator[_Hit]:
+        if len(raw) <= 16:
+            raw = raw.strip()
             for text in {raw, raw.lower(), raw.rstrip(b"=")}:
                 for canary, chain in self._whole.get(text, ()):
                     if canary not in self._places:
@@ -145,21 +164,21 @@ class Canaries:
         value = canary.value if show_values else ""
         return Sighting(kind, name, field.where, steps, Basis.KNOWN, metres, value=value)
 
-    def _find_places(self, fields: Sequence[Leaf], *, show_values: bool) -> Iterator[Sighting]:
+    def _find_places(
+        self, fields: Sequence[Leaf], raws: list[bytes], *, show_values: bool
+    ) -> Iterator[Sighting]:
         """Places whose latitude and longitude both stand in the request as numbers."""
-        if not self._places:
-            return
-        numbers: list[tuple[int, str]] = []
+        texts = [raw if len(raw) <= LONGEST_PLACE else b"" for raw in raws]
+        owners = list(range(len(fields)))
         for place, field in enumerate(fields):
-            texts = [field.text] if len(field.raw) <= 512 else []
-            for text in (*texts, *field.readings):
-                numbers += [(place, found) for found in _NUMBER.findall(text)[:64]]
+            texts += map(str.encode, field.readings)
+            owners += [place] * len(field.readings)
+        data, starts = b"\0".join(texts), _list_starts(texts)
         for number, (north, east) in self._places.items():
-            first = next(((p, m) for p, text in numbers if (m := _comes_to(text, north))), None)
-            second = next(((p, m) for p, text in numbers if (m := _comes_to(text, east))), None)
+            first = next(north.find(data), None)
+            second = next(east.find(data), None) if first else None
             if first and second:
-                (place, fine), (_, other) = first, second
-                metres = max(fine, other)
+                place, metres = owners[bisect_right(starts, first[0]) - 1], max(first[1], second[1])
                 yield self._sight(self._canaries[number], fields[place], (), metres, show_values=show_values)
 
 
@@ -184,6 +203,16 @@ class _Varied:
             canary, text, chain = self._owners[pattern]
             if data[begin] != text[0]:
                 yield begin, len(text), canary, chain
+
+
+def _list_starts(texts: Iterable[bytes]) -> list[int]:
+    """Where each begins, and a next one would, when they are laid side by side with a byte between them."""
+    return list(accumulate((len(text) + 1 for text in texts), initial=0))
+
+
+def _loose(text: bytes) -> bytes:
+    """The text as it may be compared before it is looked at more closely."""
+    return text.strip().lower().rstrip(b"=")
 
 
 def _neighbours(data: bytes) -> bytes:
@@ -213,6 +242,22 @@ def _leave_out_contained(hits: Iterable[_Hit]) -> list[_Hit]:
     return kept
 
 
+def _leave_out_encoded(hits: list[_Hit], parts: list[_Hit], fields: Sequence[Leaf]) -> list[_Hit]:
+    """None of a field still in its encoding where the field inside it shows a part of another value."""
+    undone: dict[tuple[int, str, tuple[str, ...]], int] = {}  # the steps to that field
+    for hit in parts:
+        field = fields[hit.field]
+        for length in range(len(field.path) + 1):
+            place = (hit.canary, field.where, field.path[:length])
+            undone[place] = max(undone.get(place, 0), len(field.decoded))
+    kept = []
+    for hit in hits:
+        field = fields[hit.field]
+        if len(field.decoded) >= undone.get((hit.canary, field.where, field.path), 0):
+            kept.append(hit)
+    return kept
+
+
 def _leave_out_outer(hits: list[_Hit], fields: Sequence[Leaf]) -> list[_Hit]:
     """One for each field and value, the one that took the fewest steps; none of a field still in its encoding
     where the field inside it shows the same."""
@@ -232,15 +277,3 @@ def _stands_alone(data: bytes, begin: int, text: bytes) -> bool:
     end = begin + len(text)
     before = begin > 0 and data[begin - 1] in _DIGITS
     return not before and not (end < len(data) and data[end] in _DIGITS)
-
-
-def _comes_to(text: str, degrees: float) -> int:
-    """The precision in metres with which a number says these degrees, rounded or cut off; 0 if it does
-    not."""
-    if "." in text:
-        decimals = len(text.partition(".")[2])
-        return precision(text) if abs(float(text) - degrees) < 1.01 * 10 ** -min(decimals, 6) else 0
-    for power in (7, 6, 5):
-        if abs(int(text) / 10**power - degrees) < 1.01 / 10 ** min(power, 6):
-            return max(1, 111_320 // 10**power)
-    return 0

@@ -71,10 +71,7 @@ class DataSearch:
             Leaf("query", (), request.url.query.encode("utf-8", "replace"), 0),
             Leaf("body", (), request.body, 0),
         ]
-        found = self._canaries.find(fields, show_values=self._show_values)
-        shown = {(each.where, each.kind) for each in found}
-        rest = self._canaries.find(whole, show_values=self._show_values)
-        return found + [each for each in rest if (each.where, each.kind) not in shown]
+        return self._canaries.find(fields, whole, show_values=self._show_values)
 
 
 def _join(known: list[Sighting], told: list[Sighting]) -> list[Sighting]:
