@@ -15,6 +15,8 @@ from ringfence.formats.dex import (
     find,
     matching,
     members,
+    method_names,
+    naming,
     plain_code,
     run_sweep,
     sieve,
@@ -39,13 +41,14 @@ def interpret(kernel: ModuleType) -> ModuleType:
 
 @contextmanager
 def interpreted_kernels() -> Iterator[None]:
-    """Inside, `find`, `sieve` and `walk` use the interpreted kernels."""
+    """Inside, `find`, `sieve`, `method_names` and `walk` use the interpreted kernels."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(find, "matching", interpret(matching))
         patch.setattr(run_sweep, "sweep", interpret(sweep).sweep)
         for name in ("count_plain", "list_code"):
             patch.setattr(run_sweep, name, getattr(interpret(plain_code), name))
         patch.setattr(sieve, "sifting", interpret(sifting))
+        patch.setattr(method_names, "naming", interpret(naming))
         for name in ("read_members", "read_static_strings"):
             patch.setattr(walk, name, getattr(interpret(members), name))
         yield

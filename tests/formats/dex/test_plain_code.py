@@ -15,7 +15,17 @@ from ringfence.formats.dex.find import find_fields, find_methods, find_strings, 
 from ringfence.formats.dex.open_dex import open_dex
 from ringfence.formats.dex.walk import walk
 from tests.dex_code import Instruction
-from tests.dex_instructions import const, const_string, fill_array_data, invoke_static, op, return_void
+from tests.dex_instructions import (
+    const,
+    const_string,
+    fill_array_data,
+    invoke_static,
+    label,
+    op,
+    packed_switch,
+    return_void,
+    sparse_switch,
+)
 from tests.dex_writer import PUBLIC, DexClass, Method, write_dex
 from tests.formats.dex.interpreted import interpreted_kernels
 from tests.formats.dex.read_everything import FIELD_NEEDLES, METHODS, TEXTS, TYPES, check_plain
@@ -29,8 +39,11 @@ PIECES: tuple[Callable[[], Instruction], ...] = (
     lambda: invoke_static("com.example.Main", "m0", "()V"),
     lambda: op("move-object/from16", 3, 0),
     lambda: fill_array_data(2, 2, 7, -1, 9),
+    lambda: op("nop"),
+    lambda: packed_switch(1, 3, "end"),
+    lambda: sparse_switch(1, {100: "end", -1: "end"}),
 )
-SIZES = (0, 1, 2, 3, 5, 8, 40, 1300, 1400, 4200)  # instructions; the larger ones lie about the longest taken
+SIZES = (0, 1, 2, 3, 5, 8, 40, 1300, 4200)  # instructions
 
 
 @pytest.fixture(params=["imported", "interpreted"], autouse=True)
@@ -46,8 +59,37 @@ def test_what_is_counted_ahead_is_counted_as_the_sweep_does_it(seed: int) -> Non
     for number in range(chance.choice((1, 3, 4, 5, 30))):
         few = chance.sample(PIECES[: chance.choice((2, 3, len(PIECES)))], 2)
         body = [chance.choice(few)() for _ in range(chance.choice(SIZES))]
-        methods.append(Method(f"m{number}", "()V", PUBLIC, (*body, return_void())))
-    dex = open_dex(write_dex([DexClass("com.example.Main", methods=tuple(methods))]), "a.dex")
+        methods.append(Method(f"m{number}", "()V", PUBLIC, (*body, label("end"), return_void())))
+    check_methods(methods)
+
+
+@pytest.mark.parametrize("units", [0xFFFE, 0xFFFF, 0x10000])
+def test_the_longest_methods_that_are_counted_ahead(units: int) -> None:
+    call = invoke_static("com.example.Main", "m0", "()V")
+    calls, rest = divmod(units - 1, 3)
+    body = (*[call] * calls, *[op("nop")] * rest, return_void())
+    check_methods([Method(f"m{number}", "()V", PUBLIC, body) for number in range(5)])
+
+
+def test_data_that_reaches_beyond_its_method() -> None:
+    """What the table of a switch or an array states is longer than what is there."""
+    body = (fill_array_data(2, 2, 7, -1, 9), packed_switch(1, 3, "end"), label("end"), return_void())
+    methods = [Method(f"m{number}", "()V", PUBLIC, body) for number in range(6)]
+    data = bytearray(write_dex([DexClass("com.example.Main", methods=tuple(methods))]))
+    for kind in (b"\0\1", b"\0\3"):
+        for at in range(0, len(data) - 8, 2):
+            if data[at : at + 2] == kind:
+                damaged = bytearray(data)
+                damaged[at + 2 : at + 4] = b"\xff\x7f"
+                check_walks(bytes(damaged))
+
+
+def check_methods(methods: list[Method]) -> None:
+    check_walks(write_dex([DexClass("com.example.Main", methods=tuple(methods))]))
+
+
+def check_walks(data: bytes) -> None:
+    dex = open_dex(data, "a.dex")
     found = (
         find_methods(dex, METHODS),
         find_fields(dex, FIELD_NEEDLES),

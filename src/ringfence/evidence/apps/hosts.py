@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -24,8 +24,8 @@ class Hosts:
     catalogue: Catalogue
     found: dict[str, Host] = field(default_factory=dict)
 
-    def add(self, addresses: Iterable[Address], place: Callable[[], str]) -> None:
-        """Add addresses that stand at one place, whose name is asked for only where a host is new."""
+    def add(self, addresses: Iterable[Address], place: str) -> None:
+        """Add addresses that stand at one place."""
         for address in addresses:
             weighed = address.weighed
             if not weighed.host or weighed.role is Role.NOT_A_HOST:
@@ -41,7 +41,7 @@ class Hosts:
                 weighed.host,
                 str(weighed.role),
                 address.text[:_LONGEST],
-                known.place if known else place(),
+                known.place if known else place,
                 domain,
                 operator,
                 clear and weighed.role is Role.ENDPOINT,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 from ...catalogue.apis import Api, list_apis
 from ...catalogue.lookup import Catalogue
@@ -89,7 +88,7 @@ def _component(catalogue: Catalogue, found: IosComponent, contents: IpaContents,
     mine = [bundle for bundle in contents.bundles if bundle.executable in found.binaries]
     hosts = Hosts(catalogue)
     for path in found.binaries:
-        hosts.add(binaries.addresses.get(path, ()), partial(str, path))
+        hosts.add(binaries.addresses.get(path, ()), path)
     embedded = found.presence is Presence.EMBEDDED
     documented = {each["data"] for each in catalogue.rows(found.software, "collects")} - {"none"}
     manifests = [b.privacy for b in contents.bundles if f"{b.path}/PrivacyInfo.xcprivacy" in found.manifests]
@@ -123,7 +122,7 @@ def _own_code(
     hosts = Hosts(catalogue)
     for path, addresses in (*binaries.addresses.items(), *files):
         if path not in owners:
-            hosts.add(addresses, partial(str, path))
+            hosts.add(addresses, path)
     part = Part(_OWN, PartKind.OWN, "own code and what is linked into it")
     privacy = contents.app.privacy
     return replace(

@@ -186,7 +186,7 @@ def _add_hosts(
     catalogue: Catalogue, part: Part, addresses: Iterable[Address], place: str, made: dict[str, Part]
 ) -> None:
     hosts = Hosts(catalogue, {host.host: host for host in part.hosts})
-    hosts.add(addresses, lambda: place)
+    hosts.add(addresses, place)
     listed: tuple[Host, ...] = hosts.list()
     if listed or part.kind is PartKind.COMPONENT:
         made[f"{part.kind}{part.id}"] = replace(part, hosts=listed)

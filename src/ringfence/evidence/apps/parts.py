@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy.typing as npt
 
 from ...catalogue.apis import Api
 from ...catalogue.lookup import Catalogue
+from ...formats.dex.method_names import name_methods
 from ...formats.dex.needles import Ints
 from ...formats.dex.opcodes import FIELD, METHOD, STRING
 from ...formats.dex.packages import Names
@@ -34,6 +34,14 @@ _LONGEST_WAY = 10  # methods shown of a way
 _FEW_CLASSES = 40  # so many may be nothing but what the build made
 
 
+class Place(NamedTuple):
+    """A method of the file of that number, or -1 for the static values of the class."""
+
+    file: int
+    method: int
+    class_def: int
+
+
 @dataclass(slots=True)
 class Calls:
     """The places of one part that call one interface: how many, the first, and whether any can run.
@@ -45,14 +53,13 @@ class Calls:
     place: str = ""
     runs: Verdict = Verdict.UNKNOWN
     way: tuple[str, ...] = ()
-    where: tuple[int, int] | None = None  # the number of the file, and the method in it
-    name: Callable[[], str] = str  # tells the place
+    where: Place | None = None
 
-    def add(self, sites: int, runs: Verdict, where: tuple[int, int], name: Callable[[], str]) -> None:
+    def add(self, sites: int, runs: Verdict, where: Place) -> None:
         """More places; the first that can run stands for all."""
         self.sites += sites
         if self.where is None or (runs is not self.runs and _ORDER[runs] > _ORDER[self.runs]):
-            self.name, self.runs, self.where = name, runs, where
+            self.runs, self.where = runs, where
 
 
 @dataclass(slots=True)
@@ -68,8 +75,8 @@ class CodePart:
     instructions: int = 0
     calls: dict[Api, Calls] = field(default_factory=dict)
     uses_strings: bool = False  # that hold an address or name an interface
-    # (file, string with an address) -> the name of the first method that loads it, made when it is shown
-    strings: dict[tuple[int, int], Callable[[], str]] = field(default_factory=dict)
+    # (file, string with an address) -> the name of the first method that loads it
+    strings: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def calls_of(self, api: Api) -> Calls:
         """The calls of that interface, none so far where it is new."""
@@ -116,14 +123,25 @@ class Parts:
             for mark in file.referenced.tolist():
                 if software := self._software_of(mark):
                     self.referenced.setdefault(software, self._known.marks[mark])
-        for part in self.parts:
-            for api, calls in part.calls.items():
-                if api.reads_data:
-                    calls.place = calls.name()
-                    if graph and calls.runs is Verdict.HOLDS and calls.where is not None:
-                        calls.way = _say_way(graph, *calls.where)
+        self._tell_places(files, graph)
         there = {part.key[1] for part in self.parts if part.key[0] is PartKind.COMPONENT}
         self.referenced = {name: mark for name, mark in self.referenced.items() if name not in there}
+
+    def _tell_places(self, files: Sequence[ScannedDex], graph: CallGraph | None) -> None:
+        """Name the places, and how they are reached, of the calls that read data: those are shown."""
+        by_file: dict[int, list[tuple[Calls, Place]]] = {}
+        for part in self.parts:
+            for api, calls in part.calls.items():
+                if api.reads_data and calls.where is not None:
+                    by_file.setdefault(calls.where.file, []).append((calls, calls.where))
+        for number, shown in by_file.items():
+            dex = files[number].dex
+            names = name_methods(dex, [where.method for _, where in shown])
+            for (calls, where), name in zip(shown, names, strict=True):
+                own_class = int(dex.classes.class_type[where.class_def])
+                calls.place = name if where.method >= 0 else dex.type_name(own_class)
+                if graph and calls.runs is Verdict.HOLDS:
+                    calls.way = _say_way(graph, number, where.method)
 
     def _number(self, key: Key) -> int:
         if key not in self._numbers:
@@ -242,14 +260,14 @@ class Parts:
                     _RUNS.get(runs.item(method), Verdict.UNKNOWN) if runs is not None else Verdict.UNKNOWN
                 )
                 calls = self.parts[owners.item(class_def)].calls_of(api)
-                calls.add(1, verdict, (number, method), partial(file.dex.method_name, method))
+                calls.add(1, verdict, Place(number, method, class_def))
 
     def _count(self, api: Api, file: ScannedDex, group: Group) -> None:
         """Add the places; the first that can run stands for all."""
-        row = group.rows[0]
-        where = (group.file, file.walked.sites.item(row, 1))
+        class_def, method = file.walked.sites[group.rows[0], :2].tolist()
         calls = self.parts[group.part].calls_of(api)
-        calls.add(len(group.rows), _RUNS.get(group.runs, Verdict.UNKNOWN), where, partial(_place, file, row))
+        verdict = _RUNS.get(group.runs, Verdict.UNKNOWN)
+        calls.add(len(group.rows), verdict, Place(group.file, method, class_def))
 
     def _note_strings(self, file: ScannedDex, owners: Ints, number: int) -> None:
         """Which part uses each string that holds an address, and whether it uses any that is looked for other
@@ -262,10 +280,12 @@ class Parts:
         for part in np.flatnonzero(np.bincount(owner[counts])).tolist():
             self.parts[part].uses_strings = True
         rows = np.flatnonzero(counts & holds)
+        firsts: dict[tuple[int, int], int] = {}
         for part, method, string in zip(owner[rows].tolist(), *uses[rows, 1:].T.tolist(), strict=True):
-            strings = self.parts[part].strings
-            if (number, string) not in strings:
-                strings[number, string] = partial(file.dex.method_name, method)
+            firsts.setdefault((part, string), method)
+        names = name_methods(file.dex, list(firsts.values()))
+        for (part, string), name in zip(firsts, names, strict=True):
+            self.parts[part].strings[number, string] = name
 
 
 def _group(owners: Ints, names: Ints, runs: Ints, rows: Rows, number: int) -> Iterator[Group]:
@@ -293,11 +313,3 @@ def _say_way(graph: CallGraph, file: int, method: int) -> tuple[str, ...]:
     encoded = np.flatnonzero(graph.outlines[file].methods == method)
     running = encoded[graph.runs[file][encoded] == RUNS]
     return graph.why(file, int(running[0]), _LONGEST_WAY) if len(running) else ()
-
-
-def _place(file: ScannedDex, row: int) -> str:
-    """The method (or class) in which a site stands."""
-    class_def, method = file.walked.sites[row, :2].tolist()
-    if method >= 0:
-        return file.dex.method_name(method)
-    return file.dex.type_name(int(file.dex.classes.class_type[class_def]))

@@ -111,9 +111,12 @@ def _writes() -> Bytes:
 
 
 def _steps() -> Longs:
-    """For each opcode what it adds in `count_plain`: its width, an instruction, a call or none."""
+    """For each opcode what it adds to a state in plain_code.py: its width, an instruction, a call or none;
+    the no-operation, behind which data may lie, marks itself."""
     calls = (OPERANDS >= INVOKE_BIT).astype(np.uint64)
-    return WIDTHS.astype(np.uint64) | np.uint64(1 << 32) | calls << np.uint64(48)
+    steps = WIDTHS.astype(np.uint64) | np.uint64(1 << 28) | calls << np.uint64(44)
+    steps[NOP] |= np.uint64(1 << 59)
+    return steps
 
 
 WIDTHS = _widths()

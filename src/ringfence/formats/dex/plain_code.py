@@ -13,10 +13,13 @@ from __future__ import annotations
 
 import cython
 
-# A lane's state: where it is in the low 32 bits, then 16 bits of instructions and 12 of calls; on top the
-# flags of all that was touched.
-_PLACE = cython.declare(cython.ulonglong, 0xFFFFFFFF)
-_LONGEST = cython.declare(cython.longlong, 0xFFF)  # units of a method, so that its counts fit
+# A lane's state, from the lowest bit up: where it is (28 bits), instructions (16), calls (15), whether the
+# last instruction was a no-operation (1), and its flags (4).
+_PLACE = cython.declare(cython.ulonglong, (1 << 28) - 1)
+_COUNTED = cython.declare(cython.ulonglong, (1 << 59) - 1)
+_NO_OPERATION = cython.declare(cython.ulonglong, 1 << 59)
+_LAST_PLACE = cython.declare(cython.ulonglong, (1 << 28) - 16)  # of a method's end; steps go a little beyond
+_LONGEST = cython.declare(cython.longlong, 0xFFFF)  # units of a method, so that its counts fit
 
 
 @cython.cfunc
@@ -40,6 +43,45 @@ def _step(
 
 
 @cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+@cython.boundscheck(False)
+def _pass_data(
+    state: cython.ulonglong, end: cython.ulonglong, units: cython.const_ushort[::1]
+) -> cython.ulonglong:
+    """The state behind a no-operation, and behind the data of a switch or an array if it begins some, without
+    its flag; the state as it is behind any other instruction, or where the data goes beyond the end."""
+    at: cython.ulonglong = (state & _PLACE) - 1
+    kind: cython.int
+    width: cython.ulonglong = 1
+    if state & _NO_OPERATION == 0:
+        return state
+    kind = units[at] >> 8
+    if 1 <= kind <= 3:
+        if at + 4 > end:
+            return state
+        if kind == 1:
+            width = 4 + 2 * cython.cast(cython.ulonglong, units[at + 1])
+        elif kind == 2:
+            width = 2 + 4 * cython.cast(cython.ulonglong, units[at + 1])
+        else:
+            width = units[at + 2] | (cython.cast(cython.ulonglong, units[at + 3]) << 16)
+            width = 4 + (width * units[at + 1] + 1) // 2
+        if at + width > end:
+            return state
+    return (state & _COUNTED) + width - 1
+
+
+@cython.cfunc
+@cython.inline
+@cython.nogil
+@cython.exceptval(check=False)
+def _is_plain(state: cython.ulonglong, end: cython.ulonglong) -> cython.bint:
+    """Did the lane come to the very end of its method and meet no flag?"""
+    return state >> 60 == 0 and state & _PLACE == end
+
+
+@cython.cfunc
 @cython.inline
 @cython.nogil
 @cython.exceptval(check=False)
@@ -54,6 +96,8 @@ def _begins(
         return 0
     size = units[begin - 2] | (cython.cast(cython.longlong, units[begin - 1]) << 16)
     if size == 0 or size > _LONGEST or begin + size >= units.shape[0]:
+        return 0
+    if begin + size > cython.cast(cython.longlong, _LAST_PLACE):
         return 0
     return begin | (size << 32)
 
@@ -83,6 +127,30 @@ def list_code(
     return count
 
 
+def _check(
+    units: cython.const_ushort[::1],
+    methods: cython.const_int[::1],
+    places: cython.const_ulonglong[::1],
+    flags: cython.const_uchar[::1],
+    operands: cython.const_uint[::1],
+    steps: cython.const_ulonglong[::1],
+) -> None:
+    """See that no step reads outside of these, and that each goes on: ValueError if not."""
+    opcode: cython.int
+    row: cython.Py_ssize_t
+    end: cython.ulonglong
+    n_units: cython.ulonglong = units.shape[0]
+    if len(flags) != 6 << 16 or len(operands) != 256 or len(steps) != 256 or len(places) != len(methods):
+        raise ValueError("a table is too short")
+    for opcode in range(256):
+        if (operands[opcode] & 0x7FFFFFFF) >> 16 > 5 or steps[opcode] & _PLACE == 0:
+            raise ValueError("a table of opcodes points out of the flags, or does not go on")
+    for row in range(places.shape[0]):
+        end = (places[row] & _PLACE) + (places[row] >> 32)
+        if end >= n_units or end > _LAST_PLACE:
+            raise ValueError("code reaches to the end of the file, or too far")
+
+
 def count_plain(
     units: cython.const_ushort[::1],
     methods: cython.const_int[::1],
@@ -94,14 +162,12 @@ def count_plain(
 ) -> cython.longlong:
     """Write in `plain` for each of the methods (as `list_code` lists them) its instructions, and its calls
     above 16 bits, unless the sweep has to look. `flags` and `operands` are the sweep's; `steps` has for each
-    opcode its width, with 1 from bit 32 and, if it calls, 1 from bit 48. Returns how many units were walked.
+    opcode what it adds to a lane's state. Returns how many units were walked.
     """
     count: cython.Py_ssize_t = methods.shape[0]
     walked: cython.longlong = 0
     taken: cython.Py_ssize_t = 4
-    opcode: cython.int
     place: cython.ulonglong
-    n_units: cython.ulonglong = units.shape[0]
     one: cython.ulonglong
     two: cython.ulonglong
     three: cython.ulonglong
@@ -114,15 +180,7 @@ def count_plain(
     of_two: cython.Py_ssize_t = 1
     of_three: cython.Py_ssize_t = 2
     of_four: cython.Py_ssize_t = 3
-    if len(flags) != 6 << 16 or len(operands) != 256 or len(steps) != 256 or len(places) != count:
-        raise ValueError("a table is too short")
-    for opcode in range(256):
-        if (operands[opcode] & 0x7FFFFFFF) >> 16 > 5 or steps[opcode] & _PLACE == 0:
-            raise ValueError("a table of opcodes points out of the flags, or does not go on")
-    for opcode in range(count):
-        place = places[opcode]
-        if (place & _PLACE) + (place >> 32) >= n_units:
-            raise ValueError("code reaches to the end of the file")
+    _check(units, methods, places, flags, operands, steps)
     if count < 4:
         return 0
     with cython.nogil:
@@ -140,42 +198,51 @@ def count_plain(
                 and two & _PLACE < end_two
                 and three & _PLACE < end_three
                 and four & _PLACE < end_four
+                and (one | two | three | four) >> 60 == 0
             ):
                 one = _step(one, units, steps, operands, flags)
                 two = _step(two, units, steps, operands, flags)
                 three = _step(three, units, steps, operands, flags)
                 four = _step(four, units, steps, operands, flags)
-            # Each lane that is at its end is written down and takes the next method.
-            if one & _PLACE >= end_one:
-                if one >> 60 == 0 and one & _PLACE == end_one:
-                    plain[methods[of_one]] = cython.cast(cython.uint, one >> 32)
+            # A lane that has seen a flag or is at its end is written down and takes the next method.
+            if one >> 60:
+                one = _pass_data(one, end_one, units)
+            if one >> 60 or one & _PLACE >= end_one:
+                if _is_plain(one, end_one):
+                    plain[methods[of_one]] = cython.cast(cython.uint, one >> 28)
                     walked += places[of_one] >> 32
                 place = places[taken]
                 of_one = taken
                 one = place & _PLACE
                 end_one = one + (place >> 32)
                 taken += 1
-            if two & _PLACE >= end_two:
-                if two >> 60 == 0 and two & _PLACE == end_two:
-                    plain[methods[of_two]] = cython.cast(cython.uint, two >> 32)
+            if two >> 60:
+                two = _pass_data(two, end_two, units)
+            if two >> 60 or two & _PLACE >= end_two:
+                if _is_plain(two, end_two):
+                    plain[methods[of_two]] = cython.cast(cython.uint, two >> 28)
                     walked += places[of_two] >> 32
                 place = places[taken]
                 of_two = taken
                 two = place & _PLACE
                 end_two = two + (place >> 32)
                 taken += 1
-            if three & _PLACE >= end_three:
-                if three >> 60 == 0 and three & _PLACE == end_three:
-                    plain[methods[of_three]] = cython.cast(cython.uint, three >> 32)
+            if three >> 60:
+                three = _pass_data(three, end_three, units)
+            if three >> 60 or three & _PLACE >= end_three:
+                if _is_plain(three, end_three):
+                    plain[methods[of_three]] = cython.cast(cython.uint, three >> 28)
                     walked += places[of_three] >> 32
                 place = places[taken]
                 of_three = taken
                 three = place & _PLACE
                 end_three = three + (place >> 32)
                 taken += 1
-            if four & _PLACE >= end_four:
-                if four >> 60 == 0 and four & _PLACE == end_four:
-                    plain[methods[of_four]] = cython.cast(cython.uint, four >> 32)
+            if four >> 60:
+                four = _pass_data(four, end_four, units)
+            if four >> 60 or four & _PLACE >= end_four:
+                if _is_plain(four, end_four):
+                    plain[methods[of_four]] = cython.cast(cython.uint, four >> 28)
                     walked += places[of_four] >> 32
                 place = places[taken]
                 of_four = taken
