@@ -75,7 +75,7 @@ def test_data_that_reaches_beyond_its_method() -> None:
     """What the table of a switch or an array states is longer than what is there."""
     body = (fill_array_data(2, 2, 7, -1, 9), packed_switch(1, 3, "end"), label("end"), return_void())
     methods = [Method(f"m{number}", "()V", PUBLIC, body) for number in range(6)]
-    data = bytearray(write_dex([DexClass("com.example.Main", methods=tuple(methods))]))
+    data = bytes(write_dex([DexClass("com.example.Main", methods=tuple(methods))]))
     for kind in (b"\0\1", b"\0\3"):
         for at in range(0, len(data) - 8, 2):
             if data[at : at + 2] == kind:
