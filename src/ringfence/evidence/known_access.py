@@ -22,10 +22,10 @@ def add_known_access(evidence: Evidence, case: Path) -> tuple[Evidence, tuple[st
     if not paths:
         return evidence, ()
     from .access.join_people import join_people  # late: a case without such files needs none of it
-    from .access.known_names import use_known_names
+    from .access.known_names import list_known, use_known_names
     from .access.read_access_files import read_access_files
 
-    read, kinds = read_access_files(paths, case)
+    read, kinds = read_access_files(paths, case, list_known(evidence.facts))
     read = join_people(use_known_names(read, evidence.facts), evidence.facts)
     facts = {fact.id: fact for fact in (*evidence.facts, *read.facts)}
     return replace(

@@ -189,6 +189,8 @@ def say_link(graph: ExposureGraph, link: Link) -> str:
         Verb.SHARED_WITH,
     ):
         verb = f"is {verb}"
+    if link.verb is Verb.BECOMES:
+        return f"{head} can act as {tail}"
     if link.verb is Verb.ASSIGNED_TO:
         verb = "is assigned to"
     if link.verb is Verb.WORKS_FOR and plural:

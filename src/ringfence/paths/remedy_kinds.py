@@ -99,7 +99,7 @@ REMEDY_KINDS: tuple[RemedyKind, ...] = (
     RemedyKind(
         "end role change",
         Verb.BECOMES,
-        "Bar {tail} from becoming {head}",
+        "Bar {head} from acting as {tail}",
         8,
         "access administrators",
         "an export of the trust policies",

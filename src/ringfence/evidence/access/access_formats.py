@@ -6,11 +6,12 @@ beside that of a user, a log beside the roles that it names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from ...model.fact import Evidence
 from .access_file import AccessFile
+from .from_aws_iam import EXPORT, POLICY, is_export, is_resource_policy, read_aws
 from .from_roster import is_roster, read_rosters
 
 ACCESS, PEOPLE = "access", "people"  # kinds of evidence
@@ -27,16 +28,24 @@ class AccessFormat:
 
 @dataclass(frozen=True, slots=True)
 class AccessSystem:
-    """`kind` is the kind of evidence; `read` takes every file of the system. It raises EvidenceError only
-    where none of them could be read; one that could not be is a gap."""
+    """`kind` is the kind of evidence; `read` takes every file of the system, and the names by which the case
+    knows its own systems. It raises EvidenceError only where none could be read; a file that could not is a
+    gap."""
 
     name: str
     kind: str
-    read: Callable[[Sequence[AccessFile]], Evidence]
+    read: Callable[[Sequence[AccessFile], Collection[str]], Evidence]
 
 
-ACCESS_FORMATS: tuple[AccessFormat, ...] = (AccessFormat("roster", "people", is_roster),)
-ACCESS_SYSTEMS: tuple[AccessSystem, ...] = (AccessSystem("people", PEOPLE, read_rosters),)
+ACCESS_FORMATS: tuple[AccessFormat, ...] = (
+    AccessFormat("roster", "people", is_roster),
+    AccessFormat(EXPORT, "AWS", is_export),
+    AccessFormat(POLICY, "AWS", is_resource_policy),
+)
+ACCESS_SYSTEMS: tuple[AccessSystem, ...] = (
+    AccessSystem("people", PEOPLE, read_rosters),
+    AccessSystem("AWS", ACCESS, read_aws),
+)
 
 
 def tell_format(head: bytes, name: str) -> AccessFormat | None:

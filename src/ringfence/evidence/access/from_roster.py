@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ...cells import CellError, clean_cell
 from ...errors import EvidenceError
@@ -47,7 +47,7 @@ def is_roster(head: bytes, name: str) -> bool:
     return "person_id" in columns and bool({"legal_employer", "primary_residence"} & set(columns))
 
 
-def read_rosters(files: Sequence[AccessFile]) -> Evidence:
+def read_rosters(files: Sequence[AccessFile], known: Collection[str] = ()) -> Evidence:
     """People, whom they work for and from when to when, and where they live."""
     found = [_read_roster(file) for file in files]
     facts = tuple(fact for each in found for fact in each.facts)

@@ -29,6 +29,12 @@ def use_known_names(evidence: Evidence, stated: Iterable[Fact]) -> Evidence:
     return replace(evidence, facts=facts, gaps=(*evidence.gaps, *_tell_unlisted(facts, listed)))
 
 
+def list_known(stated: Iterable[Fact]) -> frozenset[str]:
+    """Every name by which the case says that exports know its systems."""
+    systems = (fact.says for fact in stated if isinstance(fact.says, Entity))
+    return frozenset(name for each in systems for name in read_list(each.attributes.get("known_as", "")))
+
+
 def _list_names(entities: Iterable[Entity]) -> Iterator[tuple[str, str]]:
     for entity in entities:
         if entity.kind not in NAMED:

@@ -6,7 +6,7 @@ facts --use_known_names--> the names of the case --join_people--> account USED_B
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from ...errors import EvidenceError
@@ -18,8 +18,11 @@ from .access_formats import ACCESS_SYSTEMS, tell_format
 COULD_CHANGE = "who can reach which store"
 
 
-def read_access_files(paths: Sequence[Path], folder: Path) -> tuple[Evidence, tuple[str, ...]]:
-    """What the files say, and the kinds of evidence among them. A file that cannot be read is a gap."""
+def read_access_files(
+    paths: Sequence[Path], folder: Path, known: Collection[str] = ()
+) -> tuple[Evidence, tuple[str, ...]]:
+    """What the files say, and the kinds of evidence among them. `known` are the names by which the case knows
+    its systems. A file that cannot be read is a gap."""
     files: list[AccessFile] = []
     found: list[Evidence] = []
     for path in paths:
@@ -33,7 +36,7 @@ def read_access_files(paths: Sequence[Path], folder: Path) -> tuple[Evidence, tu
         if not own:
             continue
         try:
-            found.append(system.read(own))
+            found.append(system.read(own, known))
             kinds.append(system.kind)
         except EvidenceError as error:
             found.append(Evidence(gaps=(_not_read(error),)))

@@ -1,0 +1,144 @@
+"""What was decided about an estate -> facts: store PERMITS grant ASSIGNED_TO account, role BECOMES account.
+
+A grant is one policy on one store. It reaches a principal through the policy's attachment (`POLICY of
+PRINCIPAL`, or of a group and the group's members), so that one change in AWS, a policy detached or a
+member put out of a group, ends all that it gave. Where conditions, denies or boundaries let one holder of
+a policy have less than another, that holder's grant stands apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from ....model.fact import Entity, Fact, Link
+from ....model.kinds import Kind, Verb, Verdict
+from ....model.source import Source
+from ..state_fact import state_fact
+from .decide import Decision, Held, Rights, decide
+from .estate import EVERY_BUCKET, Estate
+from .stores import KINDS, READS, service_of
+from .takeovers import administrator_of, find_takeovers
+
+HOLDS, FAILS = Verdict.HOLDS, Verdict.FAILS
+
+
+def state_reach(estate: Estate, known: Collection[str]) -> Iterator[Fact]:
+    """Every fact of the estate. `known` are the ARNs that the case knows."""
+    for principal, source in estate.principals.values():
+        attributes = {"login": principal.name} if "@" in principal.name else {}
+        attributes |= {"email": mail} if (mail := principal.tags.get("email", "")) else {}
+        yield state_fact(Entity(principal.arn, Kind.ACCOUNT, principal.name, attributes), source)
+    for arn in estate.stores(known):
+        yield from _Store(arn, estate).state()
+    yield from _state_takeovers(estate)
+
+
+def _state_takeovers(estate: Estate) -> Iterator[Fact]:
+    for each in find_takeovers(estate):
+        source = _source_of(estate, each.taken) or _source_of(estate, each.taker)
+        if source is None:
+            continue
+        for arn in (each.taken, each.taker):
+            if arn not in estate.principals:
+                yield state_fact(Entity(arn, Kind.ACCOUNT, arn), source)
+        link = Link(Verb.BECOMES, each.taken, each.taker, condition=each.verdict)
+        yield state_fact(link, source, note=each.how)
+
+
+def _source_of(estate: Estate, arn: str) -> Source | None:
+    found = estate.principals.get(arn)
+    return found[1] if found else None
+
+
+@dataclass(slots=True)
+class _Store:
+    """One store or key: what each principal may do to it, as grants."""
+
+    arn: str
+    estate: Estate
+    source: Source = field(init=False)
+
+    def __post_init__(self) -> None:
+        own = self.estate.own.get(self.arn)
+        self.source = own.source if own else next(iter(self.estate.principals.values()))[1]
+
+    def state(self) -> Iterator[Fact]:
+        kind = KINDS.get(service_of(self.arn), Kind.STORE)
+        name = "every bucket" if self.arn == EVERY_BUCKET else self.arn.rpartition(":")[2]
+        yield state_fact(Entity(self.arn, kind, name), self.source)
+        weighed = {arn: self._weigh(rights) for arn, rights in self.estate.rights.items()}
+        for arn, (decision, gives) in weighed.items():
+            for held in decision.by:
+                yield from self._grant(held, arn, decision.verdict, gives)
+        yield from self._administer(self.estate.target(self.arn, READS[service_of(self.arn)][0]).account)
+        yield from self._outsiders()
+
+    def _weigh(self, rights: Rights) -> tuple[Decision, str]:
+        """The best that the principal may do to get at the data."""
+        best, gives = Decision(FAILS), ""
+        for read in READS[service_of(self.arn)]:
+            decision = decide(rights, read.action, self.estate.target(self.arn, read))
+            if decision.verdict is HOLDS:
+                return decision, read.gives
+            if decision.verdict is not FAILS and best.verdict is FAILS:
+                best, gives = decision, read.gives
+        return best, gives
+
+    def _grant(self, held: Held, arn: str, verdict: Verdict, gives: str) -> Iterator[Fact]:
+        principal, source = self.estate.principals[arn]
+        if not held.label:  # the store's own policy
+            yield from self._link(f"policy of {self.arn}", arn, verdict, self.source, gives)
+            return
+        if verdict is not HOLDS or (held.via and not self._all_hold(held)):
+            yield from self._link(f"{held.label} for {principal.name}", arn, verdict, source, gives)
+            return
+        holder = f"group {held.via}" if held.via else principal.name
+        attached = f"{held.label} of {holder}"
+        yield from self._link(held.label, attached, verdict, source, gives)
+        yield state_fact(Entity(attached, Kind.GRANT, f"{held.name}, attached to {holder}"), source)
+        if held.via:
+            yield state_fact(Link(Verb.ASSIGNED_TO, attached, holder), source)
+            yield state_fact(Entity(holder, Kind.GRANT, holder), source)
+        yield state_fact(Link(Verb.ASSIGNED_TO, holder if held.via else attached, arn), source)
+
+    def _all_hold(self, held: Held) -> bool:
+        """Do all members of the group get as much by the policy?"""
+        members = [
+            rights
+            for rights in self.estate.rights.values()
+            if any(each.via == held.via for each in rights.policies)
+        ]
+        return all(self._weigh(rights)[0].verdict is HOLDS for rights in members)
+
+    def _link(self, name: str, head: str, verdict: Verdict, source: Source, gives: str) -> Iterator[Fact]:
+        grant = f"{name} on {self.arn}"
+        yield state_fact(Entity(grant, Kind.GRANT, name), source)
+        yield state_fact(Link(Verb.PERMITS, self.arn, grant, condition=verdict), source, note=gives)
+        yield state_fact(Link(Verb.ASSIGNED_TO, grant, head), source)
+
+    def _administer(self, account: str) -> Iterator[Fact]:
+        """The root user of the account, and whoever gets an administrator's rights."""
+        administrator = administrator_of(account)
+        yield state_fact(
+            Entity(administrator, Kind.ACCOUNT, f"administrator of account {account}"), self.source
+        )
+        yield from self._link(
+            "all rights of an administrator", administrator, HOLDS, self.source, "everything"
+        )
+
+    def _outsiders(self) -> Iterator[Fact]:
+        """Whom the store's own policy names and the export does not have."""
+        own = self.estate.own.get(self.arn)
+        for statement in own.policy.statements if own else ():
+            for kind, name in statement.principals if statement.allows else ():
+                if kind == "Service" or name in self.estate.principals:
+                    continue
+                arn = "anybody" if kind == "*" else f"arn:aws:iam::{name}:root" if name.isdigit() else name
+                if any(arn.endswith(f"::{account}:root") for account in self.estate.accounts):
+                    continue
+                verdict = Verdict.UNKNOWN if statement.conditions else HOLDS
+                yield state_fact(Entity(arn, Kind.ACCOUNT, arn), self.source)
+                yield from self._link(
+                    f"policy of {self.arn}", arn, verdict, self.source, "as its policy says"
+                )

@@ -1,0 +1,1 @@
+"""Policies and account exports of Amazon Web Services, as plain values."""
