@@ -124,6 +124,7 @@ DATA_VERDICTS = (
     "deidentified",
     "made_for_deal",
     "of_employees",
+    "in_listed_area",
 )
 DATA_ATTRIBUTES = (
     "category",
@@ -132,6 +133,7 @@ DATA_ATTRIBUTES = (
     "us_devices",
     "join_key",
     "excluded_as",
+    "listed_areas",
     *DATA_VERDICTS,
 )
 

@@ -146,7 +146,7 @@ DSP = Regime(
         "the terms of licences (202.801, 202.802): the contract says whether it is within them",
         "advisory opinions (202.901)",
         "due diligence, audits, records and reports (202.1001-1104)",
-        "which coordinates lie in the listed areas (202.1401): the data inventory says so",
+        "the list of areas itself (202.1401): the case brings it, as a file",
         "what ended in the 12 months before the day, by itself: it counts towards what still goes",
         "penalties (202.1301)",
     ),

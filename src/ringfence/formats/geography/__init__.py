@@ -1,0 +1,1 @@
+"""Areas on the Earth, and what lies in them."""
