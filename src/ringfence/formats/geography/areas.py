@@ -1,8 +1,8 @@
 """Files of areas and of positions -> areas, and boxes for the positions.
 
-Areas as CSV: one row each, its name in the first column, and then its corners in the order that goes round it,
- a latitude and a longitude each, in as many columns as they take; or one column with all
-numbers in it. As GeoJSON: features of Polygon or MultiPolygon, named by the property `name`, `area` or `id`.
+Areas as CSV: one row each, its name in the first column, and then its corners in the order that goes round
+it, a latitude and a longitude each, in as many columns as they take; or one column with all numbers in it. As
+GeoJSON: features of Polygon or MultiPolygon, named by the property `name`, `area` or `id`.
 Degrees are decimal, north and east positive.
 """
 

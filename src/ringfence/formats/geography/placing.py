@@ -1,7 +1,7 @@
 """Does a position lie in an area? Exact, in whole billionths of a degree; an area's border belongs to it.
 
-A position that is known to so many decimals or metres is a box. The box lies inside, outside, or across a
-border, and then nobody can say. Edges are straight between their corners in degrees, as lists of corners mean.
+A position that is known to so many decimals or metres is a box. It lies inside, outside, or across a border,
+and then nobody can say. Edges are straight between their corners in degrees, as lists of corners mean.
 """
 
 from __future__ import annotations
