@@ -1,7 +1,7 @@
 """Which data places people inside the areas of `CASE/locations/`, by the positions given there.
 
 `coordinates.csv` has positions of the data (`data`, `latitude`, `longitude`, `accuracy_m`); every other
-CSV or GeoJSON file has areas, such as those of 28 CFR 202.1401. A class of data with a position that certainly
+CSV or GeoJSON file has areas, such as those of 28 CFR 202.1401. A class of data with a position that surely
 lies in an area is in a listed area; where only such a position's box crosses a border, that is unknown.
 Positions outside say nothing of the rest of the data, so they clear nobody.
 """
