@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ..graph.exposure import ExposureGraph
 from ..graph.statements import is_certain
-from ..model.kinds import Tie, Verb, Verdict
+from ..model.kinds import Kind, Tie, Verb, Verdict
 from ..model.path import Count
 from ..model.proof import Proof
 from .logic import FAILS, HOLDS, UNKNOWN, leaf
@@ -84,3 +84,9 @@ def _merge(ties: Iterable[StateTie]) -> tuple[StateTie, ...]:
         facts = tuple(dict.fromkeys((*known.facts, *tie.facts)))
         by_state[tie.state] = StateTie(tie.state, stands, facts)
     return tuple(by_state[state] for state in sorted(by_state))
+
+
+def list_parties(graph: ExposureGraph) -> list[str]:
+    """Organisations, people and states, by id."""
+    kinds = (Kind.ORG, Kind.PERSON, Kind.STATE)
+    return [id_ for id_ in sorted(graph.entities) if graph.kind(id_) in kinds]

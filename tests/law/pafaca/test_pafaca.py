@@ -9,7 +9,7 @@ import pytest
 
 from ringfence.graph.handovers import find_handovers
 from ringfence.law.judge import judge
-from ringfence.law.pafaca.combination import Combination
+from ringfence.law.combination import Combination
 from ringfence.law.rule import rules
 from ringfence.model.fact import Entity
 from ringfence.model.finding import Finding

@@ -11,10 +11,10 @@ from ...errors import LawError
 from ...model.finding import Finding, Standing
 from ...model.kinds import Kind, Outcome, Verb
 from ...model.proof import Proof
+from ..adversary_control import combine, find_controlled
 from ..asking import constant, name_pairs, things_of
 from ..logic import FAILS, HOLDS, UNKNOWN, questions
 from ..regime import Docket, Hearing, Opinion, Regime, Thing
-from .combination import Combination
 from .matter import Matter
 from .s2g1_controlled import is_controlled_by_adversary
 from .s2g1a_adversary_person import is_adversary_person
@@ -26,14 +26,13 @@ from .s2g3_application import (
 )
 
 NAME = "PAFACA"
-PARTIES = (Kind.ORG, Kind.PERSON)
 OUTCOMES = {HOLDS: Outcome.PROHIBITED, UNKNOWN: Outcome.UNKNOWN, FAILS: Outcome.NOT_REGULATED}
 
 
 def judge_pafaca(docket: Docket) -> Opinion:
     """Judge every organisation and person, then every app and service of the named family."""
     matter = Matter(docket.graph, docket.law_on)
-    controlled = find_controlled(matter)
+    controlled = find_controlled(matter, is_adversary_person, is_controlled_by_adversary)
     findings, standings = [], []
     for party, proof in controlled.items():
         if proof.verdict is not FAILS:
@@ -51,7 +50,7 @@ def judge_pafaca(docket: Docket) -> Opinion:
 def hear_pafaca(docket: Docket) -> Hearing:
     """Every party and app of a docket, for rules that are asked one by one."""
     matter = Matter(docket.graph, docket.law_on)
-    controlled = find_controlled(matter)
+    controlled = find_controlled(matter, is_adversary_person, is_controlled_by_adversary)
     asked = replace(matter, controlled={party: proof.verdict for party, proof in controlled.items()})
     family = _find_family(asked, controlled)
 
@@ -59,35 +58,11 @@ def hear_pafaca(docket: Docket) -> Hearing:
         return [("", find_operational_ties(asked, chosen["app"], chosen["operator"], family))]
 
     things = things_of(docket.graph) | {
-        "combination": constant(combine(matter, _list_parties(matter))),
+        "combination": constant(combine(matter, is_adversary_person)),
         "controlled": constant(controlled),
         "ties": ties_of,
     }
     return Hearing(asked, things, name_pairs(docket.handovers))
-
-
-def find_controlled(matter: Matter) -> dict[str, Proof]:
-    """Of every party, whether it is controlled; limb (C) is raised until nothing changes."""
-    parties = _list_parties(matter)
-    combination = combine(matter, parties)
-    verdicts = dict.fromkeys(parties, FAILS)
-    while True:
-        asked = replace(matter, controlled=verdicts)
-        proofs = {party: is_controlled_by_adversary(asked, party, combination) for party in parties}
-        new = {party: proof.verdict for party, proof in proofs.items()}
-        if new == verdicts:
-            return {party: proof for party, proof in proofs.items() if matter.graph.kind(party) in PARTIES}
-        verdicts = new
-
-
-def _list_parties(matter: Matter) -> list[str]:
-    return [id_ for id_ in sorted(matter.graph.entities) if matter.graph.kind(id_) in (*PARTIES, Kind.STATE)]
-
-
-def combine(matter: Matter, parties: Iterable[str]) -> Combination:
-    """The combination of limb (B) over these parties, in every reading."""
-    members = {party: is_adversary_person(matter, party).verdict for party in parties}
-    return Combination(matter.graph, members, matter.value("majority").number, matter.value("stake").number)
 
 
 def _find_family(matter: Matter, controlled: Mapping[str, Proof]) -> list[str]:

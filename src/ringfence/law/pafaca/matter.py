@@ -1,26 +1,15 @@
-"""What a rule of this Act is asked about: a graph, the day of the law, the verdicts on other parties."""
+"""What a rule of this Act is asked about."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from typing import ClassVar
 
-from ...graph.exposure import ExposureGraph
-from ...model.kinds import Verdict
-from ..parameters import Value, load_parameters
+from ..adversary_control import ControlMatter
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
-    """`controlled` holds the verdicts on other parties while limb (C) is raised from limbs (A) and (B)."""
+class Matter(ControlMatter):
+    """A graph, the day of the law, the verdicts on other parties."""
 
-    graph: ExposureGraph
-    law_on: date
-    controlled: Mapping[str, Verdict] = field(default_factory=dict)
-
-    def value(self, name: str) -> Value:
-        return load_parameters(__package__).on(name, self.law_on)
-
-    def label(self, party: str) -> str:
-        return self.graph.label(party)
+    PACKAGE: ClassVar[str] = "ringfence.law.pafaca"

@@ -1,6 +1,6 @@
 """What a combination of owners holds of a company, directly or indirectly: a range over the readings.
 
-The Act says "directly or indirectly own at least a 20 percent stake" and not how an indirect stake is
+PAFACA and PADFA say "directly or indirectly own at least a 20 percent stake" and not how an indirect stake is
 counted. Three readings are computed: *product* multiplies along each chain; *majority* counts a stake whole
 if its holder is half or more in such hands, and not at all otherwise; *stake* does the same from 20 percent
 on. Each gives a least and a most, because shares may be ranges and holders unknown. Whole millionths; least
@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...graph.exposure import ExposureGraph, StandingLink
-from ...model.kinds import Verb, Verdict
-from ...model.share import UNKNOWN_SHARE, WHOLE, Share
+from ..graph.exposure import ExposureGraph, StandingLink
+from ..model.kinds import Verb, Verdict
+from ..model.share import UNKNOWN_SHARE, WHOLE, Share
 
 ROUNDS = 200  # each one brings both ends of a circle of holdings closer; they are bounds at every round
 

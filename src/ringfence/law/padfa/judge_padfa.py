@@ -1,0 +1,103 @@
+"""PADFA on a graph: a finding on each hand-over by a data broker into an adversary's hands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from ...model.finding import Finding, Standing
+from ...model.kinds import Kind, Outcome
+from ...model.proof import Proof
+from ..adversary_control import find_controlled
+from ..logic import FAILS, HOLDS, any_of, disjunction, questions
+from ..regime import Docket, Opinion, Regime
+from .handing import Handing, find_handings
+from .matter import Matter
+from .s2a_prohibition import is_unlawful_to_make_available
+from .s2c2_controlled import is_adversary_person, is_controlled_by_adversary
+from .s2c3_data_broker import is_by_data_broker
+from .s2c7_sensitive_data import is_protected
+
+NAME = "PADFA"
+
+
+def judge_padfa(docket: Docket) -> Opinion:
+    """Judge every hand-over that may be one of a data broker; only if there is one, who is controlled."""
+    matter = Matter(docket.graph, docket.law_on)
+    handings = [each for each in find_handings(docket.handovers) if _may_be_brokerage(matter, each)]
+    if not handings:
+        return Opinion()
+    controlled = find_controlled(matter, is_adversary_person, is_controlled_by_adversary)
+    findings = [found for each in handings if (found := _judge(matter, each, controlled))]
+    standings: dict[str, Standing] = {}
+    for finding in sorted(findings, key=lambda each: each.verdict is not HOLDS):
+        holds = finding.verdict is HOLDS
+        said = "may not be given this data by a data broker" if holds else "may be barred from this data"
+        standings.setdefault(finding.party, Standing(finding.party, NAME, said, finding.id))
+    return Opinion(tuple(findings), tuple(standings[party] for party in sorted(standings)))
+
+
+def _may_be_brokerage(matter: Matter, handing: Handing) -> bool:
+    """May any data of it be protected and brokered? The taker and the service provider are asked later."""
+    if matter.graph.kind(handing.taker) is Kind.PERSON or not handing.shows_a_return:
+        return False
+    return any(
+        is_protected(matter, data).verdict is not FAILS
+        and is_by_data_broker(matter, handing, data, {}).verdict is not FAILS
+        for data in handing.handover.data_exposed
+        if data in matter.graph.entities
+    )
+
+
+def _judge(matter: Matter, handing: Handing, controlled: Mapping[str, Proof]) -> Finding | None:
+    proofs = {
+        data: is_unlawful_to_make_available(matter, handing, data, controlled)
+        for data in handing.handover.data_exposed
+        if data in matter.graph.entities
+    }
+    reached = {data: proof for data, proof in proofs.items() if proof.verdict is not FAILS}
+    if not reached:
+        return None
+    verdict = disjunction(proof.verdict for proof in reached.values())
+    decisive = {data: proof for data, proof in reached.items() if proof.verdict is verdict}
+    proof = any_of(f"{NAME}: {matter.label(handing.giver)}", *decisive.values())
+    return Finding(
+        id=f"{NAME} hand-over {handing.handover.facts[0]}",
+        regime=NAME,
+        cites="15 USC 9901(a)",
+        outcome=Outcome.PROHIBITED if verdict is HOLDS else Outcome.UNKNOWN,
+        verdict=verdict,
+        certainty=proof.certainty,
+        party=handing.taker,
+        says=_say(matter, handing, verdict is HOLDS, tuple(decisive)),
+        proof=proof,
+        via=handing.handover.facts,
+        data=tuple(decisive),
+        settles=questions(proof),
+    )
+
+
+def _say(matter: Matter, handing: Handing, holds: bool, data: tuple[str, ...]) -> str:
+    giver, taker = matter.label(handing.giver), matter.label(handing.taker)
+    names = ", ".join(f"“{matter.label(each)}”" for each in data[:3]) + (" and more" if len(data) > 3 else "")
+    if holds:
+        return f"{giver}, a data broker, gives {taker}, controlled by a foreign adversary, {names}: unlawful."
+    return f"Whether {giver} may give {taker} {names} as a data broker depends on what is not known."
+
+
+PADFA = Regime(
+    name=NAME,
+    title="Protecting Americans' Data from Foreign Adversaries Act of 2024 (15 USC 9901)",
+    since=date(2024, 6, 23),
+    does_not_cover=(
+        "data of a kind that no cell of the case states: seventeen heads are read from `category`, "
+        "`identifiers`, `within_metres` and `sensitive_as`",
+        "data made available in order to identify other sensitive data (9901(c)(7)(Q))",
+        "hand-overs of which nothing says that anything is given in return: they are no finding here",
+        "what is given to individuals: the Act says entities and countries",
+        "unfair or deceptive practices beyond this Act, and the amount of the civil penalty",
+        "whether a product or service is the data itself (9901(c)(3)(B)(ii)): the contract claims it "
+        "(`excluded_as`)",
+    ),
+    judge=judge_padfa,
+)
