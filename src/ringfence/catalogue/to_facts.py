@@ -16,6 +16,12 @@ from .tables import holding_share
 from .words import PLACE_TIES, US_PERSON
 
 GROUP = "group"  # attribute of several holders that are named together: they hold as one only if said so
+TABLES = ("organisations", "places", "holdings", "directions", "entries")
+JUDGED_LISTS = (  # the law counts who is on them; each entry is an attribute by the id of its list
+    "us-ofac-sdn",
+    "us-bis-entity-list",
+    "us-bis-meu-list",
+)
 MOST_PARTIES = 2_000  # of one chain; the whole catalogue has fewer
 
 
@@ -37,7 +43,7 @@ def facts_about(catalogue: Catalogue, parties: Iterable[str]) -> list[Attested]:
         if party in seen:
             continue
         seen.add(party)
-        for row in catalogue.rows(party, "organisations", "places", "holdings", "directions"):
+        for row in catalogue.rows(party, *TABLES):
             facts += [attest(catalogue, row, says) for says in _say(row)]
             above = row.get("owner") or row.get("director")
             if above and not above.isupper():
@@ -90,6 +96,8 @@ def _say(row: Record) -> Iterator[Entity | Link]:
             yield _state(row["owner"])
         votes = read_share(row["votes"]) if row.get("votes") else None
         yield Link(Verb.OWNED_BY, row["owned"], row["owner"], holding_share(row), votes)
+    elif table == "entries" and row["list"] in JUDGED_LISTS:
+        yield Entity(row["subject"], Kind.ORG, attributes={row["list"]: "yes"})
     elif table == "directions":
         if row["director"].isupper():
             yield _state(row["director"])

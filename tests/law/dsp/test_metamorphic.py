@@ -111,7 +111,8 @@ def judge_row(row: Row) -> tuple[dict[str, Verdict], dict[str, Outcome]]:
     """By party, whether it is covered; by party and taker, the outcome of what it takes."""
     case = _read(row)
     graph = build_graph(case.facts, case.on)
-    findings = judge(graph, find_handovers(graph), case.law_on).findings
+    judged = judge(graph, find_handovers(graph), case.law_on)
+    findings = [finding for finding in judged.findings if finding.regime == "DSP"]
     covered = {finding.party: finding.verdict for finding in findings if not finding.via}
     return covered, {finding.party: finding.outcome for finding in findings if finding.via}
 

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from ringfence.graph.handovers import find_handovers
-from ringfence.law.judge import judge
 from ringfence.law.combination import Combination
+from ringfence.law.judge import judge
 from ringfence.law.rule import rules
 from ringfence.model.fact import Entity
 from ringfence.model.finding import Finding

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ...catalogue.states import name_state
+from ...catalogue.to_facts import JUDGED_LISTS
 from ...cells import (
     CellError,
     choose,
@@ -113,6 +114,7 @@ def say_data(row: Row) -> Says:
         "us_devices": read_count(row["us_devices"]),
     }
     yield _entity(counted, "data", Kind.DATA_CLASS, DATA_ATTRIBUTES)
+    read_whole(row["within_metres"])
     yield from _links(row, "data", {"held_in": Verb.HELD_IN, "collected_by": Verb.COLLECTED_BY})
 
 
@@ -134,6 +136,8 @@ DATA_ATTRIBUTES = (
     "join_key",
     "excluded_as",
     "listed_areas",
+    "within_metres",  # how precise a location is, at worst
+    "sensitive_as",  # what else it reveals, in the words of PADFA's heads
     *DATA_VERDICTS,
 )
 
@@ -226,6 +230,12 @@ def say_endpoint(row: Row) -> Says:
     yield from _links(row, "endpoint", {"operator": Verb.OPERATED_BY, "served_from": Verb.SERVED_FROM})
 
 
+CONTRACT_WORDS_OF_OTHERS = (
+    "collected_by_giver",  # what PADFA asks: did the giver collect the data from the individuals?
+    "service_provider",  # does the taker only process it for the giver?
+    "excluded_as",
+    "ofac_licence",
+)
 CONTRACT_TERMS = (
     "contract",
     "giver",
@@ -255,6 +265,7 @@ CONTRACT_TERMS = (
     "states_cfius_action",
     "to_evade",
     "on_behalf_of",
+    *CONTRACT_WORDS_OF_OTHERS,
 )
 CONTRACT_VERDICTS = (
     "consideration",
@@ -267,6 +278,9 @@ CONTRACT_VERDICTS = (
     "within_terms",
     "states_cfius_action",
     "to_evade",
+    "collected_by_giver",
+    "service_provider",
+    "ofac_licence",
 )
 
 
@@ -351,6 +365,18 @@ def say_control(row: Row) -> Says:
     means = choose(row["means"], [str(each) for each in Means], "means of direction")
     terms = {"means": means} | ({"what": row["what"]} if row["what"] else {})
     yield Link(Verb.DIRECTED_BY, read_id(row["directed"]), read_id(row["director"]), terms=terms)
+
+
+def say_listing(row: Row) -> Says:
+    """A party's entry on a government list; `programs` are those of an SDN entry."""
+    listed_on = choose(row["list"], JUDGED_LISTS, "list that a rule here counts")
+    read_verdict(row["listed"])
+    kind = LISTED_KINDS[choose(row["kind"], LISTED_KINDS, "kind of party")]
+    programs = {"sdn_programs": row["programs"]} if row["programs"] else {}
+    yield Entity(read_id(row["party"]), kind, "", {listed_on: row["listed"] or "yes", **programs})
+
+
+LISTED_KINDS = {"": Kind.ORG, "organisation": Kind.ORG, "person": Kind.PERSON}
 
 
 def say_guard(row: Row) -> Says:
@@ -455,6 +481,12 @@ TABLES = {
             ("directed", "director", "means", "what"),
             ("directed", "director", "means"),
             say_control,
+        ),
+        Table(
+            "listings",
+            ("party", "kind", "list", "listed", "programs"),
+            ("party", "list"),
+            say_listing,
         ),
         Table(
             "guards",

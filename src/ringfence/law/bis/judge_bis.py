@@ -12,12 +12,13 @@ from datetime import date
 from ...model.finding import Finding, Standing
 from ...model.kinds import Certainty, Kind, Outcome
 from ...model.proof import Proof
+from ..asking import name_pairs, things_of
 from ..half_owned import HalfOwned, prove_members
 from ..listings import TITLES
 from ..logic import FAILS, HOLDS, any_of, leaf
 from ..parameters import load_parameters
 from ..readings import list_parties
-from ..regime import Docket, Opinion, Regime
+from ..regime import Docket, Hearing, Opinion, Regime
 from .listed_parties import is_affiliate_of_listed, is_listed
 from .matter import Matter
 
@@ -35,6 +36,12 @@ def judge_bis(docket: Docket) -> Opinion:
     ]
     standings = tuple(Standing(each.party, NAME, _say_standing(each.proof), each.id) for each in findings)
     return Opinion(tuple(findings), standings)
+
+
+def hear_bis(docket: Docket) -> Hearing:
+    """Every party of a docket, for rules that are asked one by one."""
+    matter, _ = find_reached(docket)
+    return Hearing(matter, things_of(docket.graph), name_pairs(docket.handovers))
 
 
 def find_reached(docket: Docket) -> tuple[Matter, dict[str, Proof]]:
@@ -59,7 +66,11 @@ def find_reached(docket: Docket) -> tuple[Matter, dict[str, Proof]]:
         return any_of(graph.label(party), is_listed(matter, party), half_owned.prove(party, status))
 
     proofs = prove_members(half_owned, prove)
-    return Matter(graph, law_on, half_owned, proofs.__getitem__), owned
+
+    def known(party: str) -> Proof:
+        return proofs.get(party) or leaf(f"{graph.label(party)} is not listed", FAILS)
+
+    return Matter(graph, law_on, half_owned, known), owned
 
 
 def _finding(matter: Matter, party: str, proof: Proof) -> Finding:
@@ -107,4 +118,5 @@ BIS = Regime(
         "what became of the Affiliates rule after 9 November 2026: it is applied as announced, unverified",
     ),
     judge=judge_bis,
+    hear=hear_bis,
 )

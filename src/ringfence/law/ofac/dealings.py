@@ -55,12 +55,13 @@ def _is_licensed(matter: Matter, handover: Handover) -> Proof:
 
 
 @rule(cites="31 CFR 587.201, 587.406 and their twins", since="2014-08-13", certainty="secondary")
-def is_given_to_blocked_person(matter: Matter, handover: Handover, giver: str) -> Proof:
+def is_given_to_blocked_person(matter: Matter, handing: tuple[Handover, str]) -> Proof:
     """A U.S. person may not give goods, services or anything of value, data and access among them, to a
     blocked person without a licence.
 
     Certainty is secondary: that access to data is a good or a service is our reading.
     """
+    handover, giver = handing
     label = f"{matter.label(giver)} to {matter.label(handover.taker)}"
     certain = bool(handover.data_lower)
     given = leaf(

@@ -10,12 +10,13 @@ from ...graph.handovers import KEEPERS, Handover
 from ...model.finding import Finding, Standing
 from ...model.kinds import Kind, Outcome
 from ...model.proof import Proof
+from ..asking import give, things_of
 from ..half_owned import HalfOwned, prove_members
 from ..listings import SDN, read_listing
 from ..logic import FAILS, HOLDS, leaf, questions
 from ..parameters import load_parameters
 from ..readings import list_parties
-from ..regime import Docket, Opinion, Regime
+from ..regime import Docket, Hearing, Opinion, Regime
 from .blocked_persons import is_blocked
 from .dealings import is_given_to_blocked_person
 from .matter import Matter
@@ -36,6 +37,16 @@ def judge_ofac(docket: Docket) -> Opinion:
             found = _judge_handover(matter, handover)
             findings += [found] if found else []
     return Opinion(tuple(findings), tuple(standings))
+
+
+def hear_ofac(docket: Docket) -> Hearing:
+    """Every party and hand-over of a docket, for rules that are asked one by one."""
+    matter, _ = find_blocked(docket)
+    pairs = {each.facts: f"{_giver(each)} > {each.taker}" for each in docket.handovers}
+    things = things_of(docket.graph) | {
+        "handing": give([(pairs[each.facts], (each, _giver(each))) for each in docket.handovers]),
+    }
+    return Hearing(matter, things, pairs)
 
 
 def find_blocked(docket: Docket) -> tuple[Matter, dict[str, Proof]]:
@@ -80,11 +91,10 @@ def _party_finding(matter: Matter, party: str, proof: Proof) -> Finding:
 
 
 def _judge_handover(matter: Matter, handover: Handover) -> Finding | None:
-    own = handover.taker if handover.verb in KEEPERS else ""  # with nobody further up: its own
-    giver = handover.terms.get("giver") or handover.giver or own
+    giver = _giver(handover)
     if giver == handover.taker:
         return None
-    proof = is_given_to_blocked_person(matter, handover, giver)
+    proof = is_given_to_blocked_person(matter, (handover, giver))
     if proof.verdict is FAILS:
         return None
     holds = proof.verdict is HOLDS
@@ -109,6 +119,11 @@ def _judge_handover(matter: Matter, handover: Handover) -> Finding | None:
     )
 
 
+def _giver(handover: Handover) -> str:
+    own = handover.taker if handover.verb in KEEPERS else ""  # with nobody further up: its own
+    return handover.terms.get("giver") or handover.giver or own
+
+
 OFAC = Regime(
     name=NAME,
     title="OFAC's 50 Percent Rule (31 CFR chapter V)",
@@ -126,4 +141,5 @@ OFAC = Regime(
         "what foreign persons cause others to do; facilitation; penalties; guidance before 13 August 2014",
     ),
     judge=judge_ofac,
+    hear=hear_ofac,
 )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from ...model.finding import Finding, Standing
 from ...model.kinds import Kind, Outcome
 from ...model.proof import Proof
-from ..adversary_control import find_controlled
+from ..adversary_control import combine, find_controlled
+from ..asking import constant, give, things_of
 from ..logic import FAILS, HOLDS, any_of, disjunction, questions
-from ..regime import Docket, Opinion, Regime
+from ..regime import Docket, Hearing, Opinion, Regime
 from .handing import Handing, find_handings
 from .matter import Matter
 from .s2a_prohibition import is_unlawful_to_make_available
@@ -37,9 +39,23 @@ def judge_padfa(docket: Docket) -> Opinion:
     return Opinion(tuple(findings), tuple(standings[party] for party in sorted(standings)))
 
 
+def hear_padfa(docket: Docket) -> Hearing:
+    """Every party, class of data and hand-over of a docket, for rules that are asked one by one."""
+    matter = Matter(docket.graph, docket.law_on)
+    controlled = find_controlled(matter, is_adversary_person, is_controlled_by_adversary)
+    asked = replace(matter, controlled={party: proof.verdict for party, proof in controlled.items()})
+    handings = [(f"{each.giver} > {each.taker}", each) for each in find_handings(docket.handovers)]
+    things = things_of(docket.graph) | {
+        "combination": constant(combine(matter, is_adversary_person)),
+        "controlled": constant(controlled),
+        "handing": give(handings),
+    }
+    return Hearing(asked, things, {each.handover.facts: name for name, each in handings})
+
+
 def _may_be_brokerage(matter: Matter, handing: Handing) -> bool:
     """May any data of it be protected and brokered? The taker and the service provider are asked later."""
-    if matter.graph.kind(handing.taker) is Kind.PERSON or not handing.shows_a_return:
+    if matter.graph.kind(handing.taker) is Kind.PERSON:
         return False
     return any(
         is_protected(matter, data).verdict is not FAILS
@@ -56,6 +72,8 @@ def _judge(matter: Matter, handing: Handing, controlled: Mapping[str, Proof]) ->
         if data in matter.graph.entities
     }
     reached = {data: proof for data, proof in proofs.items() if proof.verdict is not FAILS}
+    if not handing.shows_a_return:
+        reached = {data: proof for data, proof in reached.items() if _asks_only_of_broker(proof)}
     if not reached:
         return None
     verdict = disjunction(proof.verdict for proof in reached.values())
@@ -77,6 +95,12 @@ def _judge(matter: Matter, handing: Handing, controlled: Mapping[str, Proof]) ->
     )
 
 
+def _asks_only_of_broker(proof: Proof) -> bool:
+    """Are the recipient and the data certain, so that only the broker is in question?"""
+    recipient, data, _ = proof.because
+    return recipient.verdict is HOLDS and data.verdict is HOLDS
+
+
 def _say(matter: Matter, handing: Handing, holds: bool, data: tuple[str, ...]) -> str:
     giver, taker = matter.label(handing.giver), matter.label(handing.taker)
     names = ", ".join(f"“{matter.label(each)}”" for each in data[:3]) + (" and more" if len(data) > 3 else "")
@@ -93,11 +117,13 @@ PADFA = Regime(
         "data of a kind that no cell of the case states: seventeen heads are read from `category`, "
         "`identifiers`, `within_metres` and `sensitive_as`",
         "data made available in order to identify other sensitive data (9901(c)(7)(Q))",
-        "hand-overs of which nothing says that anything is given in return: they are no finding here",
+        "hand-overs of which nothing says that anything is given in return: no finding, unless the recipient "
+        "is controlled and the data sensitive for certain",
         "what is given to individuals: the Act says entities and countries",
         "unfair or deceptive practices beyond this Act, and the amount of the civil penalty",
         "whether a product or service is the data itself (9901(c)(3)(B)(ii)): the contract claims it "
         "(`excluded_as`)",
     ),
     judge=judge_padfa,
+    hear=hear_padfa,
 )
