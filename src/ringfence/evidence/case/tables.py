@@ -376,6 +376,7 @@ def say_listing(row: Row) -> Says:
     yield Entity(read_id(row["party"]), kind, "", {listed_on: row["listed"] or "yes", **programs})
 
 
+LISTING_COLUMNS = ("party", "kind", "list", "listed", "programs")
 LISTED_KINDS = {"": Kind.ORG, "organisation": Kind.ORG, "person": Kind.PERSON}
 
 
@@ -484,7 +485,7 @@ TABLES = {
         ),
         Table(
             "listings",
-            ("party", "kind", "list", "listed", "programs"),
+            LISTING_COLUMNS,
             ("party", "list"),
             say_listing,
         ),

@@ -22,8 +22,10 @@ from ..case.tables import (
     CONTRACT_TERMS,
     DATA_ATTRIBUTES,
     JOB_TERMS,
+    LISTING_COLUMNS,
     ORGANISATION_ATTRIBUTES,
     PERSON_ATTRIBUTES,
+    say_listing,
 )
 from ..case.tables import SYSTEM_ATTRIBUTES as APP_ATTRIBUTES
 from .case_cells import choose_keys, list_cell, read_percent, rows_of, word_cell
@@ -45,6 +47,7 @@ COLUMNS = {
     "ownership": ("owned", "owner", "share", "votes", "passive", *DATED),
     "control": ("directed", "director", "means", "what", *DATED),
     "ties": ("party", "state", "tie", *DATED),
+    "listings": (*LISTING_COLUMNS, *DATED),
 }
 SECTIONS = (*KINDS, *COLUMNS, "entities", "links")
 
@@ -175,6 +178,10 @@ def _state_tie(_: str, cells: Row) -> Iterator[Entity | Link]:
     yield _link(_need(cells, "party"), Verb.SUBJECT_TO, code, tie=tie)
 
 
+def _state_listing(_: str, cells: Row) -> Iterator[Entity | Link | Guard]:
+    yield from say_listing({column: word_cell(cells.get(column, "")) for column in LISTING_COLUMNS})
+
+
 def _state_entity(id_: str, cells: Row) -> Iterator[Entity | Link]:
     kind = Kind(choose(_need(cells, "kind"), [str(each) for each in Kind], "kind of entity"))
     yield _entity(kind, id_, Row.of(cells, cells.keys() - {"kind"}))
@@ -197,6 +204,7 @@ ROWS = {
     "ownership": _state_stake,
     "control": _state_control,
     "ties": _state_tie,
+    "listings": _state_listing,
     "entities": _state_entity,
     "links": _state_link,
 }

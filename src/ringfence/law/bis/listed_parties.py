@@ -82,7 +82,11 @@ def is_affiliate_of_listed(matter: Matter, party: str) -> Proof:
     return all_of(label, is_affiliates_rule_in_force(matter), is_foreign_entity(matter, party), owned)
 
 
-@rule(cites="90 FR 47201; 90 FR 50857", since="2025-09-29")
+@rule(
+    cites="90 FR 47201; 90 FR 50857",
+    since="2025-09-29",
+    never_unknown="a dated value says whether it is in force or suspended, and how sure that is",
+)
 def is_affiliates_rule_in_force(matter: Matter) -> Proof:
     """The Affiliates rule applies only while it is not suspended."""
     try:

@@ -22,6 +22,7 @@ from .dealings import is_given_to_blocked_person
 from .matter import Matter
 
 NAME = "OFAC"
+SINCE = date(2014, 8, 13)  # the guidance that adds up several blocked persons
 
 
 def judge_ofac(docket: Docket) -> Opinion:
@@ -53,7 +54,7 @@ def find_blocked(docket: Docket) -> tuple[Matter, dict[str, Proof]]:
     """Every party that is or may be blocked, with the proof."""
     graph, law_on = docket.graph, docket.law_on
     listed = {party: read_listing(graph, party, SDN, "").verdict for party in list_parties(graph)}
-    threshold = load_parameters("ringfence.law.ofac").on("threshold", law_on)
+    threshold = load_parameters("ringfence.law.ofac").on("threshold", max(law_on, SINCE))
     half_owned = HalfOwned(graph, listed, threshold, "blocked persons")
 
     def prove(party: str, status: Callable[[str], Proof]) -> Proof:
@@ -127,7 +128,7 @@ def _giver(handover: Handover) -> str:
 OFAC = Regime(
     name=NAME,
     title="OFAC's 50 Percent Rule (31 CFR chapter V)",
-    since=date(2014, 8, 13),
+    since=SINCE,
     does_not_cover=(
         "the lists themselves: a party is listed where the case or the catalogue says so, else it counts as "
         "not listed",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 from ...model.finding import Finding, Standing
@@ -21,6 +20,7 @@ from .s2c3_data_broker import is_by_data_broker
 from .s2c7_sensitive_data import is_protected
 
 NAME = "PADFA"
+SINCE = date(2024, 6, 23)
 
 
 def judge_padfa(docket: Docket) -> Opinion:
@@ -41,9 +41,9 @@ def judge_padfa(docket: Docket) -> Opinion:
 
 def hear_padfa(docket: Docket) -> Hearing:
     """Every party, class of data and hand-over of a docket, for rules that are asked one by one."""
-    matter = Matter(docket.graph, docket.law_on)
+    matter = Matter(docket.graph, max(docket.law_on, SINCE))  # before it there is nothing to count by
     controlled = find_controlled(matter, is_adversary_person, is_controlled_by_adversary)
-    asked = replace(matter, controlled={party: proof.verdict for party, proof in controlled.items()})
+    asked = Matter(docket.graph, docket.law_on, {party: proof.verdict for party, proof in controlled.items()})
     handings = [(f"{each.giver} > {each.taker}", each) for each in find_handings(docket.handovers)]
     things = things_of(docket.graph) | {
         "combination": constant(combine(matter, is_adversary_person)),
@@ -112,7 +112,7 @@ def _say(matter: Matter, handing: Handing, holds: bool, data: tuple[str, ...]) -
 PADFA = Regime(
     name=NAME,
     title="Protecting Americans' Data from Foreign Adversaries Act of 2024 (15 USC 9901)",
-    since=date(2024, 6, 23),
+    since=SINCE,
     does_not_cover=(
         "data of a kind that no cell of the case states: seventeen heads are read from `category`, "
         "`identifiers`, `within_metres` and `sensitive_as`",

@@ -26,6 +26,7 @@ from .s2g3_application import (
 )
 
 NAME = "PAFACA"
+SINCE = date(2024, 4, 24)
 OUTCOMES = {HOLDS: Outcome.PROHIBITED, UNKNOWN: Outcome.UNKNOWN, FAILS: Outcome.NOT_REGULATED}
 
 
@@ -49,9 +50,9 @@ def judge_pafaca(docket: Docket) -> Opinion:
 
 def hear_pafaca(docket: Docket) -> Hearing:
     """Every party and app of a docket, for rules that are asked one by one."""
-    matter = Matter(docket.graph, docket.law_on)
+    matter = Matter(docket.graph, max(docket.law_on, SINCE))  # before it there is nothing to count by
     controlled = find_controlled(matter, is_adversary_person, is_controlled_by_adversary)
-    asked = replace(matter, controlled={party: proof.verdict for party, proof in controlled.items()})
+    asked = Matter(docket.graph, docket.law_on, {party: proof.verdict for party, proof in controlled.items()})
     family = _find_family(asked, controlled)
 
     def ties_of(chosen: Mapping[str, Any]) -> Iterable[Thing]:
@@ -138,7 +139,7 @@ def _say_enforcement(matter: Matter) -> str:
 PAFACA = Regime(
     name=NAME,
     title="Protecting Americans from Foreign Adversary Controlled Applications Act (Pub. L. 118-50, div. H)",
-    since=date(2024, 4, 24),
+    since=SINCE,
     does_not_cover=(
         "whether a presidential determination was rightly made: the determination is taken from the case",
         "the data portability duty (2(b)) and the penalties (2(d))",
