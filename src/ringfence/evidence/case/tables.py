@@ -27,6 +27,7 @@ from ...cells import (
 from ...model.fact import Entity, Guard, Link
 from ...model.kinds import Kind, Means, Tie, Verb, Verdict
 from ..owners.registrations import read_registration
+from .contract_columns import CONTRACT_TERMS, CONTRACT_VERDICTS
 
 Row = Mapping[str, str]
 Says = Iterator[Entity | Link | Guard]
@@ -228,60 +229,6 @@ def say_endpoint(row: Row) -> Says:
     yield _entity(row, "endpoint", Kind.ENDPOINT, ())
     yield from _places(row, "endpoint")
     yield from _links(row, "endpoint", {"operator": Verb.OPERATED_BY, "served_from": Verb.SERVED_FROM})
-
-
-CONTRACT_WORDS_OF_OTHERS = (
-    "collected_by_giver",  # what PADFA asks: did the giver collect the data from the individuals?
-    "service_provider",  # does the taker only process it for the giver?
-    "excluded_as",
-    "ofac_licence",
-)
-CONTRACT_TERMS = (
-    "contract",
-    "giver",
-    "deal",
-    "consideration",
-    "onward_clause",
-    "breach_reporting_days",
-    "security_requirements",
-    "requirements_met",
-    "requirements_unmet",
-    "exemption",
-    "passive",
-    "collected_directly",
-    "cloud",
-    "networking_service",
-    "directed_by",
-    "facilitated_by",
-    "caused_by",
-    "knowingly",
-    "knows_data",
-    "purpose",
-    "needed",
-    "serves",
-    "under",
-    "under_since",
-    "within_terms",
-    "states_cfius_action",
-    "to_evade",
-    "on_behalf_of",
-    *CONTRACT_WORDS_OF_OTHERS,
-)
-CONTRACT_VERDICTS = (
-    "consideration",
-    "onward_clause",
-    "security_requirements",
-    "passive",
-    "collected_directly",
-    "cloud",
-    "networking_service",
-    "within_terms",
-    "states_cfius_action",
-    "to_evade",
-    "collected_by_giver",
-    "service_provider",
-    "ofac_licence",
-)
 
 
 def say_contract(row: Row) -> Says:

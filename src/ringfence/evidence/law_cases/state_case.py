@@ -18,8 +18,8 @@ from ...model.fact import Entity, Fact, Guard, Link
 from ...model.kinds import Kind, Means, Tie, Verb
 from ...model.share import Share
 from ...model.source import Source
+from ..case.contract_columns import CONTRACT_TERMS
 from ..case.tables import (
-    CONTRACT_TERMS,
     DATA_ATTRIBUTES,
     JOB_TERMS,
     LISTING_COLUMNS,

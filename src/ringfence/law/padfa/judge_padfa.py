@@ -122,7 +122,7 @@ PADFA = Regime(
         "what is given to individuals: the Act says entities and countries",
         "unfair or deceptive practices beyond this Act, and the amount of the civil penalty",
         "whether a product or service is the data itself (9901(c)(3)(B)(ii)): the contract claims it "
-        "(`excluded_as`)",
+        "(`broker_exclusion`)",
     ),
     judge=judge_padfa,
     hear=hear_padfa,

@@ -116,10 +116,10 @@ def is_excluded(matter: Matter, handing: Handing, data: str) -> Proof:
     that is not the data itself, reports news of public interest, makes available what is available to the
     general public, or acts as a service provider.
 
-    An exclusion has to be claimed, by the contract (`excluded_as`) or by the data (`public`).
+    An exclusion has to be claimed, by the contract (`broker_exclusion`) or by the data (`public`).
     """
     label, known = _name(matter, handing), matter.value("exclusions")
-    claimed = handing.words("excluded_as")
+    claimed = handing.words("broker_exclusion")
     verdict = FAILS if not claimed else HOLDS if set(claimed) & set(known.words) else UNKNOWN
     stated = leaf(
         f"{label}: excluded as {', '.join(claimed) or 'nothing the contract claims'}",
