@@ -1,6 +1,6 @@
 """BODS JSON lines into the holdings table, beside JSON libraries that only parse them, in one run.
 
-    python bench/owner_readers.py [--entities 100000] [--file BODS.jsonl]
+    python bench/owner_readers.py [--entities 400000] [--file BODS.jsonl]
 
 Statements of BODS 0.4 are made: companies, persons, and relationships with two interests for most companies.
 CPU seconds of the process, SHA-256 and exact ids included for ringfence. The peers make Python objects (json,
@@ -104,7 +104,7 @@ def run(contender: str, path: Path) -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--entities", type=int, default=100_000)
+    parser.add_argument("--entities", type=int, default=400_000)
     parser.add_argument("--file", type=Path)
     parser.add_argument("--contender", choices=CONTENDERS)
     options = parser.parse_args()

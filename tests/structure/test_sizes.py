@@ -63,6 +63,7 @@ LONG_FUNCTIONS: dict[str, int] = {
     "src/ringfence/owners/kernels/components.py::find_components": 80,
     "src/ringfence/owners/kernels/controlling.py::control": 111,
     "src/ringfence/owners/kernels/integrating.py::integrate": 86,
+    "src/ringfence/owners/kernels/numbering.py::number_texts": 75,
 }
 
 

@@ -41,7 +41,9 @@ from .holdings import (
     whole,
 )
 from .interests import INTERESTS, SHAREHOLDING, UNKNOWN_INTEREST
-from .strings import Strings, join_strings
+from .kernels.numbering import copy_texts
+from .keys import Keys
+from .strings import Bytes, Strings, join_strings
 
 MOST_WORDS = 32_767  # different sources, schemes, jurisdictions, share classes
 Column = npt.ArrayLike
@@ -55,12 +57,12 @@ class TableBuilder:
         self._spill = spill
         if spill is not None:
             spill.mkdir(parents=True)  # a folder that is there may hold the rows of another table
-        self._numbers: dict[str, int] = {}
+        self._keys = Keys()
         self._described: list[dict[str, Any]] = []
         self._identified: list[tuple[Ints, int, Strings]] = []
         self._rows: list[dict[str, npt.NDArray[Any]]] = []
         self._gaps: dict[str, TableGap] = {}
-        self._jurisdictions: dict[str, int] = {}
+        self._places: dict[str, int] = {}
         self._schemes: dict[str, int] = {}
         self._classes: dict[str, int] = {}
         self._sources: dict[str, int] = {}
@@ -68,8 +70,15 @@ class TableBuilder:
 
     def number(self, keys: Sequence[str] | Strings) -> Ints:
         """The entity of each key; a key that was not seen before makes one."""
-        numbers = self._numbers
-        return np.fromiter((numbers.setdefault(key, len(numbers)) for key in keys), np.int32, len(keys))
+        return self._keys.number(keys if isinstance(keys, Strings) else Strings.of(keys, "surrogatepass"))
+
+    def number_spans(self, data: Bytes, starts: Column, sizes: Column) -> Ints:
+        """The same of keys that lie in some bytes, as `Keys.number_spans` takes them."""
+        return self._keys.number_spans(data, starts, sizes)
+
+    def jurisdictions(self, names: Sequence[str]) -> Shorts:
+        """The codes of jurisdictions ("" is none), as `describe` takes them."""
+        return self._number_words(names, self._places, "jurisdictions")
 
     def describe(
         self,
@@ -77,9 +86,10 @@ class TableBuilder:
         *,
         kind: Column | None = None,
         name: Sequence[str] | Strings | None = None,
-        jurisdiction: Sequence[str] | None = None,
+        jurisdiction: Sequence[str] | Shorts | None = None,
     ) -> None:
-        """What a source says of entities: KIND_CODE (0: nothing), name and jurisdiction ("": nothing).
+        """What a source says of entities: KIND_CODE (0: nothing), name ("": nothing) and
+        jurisdiction (likewise, or as `jurisdictions` codes it).
 
         What is said first of an entity stays; later names belong to the names of a source, not to this table.
         """
@@ -89,7 +99,8 @@ class TableBuilder:
         if name is not None:
             said["name"] = name if isinstance(name, Strings) else Strings.of(name)
         if jurisdiction is not None:
-            said["jurisdiction"] = self._number_words(jurisdiction, self._jurisdictions, "jurisdictions")
+            coded = jurisdiction if isinstance(jurisdiction, np.ndarray) else self.jurisdictions(jurisdiction)
+            said["jurisdiction"] = coded
         if any(len(column) != len(entities) for column in said.values()):
             raise ValueError("one kind, name and jurisdiction for each entity")
         self._described.append(said)
@@ -175,7 +186,7 @@ class TableBuilder:
         return np.memmap(self._spill / name, kind, "r")
 
     def _build_entities(self) -> Entities:
-        count = len(self._numbers)
+        count = len(self._keys)
         kinds, places = np.zeros(count, np.uint8), np.full(count, NONE, np.int16)
         name_of = np.full(count, NONE, np.int64)  # place among all names given
         names, given = [Strings.of([""])], 1
@@ -191,11 +202,11 @@ class TableBuilder:
                 names.append(said["name"])
                 given += len(at)
         return Entities(
-            Strings.of(self._numbers),
+            self._keys.strings,
             kinds,
             _pick(join_strings(names), np.maximum(name_of, 0)),
             places,
-            tuple(self._jurisdictions),
+            tuple(self._places),
             *self._join_identifiers(),
             tuple(self._schemes),
         )
@@ -281,5 +292,7 @@ def _pick(strings: Strings, places: npt.NDArray[Any]) -> Strings:
     sizes = np.diff(strings.offsets)[places]
     offsets = np.zeros(len(places) + 1, np.int64)
     np.cumsum(sizes, out=offsets[1:])
-    inner = np.arange(offsets[-1], dtype=np.int64) - np.repeat(offsets[:-1], sizes)
-    return Strings(strings.data[np.repeat(strings.offsets[:-1][places], sizes) + inner], offsets)
+    data = np.empty(int(offsets[-1]), np.uint8)
+    chosen = np.ascontiguousarray(places, np.int64)
+    copy_texts(strings.data.data, strings.offsets.data, chosen.data, offsets.data, data.data)
+    return Strings(data, offsets)

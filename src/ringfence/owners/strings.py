@@ -20,9 +20,10 @@ class Strings:
     offsets: Offsets
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> Strings:
-        """Lone surrogates, which no text of a file should hold, become '?'."""
-        parts = [text.encode("utf-8", "replace") for text in texts]
+    def of(cls, texts: Iterable[str], surrogates: str = "replace") -> Strings:
+        """Lone surrogates, which no text of a file should hold, become '?'; with "surrogatepass" texts that
+        differ in them stay apart."""
+        parts = [text.encode("utf-8", surrogates) for text in texts]
         offsets = np.zeros(len(parts) + 1, np.int64)
         np.cumsum([len(part) for part in parts], out=offsets[1:])
         return cls(np.frombuffer(b"".join(parts), np.uint8), offsets)

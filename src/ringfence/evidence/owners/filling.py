@@ -4,67 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ...formats.captures.spans import Spans
 from ...formats.ownership.json_records import Texts, Trouble
 from ...formats.ownership.read_texts import NO_DAY
 from ...owners.builder import TableBuilder
 from ...owners.holdings import NONE, UNKNOWN_DAY, Ints
+from ...owners.keys import Keys
 from ...owners.strings import Strings
-
-# Differs between processes: nobody can make keys that fall together, and no answer hangs on it
-_SECRET: Final = hash("which keys are the same") & 2**62 - 1
 
 
 class Words:
     """Texts -> numbers from 0 in the order in which they are met; NONE where there is no text."""
 
-    def __init__(self, meet: Callable[[list[bytes]], Sequence[int] | npt.NDArray[Any]] | None = None) -> None:
-        self._spans = Spans(_SECRET)
+    def __init__(self, meet: Callable[[list[str]], Sequence[int] | npt.NDArray[Any]] | None = None) -> None:
+        self._keys = Keys()
         self._meet = meet
-        self._codes = np.empty(1 << 8, np.int32)
+        self._codes = np.empty(0, np.int32)
         self.words: list[str] = []
-        self._known = 0
 
     def take(self, texts: Texts) -> Ints:
         """The code of each: its number, or what `meet` made of it."""
-        count = len(texts)
-        rows = np.empty((count, 2), np.int64)
-        rows[:, 0] = np.where(texts.sizes >= 0, texts.starts, -1)
-        rows[:, 1] = texts.sizes
-        flat = rows.reshape(-1)
-        data = memoryview(texts.data.data)
-        new = list(self._spans.take(data, memoryview(flat.data), 0, count, 2, 0)) if count else []
-        if new:
-            self._add(new)
-        numbers = rows[:, 0]
-        return np.where(numbers < 0, NONE, self._codes[np.maximum(numbers, 0)]).astype(np.int32)
-
-    def _add(self, new: list[bytes]) -> None:
-        first, last = self._known, self._known + len(new)
-        if last > len(self._codes):
-            wider = np.empty(max(last, 2 * len(self._codes)), np.int32)
-            wider[:first] = self._codes[:first]
-            self._codes = wider
+        known = len(self._keys)
+        numbers = self._keys.number_spans(texts.data, texts.starts, texts.sizes)
+        if len(self._keys) > known:
+            met = self._keys.strings
+            new = [met[at] for at in range(known, len(met))]
+            self.words += new
+            if self._meet is not None:
+                self._codes = np.append(self._codes, np.asarray(self._meet(new), np.int32))
         if self._meet is None:
-            self.words += [each.decode("utf-8", "replace") for each in new]
-            self._codes[first:last] = np.arange(first, last)
-        else:
-            self._codes[first:last] = self._meet(new)
-        self._known = last
+            return numbers
+        return (
+            np.where(numbers < 0, NONE, self._codes[np.maximum(numbers, 0)]) if len(self._codes) else numbers
+        )
 
 
 def coded(codes: Mapping[str, int], otherwise: int, on_other: Callable[[str], None] | None = None) -> Words:
     """Words of a code list; others get `otherwise`."""
 
-    def meet(new: list[bytes]) -> list[int]:
+    def meet(new: list[str]) -> list[int]:
         found = []
-        for each in new:
-            word = each.decode("utf-8", "replace")
+        for word in new:
             if word not in codes and on_other:
                 on_other(word)
             found.append(codes.get(word, otherwise))
@@ -82,14 +66,9 @@ class Filling:
     trouble: Trouble = field(default_factory=Trouble)
     statements: int = 0
 
-    def entities(self, prefix: str = "") -> Words:
-        """Keys -> entities of the table; each key stands behind the prefix."""
-        builder = self.builder
-
-        def meet(new: list[bytes]) -> Ints:
-            return builder.number([prefix + each.decode("utf-8", "replace") for each in new])
-
-        return Words(meet)
+    def entities(self, keys: Texts) -> Ints:
+        """The entity of each key; NONE where there is none."""
+        return self.builder.number_spans(keys.data, keys.starts, keys.sizes)
 
     def days(self, texts: Texts, *, last: bool = False) -> Ints:
         """See `read_dates`."""
@@ -128,9 +107,3 @@ def read_dates(texts: Texts, trouble: Trouble, *, last: bool) -> Ints:
 
 def strings(texts: Texts) -> Strings:
     return Strings(*texts.copy())
-
-
-def words_of(texts: Texts, words: Words) -> list[str]:
-    """The texts as few strings that many rows share."""
-    table = [*words.take(texts).tolist()]
-    return ["" if each < 0 else words.words[each] for each in table]

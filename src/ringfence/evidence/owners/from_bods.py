@@ -8,6 +8,7 @@ marked so.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,8 @@ from ...formats.ownership.json_records import JsonRecords, Piece, Texts
 from ...formats.ownership.open_stream import Stream
 from ...owners.holdings import HI_OPEN, INDIRECT, KIND_CODE, LO_OPEN, NOT_STATED, UNKNOWN_DAY, Flags, Ints
 from ...owners.interests import INTEREST_CODE, SHAREHOLDING, UNKNOWN_INTEREST, VOTING_RIGHTS, interest_code
-from .filling import Filling, Words, coded, strings, words_of
+from ...owners.keys import Keys
+from .filling import Filling, Words, coded, strings, texts_of
 
 SURPLUS = INTEREST_CODE[
     "rightsToSurplusAssetsOnDissolution"
@@ -50,9 +52,7 @@ class BodsReader:
     def __init__(self, filling: Filling) -> None:
         self.filling = filling
         trouble = filling.trouble
-        self._entities = filling.entities()
-        self._relations = Words(self._meet_relations)
-        self._known_relations = 0
+        self._relations = Keys()
         self._kinds = coded(KINDS, -1)
         self._entity_kinds = coded(
             _ENTITY_KINDS, 0, lambda word: trouble.add(f"an entity type that is none: {word[:40]}", 0)
@@ -60,11 +60,13 @@ class BodsReader:
         self._person_kinds = coded(_PERSON_KINDS, KIND_CODE["person"])
         self._levels = coded({"direct": 0, "indirect": 1, "unknown": 2}, 2)
         self._statuses = coded({"closed": CLOSED}, 0)
-        self._reasons, self._schemes, self._places = Words(), Words(), Words()
+        self._nobody = coded({NOBODY: 1}, 0)
+        self._schemes, self._places = Words(), Words(filling.builder.jurisdictions)
         self._interests = Words(self._meet_interests)
         self._rows: list[dict[str, npt.NDArray[Any]]] = []
         self._replaced: list[Ints] = []
         self._same: list[tuple[Ints, Ints]] = []  # entities: replaced, by which
+        self._publications = Words(lambda new: texts_of(new).days()[1])  # few days, said again and again
         self._published = UNKNOWN_DAY
 
     def read(self, stream: Stream) -> None:
@@ -75,19 +77,17 @@ class BodsReader:
         self.filling.trouble.counts.update(records.trouble.counts)
         self.filling.trouble.first.update(records.trouble.first)
 
-    def _meet_relations(self, new: list[bytes]) -> npt.NDArray[np.int64]:
-        first, self._known_relations = self._known_relations, self._known_relations + len(new)
-        return np.arange(first, self._known_relations)
-
-    def _meet_interests(self, new: list[bytes]) -> list[int]:
+    def _meet_interests(self, new: list[str]) -> list[int]:
         codes = []
         for each in new:
-            code = interest_code(each.decode("utf-8", "replace"))
+            code = interest_code(each)
             if code is None:
-                what = f"an interest type that is none: {each[:40].decode('utf-8', 'replace')}"
-                self.filling.trouble.add(what, 0)
+                self.filling.trouble.add(f"an interest type that is none: {each[:40]}", 0)
             codes.append(UNKNOWN_INTEREST if code is None else code)
         return codes
+
+    def _number_relations(self, keys: Texts) -> Ints:
+        return self._relations.number_spans(keys.data, keys.starts, keys.sizes)
 
     def _take(self, piece: Piece) -> None:
         record = piece.record
@@ -101,11 +101,11 @@ class BodsReader:
         )
         described = described[keys.stated[described]]
         numbers = np.full(len(kinds), -1, np.int32)
-        numbers[described] = self._entities.take(keys.at(described))
+        numbers[described] = self.filling.entities(keys.at(described))
         self._describe(piece, kinds, described, numbers)
-        published = record["published"].days()[1]
-        if len(published):
-            self._published = max(self._published, int(published.max()))
+        published = record["published"]
+        days = self._publications.take(published.at(published.stated))
+        self._published = max(self._published, int(days.max(initial=UNKNOWN_DAY)))
         self._relate(piece, np.flatnonzero(kinds == RELATIONSHIP), keys)
         self._replace(piece, kinds, numbers)
 
@@ -128,7 +128,7 @@ class BodsReader:
             numbers[described],
             kind=kind.astype(np.uint8),
             name=strings(names.or_else(record["description"]).at(described)),
-            jurisdiction=words_of(record["jurisdiction"].at(described), self._places),
+            jurisdiction=self._places.take(record["jurisdiction"].at(described)).astype(np.int16),
         )
         identifiers = piece.groups["identifier"]
         schemes = self._schemes.take(identifiers["scheme"].or_else(identifiers["scheme_name"]))
@@ -149,9 +149,8 @@ class BodsReader:
         is_relation = np.zeros(len(record), np.bool_)
         is_relation[relations] = record["subject"].at(relations).stated
         self._count("a relationship that does not say of whom", ~is_relation[relations], piece)
-        reasons = words_of(record["reason"].at(relations), self._reasons)
         nobody = np.zeros(len(record), np.bool_)
-        nobody[relations] = [each == NOBODY for each in reasons]
+        nobody[relations] = self._nobody.take(record["reason"].at(relations)) == 1
         bare = is_relation.copy()
         bare[interests.parents] = False
         self._count("no beneficial owner, says the company", nobody & bare, piece)
@@ -161,9 +160,12 @@ class BodsReader:
         if not len(of):
             return
         columns = self._size_up(interests, used, int(bare.sum()))
-        owner = self._entities.take(record["party"].at(of))
+        entities = self.filling.entities
+        owner = _by_record(entities, record["party"], of)
         self._name_unnamed(piece, of, owner, keys)
-        day = np.where((days := self.filling.days(record["day"])) == UNKNOWN_DAY, UNKNOWN_DAY + 1, days)
+        day = np.full(len(record), UNKNOWN_DAY, np.int32)
+        day[relations] = self.filling.days(record["day"].at(relations))
+        day = np.where(day == UNKNOWN_DAY, UNKNOWN_DAY + 1, day)
         has_parts = np.zeros(len(record), np.bool_)
         has_parts[piece.groups["part"].parents] = True
         columns["marks"] |= np.where(has_parts[of], INDIRECT, 0).astype(np.uint16)
@@ -171,9 +173,9 @@ class BodsReader:
             columns
             | {
                 "owner": owner,
-                "owned": self._entities.take(record["subject"].at(of)),
+                "owned": _by_record(entities, record["subject"], of),
                 "place": piece.places[of],
-                "relation": self._relations.take(keys.at(of)),
+                "relation": _by_record(self._number_relations, keys, of),
                 "statement": of + (self.filling.statements - len(record)),
                 "day": day[of].astype(np.int32),
                 "closed": self._statuses.take(record["status"].at(of)) == CLOSED,
@@ -227,10 +229,10 @@ class BodsReader:
             return
         kind = kinds[replaces.parents]
         relations = np.flatnonzero(kind == RELATIONSHIP)
-        self._replaced.append(self._relations.take(replaces["value"].at(relations)))
+        self._replaced.append(self._number_relations(replaces["value"].at(relations)))
         parties = np.flatnonzero(numbers[replaces.parents] >= 0)
         self._same.append(
-            (self._entities.take(replaces["value"].at(parties)), numbers[replaces.parents[parties]])
+            (self.filling.entities(replaces["value"].at(parties)), numbers[replaces.parents[parties]])
         )
 
     def finish(self) -> None:
@@ -299,6 +301,15 @@ class BodsReader:
                 seen.add(at)
             same[old] = at
         return np.array([same.get(each, each) for each in entities.tolist()], np.int32)
+
+
+def _by_record(number: Callable[[Texts], Ints], texts: Texts, of: npt.NDArray[np.intp]) -> Ints:
+    """The number of each record's text in the order of `of`, which may name a record more than once."""
+    named = np.zeros(len(texts), np.bool_)
+    named[of] = True
+    numbers = np.empty(len(texts), np.int32)
+    numbers[named] = number(texts.at(named))
+    return numbers[of]
 
 
 def read_ends(interests: Any, used: npt.NDArray[np.intp]) -> tuple[Ints, Ints, npt.NDArray[np.uint16]]:
