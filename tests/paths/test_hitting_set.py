@@ -8,7 +8,8 @@ from random import Random
 import pytest
 
 from ringfence.paths import hitting_set
-from ringfence.paths.hitting_set import Demand, solve_hitting_set
+from ringfence.paths.demand import Demand
+from ringfence.paths.hitting_set import solve_hitting_set
 
 Problem = tuple[list[int], list[Demand]]
 

@@ -8,10 +8,13 @@ the rest.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
+
+from .demand import Demand
+from .dominance import keep_deciding
 
 if TYPE_CHECKING:
     from scipy.optimize import LinearConstraint
@@ -20,21 +23,6 @@ NODES = (
     200_000  # of the search tree: a limit on work, not on time, keeps the answer the same on every machine
 )
 CENTRAL = 1 / 1024  # what one more choice weighs, in hours: fewest changes among equal costs
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """Choose one of `take`, or else leave out one of `unless_all` (empty: there is no way but `take`).
-
-    The second way is for what the choices themselves bring about: a holder of which nothing is known any more
-    may be tied, and the choices that ended what was known of it need not all be made.
-    """
-
-    take: frozenset[int]
-    unless_all: frozenset[int] = frozenset()
-
-    def is_met(self, chosen: Collection[int]) -> bool:
-        return not self.take.isdisjoint(chosen) or bool(self.unless_all.difference(chosen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +47,7 @@ def solve_hitting_set(costs: Sequence[int], demands: Sequence[Demand], nodes: in
     demands = [demand for demand in demands if demand.take.isdisjoint(demand.unless_all)]
     if not demands:
         return HittingSet((), 0, 0, True)
+    demands = keep_deciding(costs, demands)
     settled = _settle(costs, demands)
     if settled is not None:
         cost = sum(costs[column] for column in settled)

@@ -18,7 +18,8 @@ from ..graph.ties import TieProof, find_ties
 from ..model.fact import Fact, Guard, Link
 from ..model.kinds import Answer, Kind, Rung, Verb, Verdict
 from ..model.path import Path, Plan, Remedy, Step
-from .hitting_set import Demand, HittingSet, solve_hitting_set
+from .demand import Demand
+from .hitting_set import HittingSet, solve_hitting_set
 
 OPEN = "open"
 Ties = Mapping[str, TieProof]
