@@ -29,6 +29,9 @@ from ringfence.catalogue.open_index import open_index  # noqa: E402
 from ringfence.evidence.traffic.name_flows import list_records  # noqa: E402
 from ringfence.formats.captures.read_capture import read_capture  # noqa: E402
 from ringfence.formats.logs.record import LogRecord  # noqa: E402
+from ringfence.formats.quic.frames import collect_crypto  # noqa: E402
+from ringfence.formats.quic.keys import Keys, initial_keys, open_packet  # noqa: E402
+from ringfence.formats.quic.packets import read_packets  # noqa: E402
 from tests import capture_writer as write  # noqa: E402
 from tests.layer_writer import wrap  # noqa: E402
 
@@ -59,6 +62,9 @@ def main() -> int:
     wrong = read_all(captures(plain, hellos), found, there, options.keep)
     for key in sorted(there):
         print(f"{key[0]:16}{key[1]:28}{found[key]:8,} of {there[key]:8,}")
+    quic = [hello for hello in hellos if hello.datagrams]
+    shuffled = sum(is_shuffled(hello) for hello in quic)
+    print(f"{shuffled} of {len(quic)} hellos over QUIC come in CRYPTO frames out of order")
     total, all_there = sum(found.values()), sum(there.values())
     share = 100 * total / max(1, all_there)
     print(f"{len(hosts):,} hosts, {all_there:,} flows: {share:.2f} % found, {wrong:,} wrongly told")
@@ -71,6 +77,18 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--few", type=int, default=24)
     parser.add_argument("--keep", type=Path)
     return parser.parse_args()
+
+
+def is_shuffled(hello: Hello) -> bool:
+    """Did the client itself send the pieces of a hello over QUIC in another order than theirs?"""
+    pieces: dict[int, bytes] = {}
+    keys: Keys | None = None
+    for data in hello.datagrams:
+        for packet in read_packets(data):
+            keys = keys or initial_keys(packet.version, packet.destination)
+            frames = open_packet(data, packet.start, packet.number_at, packet.end, keys)
+            collect_crypto(frames or b"", pieces, [])
+    return list(pieces) != sorted(pieces)
 
 
 def list_hosts() -> list[str]:
