@@ -57,6 +57,8 @@ class ExposureGraph:
         self._keys_to = group_places(links.heads[first_rows], len(links.kinds))
         self._rows_of_key = group_places(row_facts.keys, len(flows.keys))
         self._passing = [Passing(flows, spread) for spread in (self.now.low, self.now.up, self._exposed)]
+        self._stated: dict[str, Mapping[str, tuple[str, ...]]] = {}
+        self.readings: dict[tuple[str, str], object] = {}  # what the law read of it once (`law.readings`)
         self._merged: dict[int, StandingLink] = {}
         self._listed: dict[tuple[int, str, tuple[Verb, ...]], tuple[StandingLink, ...]] = {}
 
@@ -73,7 +75,9 @@ class ExposureGraph:
 
     def attribute_facts(self, id_: str, name: str) -> tuple[str, ...]:
         """Ids of the facts that state the value which `attribute` gives, the best-founded first."""
-        return state_attributes(self._register.entity_facts.get(id_, ()), self.on).get(name, ())
+        if id_ not in self._stated:
+            self._stated[id_] = state_attributes(self._register.entity_facts.get(id_, ()), self.on)
+        return self._stated[id_].get(name, ())
 
     def links_from(self, id_: str, *verbs: Verb) -> tuple[StandingLink, ...]:
         """The links with this tail, all or of these verbs, in order of their keys."""

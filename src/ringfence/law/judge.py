@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -24,14 +25,18 @@ class Judgement:
 
 def judge(graph: ExposureGraph, handovers: tuple[Handover, ...], law_on: date, we: str = "") -> Judgement:
     """Ask every regime that is in force on `law_on` about the facts as they stood on `graph.on`."""
+    findings: list[Finding] = []
+    standings: list[Standing] = []
+    for opinion in hear(graph, handovers, law_on, we):
+        findings += [replace(finding, proof=tell_once(finding.proof)) for finding in opinion.findings]
+        standings += opinion.standings
+    return Judgement(tuple(findings), tuple(standings), tuple(regime.note(law_on) for regime in REGIMES))
+
+
+def hear(
+    graph: ExposureGraph, handovers: tuple[Handover, ...], law_on: date, we: str = ""
+) -> Iterator[Opinion]:
+    """The opinion of every regime in turn, its findings one by one: for more hand-overs than memory holds
+    proofs of. Their proofs are as derived, with what they share told wherever it stands (`tell_once`)."""
     docket = Docket(graph, handovers, law_on, we)
-    opinions = [regime.judge(docket) if regime.since <= law_on else Opinion() for regime in REGIMES]
-    return Judgement(
-        findings=tuple(
-            replace(finding, proof=tell_once(finding.proof))
-            for opinion in opinions
-            for finding in opinion.findings
-        ),
-        standings=tuple(standing for opinion in opinions for standing in opinion.standings),
-        regimes=tuple(regime.note(law_on) for regime in REGIMES),
-    )
+    return (regime.judge(docket) for regime in REGIMES if regime.since <= law_on)

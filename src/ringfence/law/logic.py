@@ -7,13 +7,14 @@ disjunction the other way round; what is unknown rests on all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from ..model.kinds import Certainty, Verdict
 from ..model.path import Count
 from ..model.proof import Proof
 
 HOLDS, UNKNOWN, FAILS = Verdict.HOLDS, Verdict.UNKNOWN, Verdict.FAILS
+PRIMARY = Certainty.PRIMARY
 _STRENGTH = {FAILS: 0, UNKNOWN: 1, HOLDS: 2}
 _WEAKNESS = {Certainty.PRIMARY: 0, Certainty.SECONDARY: 1, Certainty.UNVERIFIED: 2}
 _OPPOSITE = {HOLDS: FAILS, FAILS: HOLDS, UNKNOWN: UNKNOWN}
@@ -32,26 +33,35 @@ def leaf(
 
     `settles` names the fact that would settle it; it is kept only while the verdict is unknown.
     """
-    return Proof(
-        claim=claim,
-        verdict=verdict,
-        cites=cites,
-        certainty=certainty,
-        facts=tuple(facts),
-        settles=settles if verdict is UNKNOWN else "",
-    )
+    asked = settles if verdict is UNKNOWN else ""
+    return Proof(claim, verdict, "fact", cites, certainty, (), tuple(facts), asked)
 
 
 def all_of(claim: str, *reasons: Proof) -> Proof:
     """Holds when every reason holds, fails when one fails. With no reason it holds."""
-    verdict = conjunction(reason.verdict for reason in reasons)
-    return Proof(claim, verdict, "all", certainty=_certainty(reasons, verdict, FAILS), because=reasons)
+    return _join(claim, "all", reasons, FAILS, HOLDS)
 
 
 def any_of(claim: str, *reasons: Proof) -> Proof:
     """Holds when one reason holds, fails when every reason fails. With no reason it fails."""
-    verdict = disjunction(reason.verdict for reason in reasons)
-    return Proof(claim, verdict, "any", certainty=_certainty(reasons, verdict, HOLDS), because=reasons)
+    return _join(claim, "any", reasons, HOLDS, FAILS)
+
+
+def _join(claim: str, how: str, reasons: tuple[Proof, ...], enough: Verdict, else_: Verdict) -> Proof:
+    """`enough` is the verdict that one reason alone can give: then the best checked of such reasons decides;
+    otherwise the conclusion rests on all. One pass: this is asked for every reason of every hand-over."""
+    verdict, best, worst = else_, PRIMARY, PRIMARY
+    for reason in reasons:
+        said, certainty = reason.verdict, reason.certainty
+        if said is enough:
+            if verdict is not enough or _WEAKNESS[certainty] < _WEAKNESS[best]:
+                best = certainty
+            verdict = enough
+        elif said is UNKNOWN and verdict is else_:
+            verdict = UNKNOWN
+        if certainty is not PRIMARY and _WEAKNESS[certainty] > _WEAKNESS[worst]:
+            worst = certainty
+    return Proof(claim, verdict, how, "", best if verdict is enough else worst, reasons)
 
 
 def negation(claim: str, reason: Proof) -> Proof:
@@ -99,15 +109,6 @@ def verdict_of(known: bool | None) -> Verdict:
 def weakest(certainties: Iterable[Certainty]) -> Certainty:
     """The least checked of them; primary when there are none."""
     return max(certainties, key=_WEAKNESS.__getitem__, default=Certainty.PRIMARY)
-
-
-def _certainty(reasons: Sequence[Proof], verdict: Verdict, enough: Verdict) -> Certainty:
-    """`enough` is the verdict that one reason alone can give: then the best checked of such reasons
-    decides."""
-    if verdict is enough:
-        deciding = [reason.certainty for reason in reasons if reason.verdict is enough]
-        return min(deciding, key=_WEAKNESS.__getitem__, default=Certainty.PRIMARY)
-    return weakest(reason.certainty for reason in reasons)
 
 
 def questions(proof: Proof) -> tuple[str, ...]:

@@ -37,10 +37,14 @@ class StateTie:
 
 def read(graph: ExposureGraph, id_: str, attribute: str) -> Reading:
     """The words of an attribute; a list is separated by semicolons."""
+    known = graph.readings.get((id_, attribute))
+    if isinstance(known, Reading):
+        return known
     words = tuple(word.strip() for word in graph.attribute(id_, attribute).split(";") if word.strip())
     facts = graph.attribute_facts(id_, attribute)
     certain = any(is_certain(graph.facts[fact], graph.on) for fact in facts)
-    return Reading(words, certain, facts)
+    graph.readings[id_, attribute] = reading = Reading(words, certain, facts)
+    return reading
 
 
 def read_yes_no(graph: ExposureGraph, id_: str, attribute: str, claim: str, settles: str) -> Proof:

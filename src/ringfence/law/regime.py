@@ -20,9 +20,12 @@ Things: TypeAlias = Callable[[Mapping[str, Any]], Iterable[Thing]]  # given what
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What one regime says: on hand-overs and parties (findings), and party by party (standings)."""
+    """What one regime says: on hand-overs and parties (findings), and party by party (standings).
 
-    findings: tuple[Finding, ...] = ()
+    Findings may come one by one as they are asked for, once.
+    """
+
+    findings: Iterable[Finding] = ()
     standings: tuple[Standing, ...] = ()
 
 

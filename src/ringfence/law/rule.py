@@ -10,14 +10,15 @@ and certainty on it. **Outside its dates a rule does not hold**: calling it give
 says so, and the body is not run. (An error would make a 2020 case under 2020 law impossible to show.)
 
 A matter that has a `memory` is asked each thing once: the same rule on the same matter and the same thing
-gives the same proof again.
+gives the same proof again. What is asked of something that has a `memory` of its own, such as one dealing
+among a million, is kept there and goes with it.
 """
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
@@ -71,10 +72,11 @@ class Rule(Generic[MatterT, Asked]):
         memory: dict[tuple[Any, ...], Proof] | None = getattr(matter, "memory", None)
         if memory is None or named:
             return self._prove(matter, *asked, **named)
-        key = (self.name, *asked)
-        if key not in memory:
-            memory[key] = self._prove(matter, *asked, **named)
-        return memory[key]
+        own: dict[tuple[Any, ...], Proof] | None = getattr(asked[0], "memory", None) if asked else None
+        kept, key = (memory, (self.name, *asked)) if own is None else (own, (self.name, *asked[1:]))
+        if key not in kept:
+            kept[key] = self._prove(matter, *asked, **named)
+        return kept[key]
 
     def _prove(self, matter: MatterT, *asked: Asked.args, **named: Asked.kwargs) -> Proof:
         if not self.in_force(matter.law_on):
@@ -84,8 +86,12 @@ class Rule(Generic[MatterT, Asked]):
         claim = f"{proof.claim}: {self.text}" if proof.claim else self.text
         if self.pending:
             claim = f"{claim} (Pending: {self.pending})"
-        certainty = weakest((self.certainty, proof.certainty))
-        return replace(proof, claim=claim, cites=self.cites, certainty=certainty)
+        certainty = self.certainty if proof.certainty is Certainty.PRIMARY else proof.certainty
+        if certainty is not self.certainty:
+            certainty = weakest((self.certainty, certainty))
+        return Proof(
+            claim, proof.verdict, proof.how, self.cites, certainty, proof.because, proof.facts, proof.settles
+        )
 
     @property
     def dates(self) -> str:

@@ -7,7 +7,6 @@ over. The second time, their conclusion stands for them: it keeps its claim, ver
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import replace
 
 from ..model.proof import Proof
 
@@ -26,7 +25,7 @@ class _Teller:
     def __init__(self) -> None:
         self._numbers: dict[Hashable, int] = {}
         self._of: dict[int, int] = {}
-        self._told: set[int] = set()
+        self._told: dict[int, tuple[str, ...]] = {}  # number -> the facts of its repeats, once asked for
 
     def tell(self, proof: Proof) -> Proof:
         if not proof.because:
@@ -34,14 +33,26 @@ class _Teller:
         number = self._number(proof)
         if number in self._told:
             claim = proof.claim if proof.claim.endswith(SHOWN) else proof.claim + SHOWN
-            facts = tuple(sorted(proof.support()))
-            return replace(proof, claim=claim, how="fact", because=(), facts=facts)
-        self._told.add(number)
-        return replace(proof, because=tuple(self.tell(reason) for reason in proof.because))
+            return self._copy(proof, claim, "fact", (), self._support(number, proof))
+        self._told[number] = ()
+        because = tuple([self.tell(reason) for reason in proof.because])
+        return self._copy(proof, proof.claim, proof.how, because, proof.facts)
+
+    def _copy(
+        self, proof: Proof, claim: str, how: str, because: tuple[Proof, ...], facts: tuple[str, ...]
+    ) -> Proof:
+        return Proof(claim, proof.verdict, how, proof.cites, proof.certainty, because, facts, proof.settles)
+
+    def _support(self, number: int, proof: Proof) -> tuple[str, ...]:
+        """Its facts, worked out once for all that are equal."""
+        if not self._told[number]:
+            self._told[number] = tuple(sorted(proof.support()))
+        return self._told[number]
 
     def _number(self, proof: Proof) -> int:
-        if id(proof) not in self._of:
-            reasons = tuple(self._number(reason) for reason in proof.because)
+        known = self._of.get(id(proof))
+        if known is None:
+            reasons = tuple([self._number(reason) for reason in proof.because])
             key = (proof.claim, proof.verdict, proof.how, proof.cites, proof.facts, proof.settles, reasons)
-            self._of[id(proof)] = self._numbers.setdefault(key, len(self._numbers))
-        return self._of[id(proof)]
+            self._of[id(proof)] = known = self._numbers.setdefault(key, len(self._numbers))
+        return known

@@ -3,8 +3,9 @@ ask about it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ...graph.handovers import Handover
 from ...model.fact import NOTHING, no_words
@@ -58,6 +59,7 @@ class Dealing:
     job: Mapping[str, str] = field(default_factory=no_words)
     not_exempt: Mapping[str, Verdict] = field(default_factory=dict)
     beside: Mapping[str, Mapping[str, Verdict]] = field(default_factory=dict)
+    memory: dict[tuple[Any, ...], Any] = field(default_factory=dict, init=False)  # a copy starts afresh
 
     @property
     def giver(self) -> str:
@@ -138,33 +140,30 @@ def find_dealings(
     covered: Mapping[str, Proof],
     exempts: Callable[[Dealing], Mapping[str, Verdict]],
     ended: Iterable[Handover] = (),
-) -> tuple[Dealing, ...]:
-    """A dealing for each hand-over from one party to another, in order of the hand-overs.
+) -> Iterator[Dealing]:
+    """A dealing for each hand-over from one party to another, pair by pair in order of the hand-overs.
 
     `exempts` says which data of a dealing an exemption covers; that does not count towards what the two have
     between them. What `ended` in the twelve months before does, and is no dealing itself.
     """
     between, before = _by_pair(handovers), _by_pair(ended)
-    dealings: list[Dealing] = []
     beside: dict[str, dict[str, dict[str, Verdict]]] = {}
+    for (giver, taker), several in between.items():
+        beside.setdefault(giver, {})[taker] = _merge(_data_of(each) for each in several)
     for (giver, taker), several in between.items():
         jobs = _jobs(matter, taker)
         contracts = tuple(
             each for party in (taker, *jobs) for each in between.get((giver, party), ()) if is_contract(each)
         )
-        others = beside.setdefault(giver, {})
-        others[taker] = _merge(_data_of(each) for each in several)
+        others, job = beside[giver], jobs.get(giver, NOTHING)
         alone = [
-            Dealing(each, data, data, covered[taker], contracts, jobs.get(giver, NOTHING), {}, others)
+            Dealing(each, data, data, covered[taker], contracts, job, {}, others)
             for each in (*several, *before.get((giver, taker), ()))
             for data in (_data_of(each),)
         ]
         left = _merge(_leave_out(each.data, exempts(each)) for each in alone)
-        dealings += [
-            replace(each, together=dict(sorted({**left, **each.data}.items())), not_exempt=left)
-            for each in alone[: len(several)]
-        ]
-    return tuple(dealings)
+        for each in alone[: len(several)]:
+            yield replace(each, together=dict(sorted({**left, **each.data}.items())), not_exempt=left)
 
 
 def _by_pair(handovers: Iterable[Handover]) -> dict[tuple[str, str], list[Handover]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
+from itertools import chain
 
 from ...graph.handovers import find_handovers
 from ...model.finding import Finding, Standing
@@ -34,19 +35,25 @@ VERDICT_OF = {Outcome.UNKNOWN: UNKNOWN, Outcome.NOT_REGULATED: FAILS}  # any oth
 
 def judge_dsp(docket: Docket) -> Opinion:
     """Judge every hand-over from one party to another, and every organisation and person."""
-    matter, dealings, covered = lay_out(docket)
+    matter, dealings, covered = open_matter(docket)
     on_parties = [
         _judge_party(matter, party, proof)
         for party, proof in sorted(covered.items())
         if matter.graph.kind(party) is not Kind.STATE
     ]
-    findings = [finding for finding, _ in on_parties if finding]
-    findings += [_judge_dealing(matter, dealing) for dealing in dealings]
-    return Opinion(tuple(findings), tuple(standing for _, standing in on_parties))
+    of_parties = (finding for finding, _ in on_parties if finding)
+    of_dealings = (_judge_dealing(matter, dealing) for dealing in dealings)
+    return Opinion(chain(of_parties, of_dealings), tuple(standing for _, standing in on_parties))
 
 
 def lay_out(docket: Docket) -> tuple[Matter, tuple[Dealing, ...], Mapping[str, Proof]]:
     """The graph as the part looks at it, every dealing on it, and of every party whether it is covered."""
+    matter, dealings, covered = open_matter(docket)
+    return matter, tuple(dealings), covered
+
+
+def open_matter(docket: Docket) -> tuple[Matter, Iterator[Dealing], Mapping[str, Proof]]:
+    """The same, each dealing as it is asked for, so that a million need not lie in memory together."""
     graph = lift_controls(docket.graph)
     handovers = docket.handovers if graph is docket.graph else find_handovers(graph)
     parties = (id_ for id_, entity in graph.entities.items() if entity.kind in (Kind.ORG, Kind.PERSON))

@@ -69,7 +69,18 @@ def are_biospecimens_in_bulk(matter: Matter, dealing: Dealing) -> Proof:
 
 
 def classes_of(matter: Matter, dealing: Dealing, data: Mapping[str, Verdict], category: str) -> Classes:
-    """The data classes that are, or may be, of the category and handed over, each with the proof of both."""
+    """The data classes that are, or may be, of the category and handed over, each with the proof of both.
+
+    `data` is what the dealing gives itself or what all between the two do; asked once of each.
+    """
+    key = ("classes of", category, data is dealing.together)
+    if key not in dealing.memory:
+        dealing.memory[key] = _find_classes(matter, dealing, data, category)
+    known: Classes = dealing.memory[key]
+    return known
+
+
+def _find_classes(matter: Matter, dealing: Dealing, data: Mapping[str, Verdict], category: str) -> Classes:
     found = {}
     for id_, reached in data.items():
         proof = is_of_category(matter, dealing, id_, category)
