@@ -16,6 +16,7 @@ from .regime import Regime
 from .regimes import REGIMES
 from .rule import Rule, rules
 from .sections import read_sections
+from .texts import texts_of
 
 MOST_NEAR = 8
 _WORD = re.compile(r"[\w']+")
@@ -32,13 +33,11 @@ def open_book(law_on: date | None = None) -> tuple[RegimeEntry, ...]:
 
 def _enter_regime(regime: Regime, law_on: date | None) -> RegimeEntry:
     kept = [
-        enter_rule(rule, regime.name)
-        for rule in rules(regime.package)
-        if law_on is None or rule.in_force(law_on)
+        enter_rule(rule, regime) for rule in rules(regime.package) if law_on is None or rule.in_force(law_on)
     ]
     values = load_parameters(regime.package)
     periods = [
-        enter_value(value, regime.name)
+        enter_value(value, regime)
         for name in values.names
         for value in values.periods(name)
         if law_on is None or value.covers(law_on)
@@ -53,11 +52,11 @@ def _enter_regime(regime: Regime, law_on: date | None) -> RegimeEntry:
     )
 
 
-def enter_rule(rule: Rule[Any, ...], regime: str) -> RuleEntry:
+def enter_rule(rule: Rule[Any, ...], regime: Regime) -> RuleEntry:
     paragraphs = (inspect.getdoc(rule.statement) or "").split("\n\n")[1:]
     return RuleEntry(
         name=rule.short_name,
-        regime=regime,
+        regime=regime.name,
         text=rule.text,
         notes=tuple(" ".join(each.split()) for each in paragraphs if each.strip()),
         cites=rule.cites,
@@ -66,15 +65,15 @@ def enter_rule(rule: Rule[Any, ...], regime: str) -> RuleEntry:
         certainty=rule.certainty,
         two_readings=rule.two_readings,
         pending=rule.pending,
-        checked=rule.checked,
+        checked=rule.checked or _say_readings(regime, rule.cites),
         never_unknown=rule.never_unknown,
     )
 
 
-def enter_value(value: Value, regime: str) -> ValueEntry:
+def enter_value(value: Value, regime: Regime) -> ValueEntry:
     return ValueEntry(
         name=value.name,
-        regime=regime,
+        regime=regime.name,
         value=_say_value(value),
         cites=value.cites,
         since=value.since,
@@ -84,8 +83,13 @@ def enter_value(value: Value, regime: str) -> ValueEntry:
         means=value.means,
         two_readings=value.two_readings,
         pending=value.pending,
-        checked=value.checked,
+        checked=value.checked or _say_readings(regime, value.cites),
     )
+
+
+def _say_readings(regime: Regime, cites: str) -> str:
+    """When, by whom and against which copy the sections cited were read last."""
+    return "; ".join(str(text) for text in texts_of(regime.package, cites)[:1])
 
 
 def look_up(asked: str, book: Iterable[RegimeEntry]) -> LawAnswer:

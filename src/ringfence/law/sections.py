@@ -10,6 +10,8 @@ _PLACE = re.compile(
     r"(?:\s*[-–]\s*(?P<last>\([a-z0-9]{1,5}\)))?"
 )
 _PARAGRAPH = re.compile(r"\(([a-z0-9]{1,5})\)")
+MOST_SECTIONS = 100  # of one range
+_SECTIONS = re.compile(r"\b(\d+)\.(\d+)\s*[-–]\s*(\d+)\b(?!\.)")  # 202.501-511
 _TITLE = re.compile(r"\b(\d+)\s*(cfr|usc|u\.s\.c\.|c\.f\.r\.)", re.IGNORECASE)
 
 
@@ -34,7 +36,7 @@ class Section:
 
 def read_sections(text: str) -> tuple[Section, ...]:
     """Every section that a citation names, without its title of the code."""
-    plain = _TITLE.sub(" ", text.casefold().replace("§", " "))
+    plain = _SECTIONS.sub(_spell_out, _TITLE.sub(" ", text.casefold().replace("§", " ")))
     return tuple(
         Section(
             found["head"],
@@ -43,3 +45,11 @@ def read_sections(text: str) -> tuple[Section, ...]:
         )
         for found in _PLACE.finditer(plain)
     )
+
+
+def _spell_out(found: re.Match[str]) -> str:
+    """A range of sections as all of them; one that is none is left as it stands."""
+    part, first, last = found[1], int(found[2]), int(found[3])
+    if not first < last <= first + MOST_SECTIONS:
+        return found[0]
+    return ", ".join(f"{part}.{number}" for number in range(first, last + 1))

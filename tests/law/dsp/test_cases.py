@@ -23,6 +23,13 @@ def test_before_its_date_the_regime_says_nothing_but_is_named() -> None:
 
 
 def test_what_rests_on_a_summary_is_not_called_primary() -> None:
+    case = next(case for case in OF_DSP if case.id == "combined-lowest-threshold")
+    judgement = hear_case(case).judgement
+    finding = next(f for f in judgement.findings if f.party == "vendor" and f.via and f.regime == DSP.name)
+    assert finding.certainty is Certainty.SECONDARY
+
+
+def test_hong_kong_is_china_by_the_text_itself() -> None:
     case = next(case for case in OF_DSP if case.id == "hong-kong")
     finding = next(f for f in hear_case(case).judgement.findings if f.party == "company")
-    assert finding.certainty is Certainty.SECONDARY
+    assert finding.certainty is Certainty.PRIMARY

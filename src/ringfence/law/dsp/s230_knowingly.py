@@ -13,7 +13,11 @@ from .matter import Matter
 SUMMARY = Certainty.SECONDARY
 
 
-@rule(cites="28 CFR 202.230", since="2025-04-08")
+@rule(
+    cites="28 CFR 202.230",
+    since="2025-04-08",
+    checked="2026-11-22 by the authors, against a summary alone; where the definition decides, that is said",
+)
 def acts_knowingly(matter: Matter, dealing: Dealing) -> Proof:
     """A person acts knowingly that knows, or reasonably should have known, of the conduct, circumstance or
     result.

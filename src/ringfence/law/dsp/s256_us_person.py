@@ -31,7 +31,12 @@ def is_us_person(matter: Matter, party: str) -> Proof:
     return stated if stated.verdict is not UNKNOWN else _is_organized_solely_in_us(matter, party)
 
 
-@rule(cites="28 CFR 202.221", since="2025-04-08")
+@rule(
+    cites="28 CFR 202.221",
+    since="2025-04-08",
+    checked="2026-11-22 by the authors, against 202.256 and the examples of 202.211, which use the word so; "
+    "202.221 itself was not read",
+)
 def is_foreign_person(matter: Matter, party: str) -> Proof:
     """A foreign person is any person that is not a U.S. person.
 

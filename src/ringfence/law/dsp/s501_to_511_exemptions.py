@@ -52,7 +52,7 @@ def is_informational_material(matter: Matter, dealing: Dealing) -> Proof:
     return all_of(name_dealing(matter, dealing), met, *existing)
 
 
-@rule(cites="28 CFR 202.503", since="2025-04-08", certainty="unverified")
+@rule(cites="28 CFR 202.503", since="2025-04-08")
 def is_incident_to_travel(matter: Matter, dealing: Dealing) -> Proof:
     """Exempt: what is ordinarily incident to travel to or from another country."""
     purpose = has_purpose(matter, dealing, "travel")
@@ -148,7 +148,7 @@ def is_clinical_investigation(matter: Matter, dealing: Dealing) -> Proof:
     return any_of(label, investigation, watched)
 
 
-@rule(cites="28 CFR 202.501-511", since="2025-04-08")
+@rule(cites="28 CFR 202.219", since="2025-04-08")
 def is_exempt(matter: Matter, dealing: Dealing) -> Proof:
     """What one of the exemptions covers is outside the prohibitions and the restriction."""
     label = name_dealing(matter, dealing)

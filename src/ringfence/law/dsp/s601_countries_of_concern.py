@@ -19,9 +19,8 @@ def is_country_of_concern(matter: Matter, state: str) -> Proof:
     """The countries of concern are China with Hong Kong and Macau, Cuba, Iran, North Korea, Russia and
     Venezuela.
 
-    That Hong Kong and Macau are parts of China is 202.208; that section was seen in a summary only, which
-    caps the certainty of what rests on it. A change of the list applies to deals pending on its effective
-    date.
+    That Hong Kong and Macau are parts of China is 202.208. A change of the list applies to deals pending on
+    its effective date.
     """
     listed, parts = matter.value("countries_of_concern"), matter.value("parts_of_china")
     value = parts if state in parts.words else listed
