@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from ..graph.exposure import ExposureGraph, StandingLink
 from ..model.kinds import Verb, Verdict
 from ..model.share import UNKNOWN_SHARE, WHOLE, Share
+from .readings import read
 
 ROUNDS = 200  # each one brings both ends of a circle of holdings closer; they are bounds at every round
 
@@ -37,6 +38,7 @@ class Combination:
         self._holdings = {
             id_: links for id_ in sorted(graph.entities) if (links := graph.links_from(id_, Verb.OWNED_BY))
         }
+        self._below = self._find_below()
         self._least = {name: self._solve(at, least=True) for name, at in _readings(majority, stake).items()}
         self._most = {name: self._solve(at, least=False) for name, at in _readings(majority, stake).items()}
 
@@ -53,50 +55,80 @@ class Combination:
         return self._holdings.get(company, ())
 
     def _solve(self, at: int | None, *, least: bool) -> dict[str, int]:
-        """Least ends rise from nothing, most ends fall from everything: bounds whenever it stops.
+        """Ends rise from nothing, so that no circle of holdings carries itself. Only the most by product
+        falls from everything, below possible members: it has to be a bound whenever it stops.
 
         Ends are counted in half millionths: an odd one is open, so that "more than 20 %" is not "20 %".
         """
-        held = dict.fromkeys(self._holdings, 0 if least else 2 * WHOLE)
-        for _ in range(ROUNDS):
+        falls = at is None and not least
+        held = {id_: 2 * WHOLE if falls and id_ in self._below else 0 for id_ in self._holdings}
+        for _ in range(ROUNDS if at is None else len(held) + 1):
             new = {company: self._add_up(company, held, at, least) for company in held}
             if new == held:
                 break
             held = new
         return held
 
-    def _add_up(self, company: str, held: Mapping[str, int], at: int | None, least: bool) -> int:
-        links = self._holdings[company]
-        parts = [self._through(link, held, at, least) for link in links]
-        total = sum(part for part, _ in parts)
-        is_open = any(part and part_open for part, part_open in parts)
-        if (
-            not least and total
-        ):  # unnamed holders may be of the combination too, but alone they are no sign of it
-            unnamed = WHOLE - sum((link.link.share or UNKNOWN_SHARE).lower for link in links)
-            total += 2 * max(0, unnamed)
-            is_open = is_open and unnamed <= 0
-        if total >= 2 * WHOLE:
-            return 2 * WHOLE
-        return total + is_open if least else total - is_open
+    def _find_below(self) -> frozenset[str]:
+        """Every company that a possible member holds something of, directly or through others."""
+        below: set[str] = set()
+        pending = [party for party, verdict in self._members.items() if verdict is not Verdict.FAILS]
+        while pending:
+            links = self._graph.links_to(pending.pop(), Verb.OWNED_BY)
+            held = {each.link.tail for each in links if (each.link.share or UNKNOWN_SHARE).upper}
+            fresh = held - below
+            below |= fresh
+            pending.extend(fresh)
+        return frozenset(below)
 
-    def _through(
+    def _add_up(self, company: str, held: Mapping[str, int], at: int | None, least: bool) -> int:
+        stakes = [self._weigh(link, held, at, least) for link in self._holdings[company]]
+        if least:
+            total = sum(_product(lo, part, least) for lo, _, part in stakes)
+            return min(total | any(lo % 2 and part == 2 * WHOLE for lo, _, part in stakes), 2 * WHOLE)
+        return self._most_of(company, stakes)
+
+    def _most_of(self, company: str, stakes: list[tuple[int, int, int]]) -> int:
+        """The named stakes at their most, and what nobody names with them; but no more than the others leave.
+
+        Unnamed holders may be of the combination too, but alone they are no sign of it.
+        """
+        total = sum(_product(hi, part, False) for _, hi, part in stakes)
+        is_open = any(hi % 2 and part for _, hi, part in stakes)
+        unnamed = 2 * WHOLE - sum(lo // 2 * 2 for lo, _, _ in stakes)
+        if total and unnamed >= 0:
+            left = sum(_product(lo, part, False) for lo, _, part in stakes) + unnamed
+            left_open = any(lo % 2 and part < 2 * WHOLE for lo, _, part in stakes)
+            if left < total or not self._is_established(company):
+                total, is_open = left, left_open
+            elif left == total:
+                is_open = is_open or left_open
+        return min(total, 2 * WHOLE) - (is_open and 0 < total <= 2 * WHOLE)
+
+    def _weigh(
         self, link: StandingLink, held: Mapping[str, int], at: int | None, least: bool
-    ) -> tuple[int, bool]:
-        """What one holding brings, in half millionths, and whether that end is open: all of it if its holder
-        counts, else the part that the reading gives."""
+    ) -> tuple[int, int, int]:
+        """The least and the most of one stake, and which part of it counts by the reading."""
         share = link.link.share or UNKNOWN_SHARE
-        if least and link.stands is not Verdict.HOLDS:
-            return 0, False
-        size, is_open = (share.lower, share.lower_open) if least else (share.upper, share.upper_open)
+        lo, hi = 2 * share.lower + share.lower_open, 2 * share.upper + share.upper_open
         member = self._members.get(link.link.head, Verdict.FAILS)
-        if member is Verdict.HOLDS or (member is Verdict.UNKNOWN and not least):
-            return 2 * size, is_open
         of_holder = held.get(link.link.head, 0)
-        if at is not None:
-            return (2 * size, is_open) if of_holder >= 2 * at else (0, False)
-        whole = size * of_holder
-        return _even(whole, least), False
+        if member is Verdict.HOLDS or (member is Verdict.UNKNOWN and not least):
+            part = 2 * WHOLE
+        elif at is None:
+            part = of_holder
+        else:
+            part = 2 * WHOLE if of_holder >= 2 * at else 0
+        return (lo if link.stands is Verdict.HOLDS else 0), hi, part
+
+    def _is_established(self, company: str) -> bool:
+        reading = read(self._graph, company, "ownership_established")
+        return reading.certain and reading.words == ("yes",)
+
+
+def _product(end: int, part: int, least: bool) -> int:
+    """A part of an end without its openness, in half millionths, rounded to the safe side."""
+    return end // 2 * 2 if part == 2 * WHOLE else _even(end // 2 * part, least)
 
 
 def _even(product: int, least: bool) -> int:

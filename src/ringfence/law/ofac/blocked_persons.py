@@ -9,7 +9,7 @@ from ..rule import rule
 from .matter import Matter
 
 
-@rule(cites="31 CFR chapter V, appendix A", since="2014-08-13")
+@rule(cites="31 CFR chapter V, appendix A", since="2014-08-13", certainty="secondary")
 def is_listed(matter: Matter, party: str) -> Proof:
     """A person on the List of Specially Designated Nationals and Blocked Persons is blocked.
 
@@ -30,7 +30,7 @@ def is_half_owned_by_blocked_persons(matter: Matter, party: str) -> Proof:
     return matter.half_owned.prove(party, matter.status)
 
 
-@rule(cites="31 CFR 587.201 and its twins", since="2014-08-13")
+@rule(cites="31 CFR 587.201 and its twins", since="2014-08-13", certainty="secondary")
 def is_blocked(matter: Matter, party: str) -> Proof:
     """All property and interests in property of a blocked person are blocked."""
     return any_of(

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 
 from ...graph.exposure import StandingLink
-from ...model.kinds import Kind, Means, Verb
+from ...model.kinds import Kind, Means, Verb, Verdict
 from ...model.proof import Proof
 from ..logic import FAILS, HOLDS, UNKNOWN, all_of, any_of, leaf, more_than, negation, verdict_of
-from ..readings import read, read_count, read_yes_no
+from ..readings import Reading, read, read_count, read_yes_no
 from ..rule import rule
 from .matter import Matter
 
@@ -18,7 +18,11 @@ DATA_LINKS = (Verb.SHARED_WITH, Verb.PROCESSED_BY, Verb.OPERATED_BY, Verb.PUBLIS
 _SIGNS = re.compile(r"[^a-z0-9 ]")
 
 
-@rule(cites="PAFACA 2(g)(3)(A)(i)-(ii)", since="2024-04-24")
+@rule(
+    cites="PAFACA 2(g)(3)(A)(i)-(ii)",
+    since="2024-04-24",
+    never_unknown="a party bears one of the names that the Act gives or it does not",
+)
 def is_named(matter: Matter, org: str) -> Proof:
     """ByteDance Ltd. and TikTok are named by the Act.
 
@@ -110,9 +114,8 @@ def is_adversary_application(
     """
     label = matter.label(app)
     determined = read(matter.graph, app, "determined_threat_on")
-    threat = leaf(
-        f"the President has determined {label} a threat", verdict_of(bool(determined.words)), determined.facts
-    )
+    claim = f"the President has determined {label} a threat"
+    threat = leaf(claim, _is_determined(determined), determined.facts, settles=f"whether {claim}")
     other = all_of(
         f"{label} is such an app by determination",
         is_covered_company(matter, app),
@@ -138,9 +141,8 @@ def is_divested(
     """
     label = matter.label(app)
     stated = read(matter.graph, app, "divestiture_determined_on")
-    found = leaf(
-        f"the President has determined it so for {label}", verdict_of(bool(stated.words)), stated.facts
-    )
+    claim = f"the President has determined it so for {label}"
+    found = leaf(claim, _is_determined(stated), stated.facts, settles=f"whether {claim}")
     return all_of(label, found)
 
 
@@ -171,6 +173,14 @@ def is_unlawful_to_distribute(
         is_adversary_application(matter, app, operator, controlled),
         negation("no qualified divestiture", is_divested(matter, app, operator, controlled, ties)),
     )
+
+
+def _is_determined(stated: Reading) -> Verdict:
+    """The day of a determination. Determinations are published, so a case that gives no day has none; a day
+    that is disputed leaves it open."""
+    if not stated.words or stated.words == ("no",):
+        return FAILS
+    return HOLDS if stated.certain and stated.words != ("unknown",) else UNKNOWN
 
 
 def find_operational_ties(
