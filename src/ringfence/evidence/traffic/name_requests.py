@@ -12,7 +12,6 @@ from ...formats.http.requests import read_requests
 from ...formats.http.responses import read_responses
 from ...formats.logs.record import Flaw, Learnt, LogRecord
 from .flow_line import FlowLine, as_host
-from .flow_requests import make_request
 from .name_lookups import name_messages
 
 _DNS = "application/dns-message"
@@ -48,6 +47,8 @@ def name_requests(
 
 def name_request(flow: FlowLine, request: HttpRequest, data: bytes) -> list[LogRecord | Flaw]:
     """The record of one request, whose body's stretches lie in `data`."""
+    from .flow_requests import make_request  # with what takes bodies apart
+
     host = as_host(request.host)
     made, flaws = make_request(request, data, host or flow.address)
     record = flow.record(Learnt.HOST if host else Learnt.ADDRESS, host)

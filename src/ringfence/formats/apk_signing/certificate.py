@@ -204,10 +204,19 @@ def _read_time(value: Value) -> str:
     if value.is_universal(UTC_TIME):
         digits = ("19" if digits[:2] >= "50" else "20") + digits
     try:
-        moment = datetime.strptime(digits + seconds, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        moment = _read_digits(digits + seconds)
         if zone != "Z":
             shift = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:5]))
             moment += -shift if zone[0] == "+" else shift
     except (ValueError, OverflowError):
         raise DerError("a time cannot be read") from None
     return moment.isoformat()
+
+
+def _read_digits(text: str) -> datetime:
+    """The moment in YYYYMMDDHHMMSS, or as near to it as it comes; ValueError."""
+    if len(text) != 14:
+        return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    # The same without loading what takes all formats apart.
+    parts = [int(text[at : at + 2]) for at in range(4, 14, 2)]
+    return datetime(int(text[:4]), parts[0], parts[1], parts[2], parts[3], parts[4], tzinfo=UTC)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ..wireguard.key_log import WireGuardKeys, read_wireguard_keys
-from ..wireguard.open_tunnel import Tunnels
 from .capture import CLIENT_CUT, SERVER_CUT, UDP, Capture, Datagram
 from .containers import BATCH
 from .fragments import Packet
 from .reading import Reading
+
+if TYPE_CHECKING:
+    from ..wireguard.key_log import WireGuardKeys
 
 _MOST_NESTED: Final = 4  # tunnels within each other
 _NO_KEY: Final = "that the keys given do not open"
@@ -21,7 +22,11 @@ def read_result(reading: Reading, data: memoryview, key_logs: tuple[bytes, ...])
     """What was read, and what is inside of the tunnels that keys in the capture or in `key_logs` open."""
     capture = reading.result(data)
     logs = (*reading.tunnel_secrets, *key_logs)
-    keys = read_wireguard_keys(b"\n".join(logs)) if logs else WireGuardKeys()
+    if not logs:
+        return capture
+    from ..wireguard.key_log import read_wireguard_keys  # with what few captures need
+
+    keys = read_wireguard_keys(b"\n".join(logs))
     if keys.left:
         reading.notes.append(f"{keys.left:,} lines of a log of WireGuard's keys were not read")
     seen = 0
@@ -37,6 +42,8 @@ def read_result(reading: Reading, data: memoryview, key_logs: tuple[bytes, ...])
 
 def _open(capture: Capture, keys: WireGuardKeys, seen: int, notes: list[str]) -> Iterator[Packet]:
     """The packets in the tunnels that have pieces of payload beyond those seen before."""
+    from ..wireguard.open_tunnel import Tunnels
+
     tunnels = Tunnels(keys)
     flows: list[list[Datagram]] = []
     cut = 0

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..har import HarRequest
+if TYPE_CHECKING:
+    from ..har import HarRequest
 
 LONGEST_HOST = 253  # RFC 1035
 NO_HOST = re.compile(r"[\s/\\;|,\"<>\ufffd\ud800-\udfff]|^$")  # a replacement sign: it was no UTF-8

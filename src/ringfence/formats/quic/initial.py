@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ringfence.formats.tls.hello_fields import ClientHello, read_hello_fields
 
 from .frames import collect_crypto, join_pieces
 from .google_hello import read_google_tags, read_google_version
-from .keys import Keys, initial_keys, open_packet
 from .packets import INITIAL, Packet, read_packets
 from .versions import LIKELY, Version
+
+if TYPE_CHECKING:
+    from .keys import Keys
 
 MOST_DATAGRAMS = 64  # of a flow; a hello takes one to five
 MOST_CONNECTIONS = 16
@@ -89,6 +92,8 @@ def starts_quic(data: bytes | memoryview) -> bool:
 
 def _take(data: bytes, packet: Packet, connections: list[_Connection]) -> bool:
     """Open an Initial and keep its pieces; False where it opened with no key."""
+    from .keys import initial_keys, open_packet  # with libraries that few captures need
+
     for one in connections:
         if one.done and one.destination == packet.destination:
             return True

@@ -8,7 +8,6 @@ algorithms in their order. GREASE values count nowhere.
 from __future__ import annotations
 
 from functools import lru_cache
-from hashlib import sha256
 
 GREASE = frozenset(n * 0x1010 + 0x0A0A for n in range(16))
 SERVER_NAME, ALPN = 0, 16
@@ -69,6 +68,8 @@ def _fingerprint(
 
 
 def _hash(text: str) -> str:
+    from hashlib import sha256  # takes longer to load than most small captures to read
+
     return sha256(text.encode("ascii")).hexdigest()[:12] if text else _NOTHING
 
 
