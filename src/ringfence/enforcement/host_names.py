@@ -7,19 +7,13 @@ and underscore between dots: nothing that ends a line, a quote, a rule or a comm
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from publicsuffixlist import PublicSuffixList
+from ..formats.addresses.public_suffixes import public_suffixes
 
 _NAME = re.compile(
     r"(?=.{1,200}\Z)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?"
 )
 LONGEST = 200  # of 253: a response policy zone puts its own name behind it
-
-
-@cache
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()  # the list that the package carries: no network
 
 
 def refuse_name(text: str) -> str:
@@ -31,17 +25,19 @@ def refuse_name(text: str) -> str:
         return "not in ASCII: give its xn-- form"
     if _NAME.fullmatch(text) is None:
         return "not a host name"
-    if _suffixes().is_public(text):
+    if public_suffixes(text).is_public(text):
         return "a public suffix: sites of many owners are below it"
     return ""
 
 
 def is_public_suffix(name: str) -> bool:
     """Do others register names right below it (com, co.uk, github.io)?"""
-    return bool(_suffixes().is_public(name))
+    return bool(public_suffixes(name).is_public(name))
 
 
 def is_shared_site(host: str, shared: str) -> bool:
     """Is the host on the very site of the shared domain, so that nothing says that it is one tenant's
     name?"""
-    return bool(_suffixes().privatesuffix(host) == _suffixes().privatesuffix(shared) is not None)
+    return bool(
+        public_suffixes(host).privatesuffix(host) == public_suffixes(shared).privatesuffix(shared) is not None
+    )

@@ -13,9 +13,8 @@ from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..model import amounts
@@ -29,6 +28,9 @@ from .page_rows import say_page
 from .ribbon_svg import say_ribbon, say_scale
 from .safe_text import clean
 from .terminal_blocks import coverage_line, say_plan
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _WEB_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#][!-~]*)?", re.ASCII)
 _LONGEST_ADDRESS = 2_000
@@ -54,6 +56,8 @@ def render_page(template: str, data: str, **values: Any) -> str:
 @cache
 def _environment() -> Environment:
     """Every value is escaped, and cleaned before; an unknown name in a template is an error."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined  # takes long to load
+
     environment = Environment(
         loader=FunctionLoader(_part),
         autoescape=True,

@@ -13,10 +13,8 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 
-from publicsuffixlist import PublicSuffixList
-
+from ...formats.addresses.public_suffixes import public_suffixes
 from ...model.fact import Entity, Fact, Link
 from ...model.kinds import Kind, Rung, Verb
 from ...model.source import Source
@@ -82,16 +80,11 @@ def find_endpoint(host: str, declared: Collection[str]) -> str:
     return host
 
 
-@cache
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()  # the list that the package carries: no network
-
-
 def registrable(host: str) -> str:
     """The registrable domain: a.b.example.co.uk -> example.co.uk; an address or a bare name is itself."""
     if ":" in host or host.rpartition(".")[2].isdigit():
         return host
-    return _suffixes().privatesuffix(host) or host
+    return public_suffixes(host).privatesuffix(host) or host
 
 
 def state_contacts(
