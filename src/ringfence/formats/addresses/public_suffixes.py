@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from importlib.resources import files
 
-from publicsuffixlist import PSLFILE, PublicSuffixList
+from publicsuffixlist import PublicSuffixList
 
 
 def public_suffixes(host: str) -> PublicSuffixList:
@@ -23,11 +24,11 @@ def _read(*, encoded: bool) -> PublicSuffixList:
 
 
 def _list_rules(encoded: bool) -> Iterator[str]:
-    with open(PSLFILE, encoding="utf-8") as file:
-        for line in file:
-            if line.startswith("//") or line == "\n":
-                continue
-            yield line
-            if encoded and not line.isascii():
-                rule = line.lower().split(" ")[0].rstrip()
-                yield ("!" if rule[0] == "!" else "") + rule.lstrip("!").encode("idna").decode("ascii")
+    text = files("publicsuffixlist").joinpath("public_suffix_list.dat").read_text("utf-8")
+    for line in text.splitlines():
+        if not line or line.startswith("//"):
+            continue
+        yield line
+        if encoded and not line.isascii():
+            rule = line.lower().split(" ")[0].rstrip()
+            yield ("!" if rule[0] == "!" else "") + rule.lstrip("!").encode("idna").decode("ascii")
