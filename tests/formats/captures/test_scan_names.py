@@ -14,8 +14,10 @@ import pytest
 
 from ringfence.errors import EvidenceError
 from ringfence.evidence.traffic.name_flows import list_records
+from ringfence.formats.captures import intern_spans
 from ringfence.formats.captures import scan_names as scan
 from ringfence.formats.captures.capture import TCP, Capture
+from ringfence.formats.captures.contents import Contents
 from ringfence.formats.captures.read_capture import read_capture
 from ringfence.formats.captures.spans import Spans
 from ringfence.formats.tls.client_hello import read_client_hello
@@ -175,6 +177,35 @@ def test_a_name_has_one_number() -> None:
     known = list(spans.take(data, numbers, 0, len(names), 2, 0))
     assert known == list(dict.fromkeys(names))
     assert [known[number] for number in numbers[::2]] == names
+
+
+@pytest.mark.usefixtures("_kernels")
+def test_no_more_is_kept_than_said() -> None:
+    """What is known stays known; the rest, and what does not lie in the data, has no number."""
+    data = memoryview(b"first-one second-one")
+    rows = [0, 9, 10, 10, 0, 9, -1, 0, 15, 99]
+    numbers = memoryview(bytearray(struct.pack(f"={len(rows)}q", *rows))).cast("q")
+    assert list(Spans(99, 12).take(data, numbers, 0, 5, 2, 0)) == [b"first-one"]
+    assert numbers[::2].tolist() == [0, intern_spans.LEFT, 0, -1, intern_spans.LEFT]
+
+
+@pytest.mark.usefixtures("_kernels")
+def test_flows_that_said_the_same() -> None:
+    """One number for the same bytes, by streams and by datagrams, and another where ports tell them apart."""
+    said = (b"GET / HTTP/1.1\r\n\r\n", b"PUT / HTTP/1.1\r\n\r\n")
+    frames = [ethernet(ipv4(tcp(said[n % 2], source=2000 + n, target=80, sequence=7))) for n in range(6)]
+    for port in (9000, 9001, 5353):
+        frames += [
+            ethernet(ipv4(udp(part, source=4000 + port, target=port), protocol=17)) for part in (b"a", b"bc")
+        ]
+    capture = read_capture(memoryview(pcap(timed(frames))), "x")
+    contents = Contents(capture, scan.NameScan(capture, str), 1 << 20)
+    streams = memoryview(bytearray(capture.flow(n).protocol == TCP for n in range(len(capture))))
+    others = memoryview(bytearray(not each for each in streams))
+    assert list(contents.number(0, streams, others)) == [0, 1, 6, 8]
+    assert contents.keys[:9].tolist() == [0, 1, 0, 1, 0, 1, 2, 2, 3]
+    assert list(contents.number_answers(0, streams)) == [0, 1]  # none of them answered
+    assert contents.keys[:6].tolist() == [4, 5, 4, 5, 4, 5]
 
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="no corpus of captures: set RINGFENCE_CORPUS")
