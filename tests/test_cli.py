@@ -67,6 +67,14 @@ def test_why_shows_the_chain(run: Run) -> None:
     assert "ByteDance Ltd." in out
 
 
+def test_why_proves_what_the_law_says_down_to_the_facts(run: Run) -> None:
+    code, out, _ = run("why", TIKTOK, "bytedance-ltd", "--prove", "--law-on", "2026-11-24")
+    assert code == cli_options.OPEN_PATHS
+    flat = " ".join(out.split())
+    for word in ("PAFACA", "[PAFACA 2(g)(1)(A)]", "✓", "under the law of 2026-11-24", "Facts", ".csv, line"):
+        assert word in flat
+
+
 def test_coverage_below_what_was_demanded_gives_exit_code_3(run: Run, tmp_path: Path) -> None:
     (tmp_path / "ringfence.toml").write_text(
         '[case]\ntitle = "Nothing seen"\non = 2026-01-01\n'

@@ -137,19 +137,24 @@ def plan(case: tuple[Path, ...], on: date | None, law_on: date | None, fail_on: 
 @commands.command()
 @CASE
 @click.argument("target")
+@click.option("--prove", is_flag=True, help="Also show what each regime says of it, with the whole proof.")
 @click.option("--law-on", type=Day(), help="Judge under the law in force that day.")
 @click.option("--on", "on", type=Day(), help="Take the facts as they stood that day.")
-def why(case: Path, target: str, on: date | None, law_on: date | None) -> int:
+def why(case: Path, target: str, on: date | None, law_on: date | None, *, prove: bool) -> int:
     """Say by which shortest path TARGET (an id or a name) is reached, and on which documents that rests.
 
     \b
     ringfence why examples/tiktok bytedance-ltd
+    ringfence why examples/tiktok bytedance-ltd --prove
     """
     from .pipeline import why as run
+    from .report.terminal_proof import proofs_to_terminal
     from .report.to_terminal import why_to_terminal
 
     explanation, result = run(case, target, _clocks(on, law_on))
     click.echo(why_to_terminal(result, explanation.target, explanation.hops), nl=False)
+    if prove:
+        click.echo(proofs_to_terminal(result, explanation.target), nl=False)
     return NOTHING_OPEN if explanation.hops is None else OPEN_PATHS
 
 
