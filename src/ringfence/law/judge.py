@@ -9,8 +9,10 @@ from datetime import date
 from ..graph.exposure import ExposureGraph
 from ..graph.handovers import Handover
 from ..model.finding import Finding, RegimeNote, Standing
+from .logic import UNKNOWN
 from .regime import Docket, Opinion
 from .regimes import REGIMES
+from .settling import what_settles
 from .telling import tell_once
 
 
@@ -28,7 +30,7 @@ def judge(graph: ExposureGraph, handovers: tuple[Handover, ...], law_on: date, w
     findings: list[Finding] = []
     standings: list[Standing] = []
     for opinion in hear(graph, handovers, law_on, we):
-        findings += [replace(finding, proof=tell_once(finding.proof)) for finding in opinion.findings]
+        findings += [_tell(finding) for finding in opinion.findings]
         standings += opinion.standings
     return Judgement(tuple(findings), tuple(standings), tuple(regime.note(law_on) for regime in REGIMES))
 
@@ -40,3 +42,10 @@ def hear(
     proofs of. Their proofs are as derived, with what they share told wherever it stands (`tell_once`)."""
     docket = Docket(graph, handovers, law_on, we)
     return (regime.judge(docket) for regime in REGIMES if regime.since <= law_on)
+
+
+def _tell(finding: Finding) -> Finding:
+    """Every reason told once; of an unknown, the fewest questions that would settle it."""
+    unknown = finding.proof.verdict is UNKNOWN
+    settles = what_settles(finding.proof) if unknown else finding.settles
+    return replace(finding, proof=tell_once(finding.proof), settles=settles)
