@@ -57,6 +57,7 @@ def examine(evidence: Evidence, question: Question, settings: Settings) -> Resul
         apps=evidence.apps,
         seen=evidence.seen,
         pages=evidence.pages,
+        duties=judgement.duties,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from ..graph.exposure import ExposureGraph
 from ..graph.handovers import Handover
-from ..model.finding import Finding, RegimeNote, Standing
+from ..model.finding import Duty, Finding, RegimeNote, Standing
 from .logic import UNKNOWN
 from .regime import Docket, Opinion
 from .regimes import REGIMES
@@ -23,16 +23,20 @@ class Judgement:
     findings: tuple[Finding, ...]
     standings: tuple[Standing, ...]
     regimes: tuple[RegimeNote, ...]
+    duties: tuple[Duty, ...] = ()
 
 
 def judge(graph: ExposureGraph, handovers: tuple[Handover, ...], law_on: date, we: str = "") -> Judgement:
     """Ask every regime that is in force on `law_on` about the facts as they stood on `graph.on`."""
     findings: list[Finding] = []
     standings: list[Standing] = []
+    duties: list[Duty] = []
     for opinion in hear(graph, handovers, law_on, we):
         findings += [_tell(finding) for finding in opinion.findings]
         standings += opinion.standings
-    return Judgement(tuple(findings), tuple(standings), tuple(regime.note(law_on) for regime in REGIMES))
+        duties += [replace(duty, proof=tell_once(duty.proof)) for duty in opinion.duties]
+    notes = tuple(regime.note(law_on) for regime in REGIMES)
+    return Judgement(tuple(findings), tuple(standings), notes, tuple(duties))
 
 
 def hear(

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from ..graph.exposure import ExposureGraph
 from ..graph.handovers import Handover
-from ..model.finding import Finding, RegimeNote, Standing
+from ..model.finding import Duty, Finding, RegimeNote, Standing
 from .rule import DatedMatter
 
 Thing: TypeAlias = tuple[
@@ -20,13 +20,15 @@ Things: TypeAlias = Callable[[Mapping[str, Any]], Iterable[Thing]]  # given what
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What one regime says: on hand-overs and parties (findings), and party by party (standings).
+    """What one regime says: of hand-overs and parties (findings), party by party (standings), and what is due
+    (duties).
 
-    Findings may come one by one as they are asked for, once.
+    Findings, and duties after them, may come one by one as they are asked for, once.
     """
 
     findings: Iterable[Finding] = ()
     standings: tuple[Standing, ...] = ()
+    duties: Iterable[Duty] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Findings: a rule that holds, or may hold, on a hand-over of data or on a party; and how parties stand."""
+"""Findings: a rule that holds, or may hold, on a hand-over or a party; how parties stand; what they owe."""
 
 from __future__ import annotations
 
@@ -41,6 +41,25 @@ class Standing:
     regime: str
     verdict: str
     finding: str  # finding id, "" when none
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What a party owes, or may owe, under a regime: a programme, an audit, records, a report.
+
+    `says` is the rule's text; `due` the next day by which, where there is one, and `when` that in words.
+    """
+
+    party: str
+    regime: str
+    cites: str
+    says: str
+    due: date | None
+    when: str
+    verdict: Verdict
+    certainty: Certainty
+    proof: Proof
+    settles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date
 from .app import AppContents
 from .data_seen import DataSeen
 from .fact import Entity, Fact, Gap
-from .finding import Finding, RegimeNote, Standing
+from .finding import Duty, Finding, RegimeNote, Standing
 from .kinds import Answer, Rung
 from .page import PageVisit
 from .path import Path, Plan
@@ -87,6 +87,7 @@ class Result:
     apps: tuple[AppContents, ...] = ()
     seen: tuple[DataSeen, ...] = ()  # personal data in traffic
     pages: tuple[PageVisit, ...] = ()
+    duties: tuple[Duty, ...] = ()
 
     @property
     def open_paths(self) -> tuple[Path, ...]:

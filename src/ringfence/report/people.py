@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..model.fact import Entity, Fact
-from ..model.finding import Finding
+from ..model.finding import Duty, Finding
 from ..model.kinds import Kind
 from ..model.path import Hop, Path, Plan
 from ..model.proof import Proof
@@ -35,6 +35,7 @@ def people_as_counts(result: Result) -> Result:
         facts={id_: _fact(fact, result, rewrite) for id_, fact in result.facts.items()},
         paths=tuple(_path(path, rewrite) for path in result.paths),
         findings={id_: _finding(finding, rewrite) for id_, finding in result.findings.items()},
+        duties=tuple(_duty(duty, rewrite) for duty in result.duties),
         plans=tuple(_plan(plan, rewrite) for plan in result.plans),
         unknowns=tuple(_unknown(unknown, rewrite) for unknown in result.unknowns),
         coverage=replace(
@@ -108,6 +109,11 @@ def _finding(finding: Finding, rewrite: Rewrite) -> Finding:
         proof=_proof(finding.proof, rewrite),
         settles=tuple(rewrite(text) for text in finding.settles),
     )
+
+
+def _duty(duty: Duty, rewrite: Rewrite) -> Duty:
+    settles = tuple(rewrite(text) for text in duty.settles)
+    return replace(duty, proof=_proof(duty.proof, rewrite), settles=settles)
 
 
 def _proof(proof: Proof, rewrite: Rewrite) -> Proof:

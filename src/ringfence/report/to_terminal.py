@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from ..model.amounts import say_count, say_people
-from ..model.kinds import Answer, Certainty
+from ..model.kinds import Answer, Certainty, Verdict
 from ..model.path import Hop, Path
 from ..model.result import Result
 from .first_screen import findings_on, further_plans, shown_plan
@@ -141,8 +141,31 @@ def parties_to_terminal(result: Result, next_command: str = "", look: Look | Non
         Column("section", 22, lines=3),
     )
     page.add(draw_table(page.look, columns, rows))
+    _add_duties(page, result)
     page.next_command(next_command)
     return page.text()
+
+
+def _add_duties(page: Page, result: Result) -> None:
+    """What parties owe besides, by when; nothing when nothing is due."""
+    if result.duties:
+        page.heading("Due on these facts, or perhaps due")
+        columns = (
+            Column("party", lines=2),
+            Column("duty", lines=6),
+            Column("by when", 24, lines=3),
+            Column("section", 18, lines=2),
+        )
+        rows = [
+            (
+                label_of(result.entities, duty.party),
+                ("not known: " if duty.verdict is Verdict.UNKNOWN else "") + duty.says,
+                (f"{duty.due}: " if duty.due else "") + duty.when,
+                duty.cites,
+            )
+            for duty in result.duties
+        ]
+        page.add(draw_table(page.look, columns, rows))
 
 
 def _path_row(result: Result, path: Path) -> tuple[str | Text, ...]:

@@ -156,6 +156,7 @@ ORGANISATION_ATTRIBUTES = (
     "designated",
     "ownership_established",
     "successor_of",  # what PAFACA asks: whose app or business it took over
+    "rejected_offers_on",
     "registered_as",  # by which numbers ownership files know it
     "known_as",  # what rosters and other exports call it
     "federal_contractor",  # what binds it: NDAA section 889, FAR 52.204-27

@@ -17,6 +17,7 @@ from ..regime import Docket, Hearing, Opinion, Regime
 from .categories import BIOSPECIMENS, is_stated_as
 from .covered_persons import find_covered_persons
 from .dealing import Dealing, find_dealings
+from .duties import DutyBook
 from .matter import Matter
 from .outcome import decide
 from .preceding_year import find_ended_handovers
@@ -42,8 +43,10 @@ def judge_dsp(docket: Docket) -> Opinion:
         if matter.graph.kind(party) is not Kind.STATE
     ]
     of_parties = (finding for finding, _ in on_parties if finding)
-    of_dealings = (_judge_dealing(matter, dealing) for dealing in dealings)
-    return Opinion(chain(of_parties, of_dealings), tuple(standing for _, standing in on_parties))
+    book = DutyBook(matter, NAME)
+    of_dealings = (_judge_dealing(matter, dealing, book) for dealing in dealings)
+    standings = tuple(standing for _, standing in on_parties)
+    return Opinion(chain(of_parties, of_dealings), standings, book.tell())
 
 
 def lay_out(docket: Docket) -> tuple[Matter, tuple[Dealing, ...], Mapping[str, Proof]]:
@@ -77,8 +80,9 @@ def hear_dsp(docket: Docket) -> Hearing:
     return Hearing(matter, things, pair_of)
 
 
-def _judge_dealing(matter: Matter, dealing: Dealing) -> Finding:
+def _judge_dealing(matter: Matter, dealing: Dealing, book: DutyBook) -> Finding:
     ground = decide(matter, dealing)
+    book.note(dealing, ground.outcome)
     data = ground.data or tuple(dealing.data)
     if ground.outcome is not Outcome.NOT_REGULATED:
         data = tuple(id_ for id_ in data if _may_matter(matter, dealing, id_)) or data
@@ -152,7 +156,7 @@ DSP = Regime(
         "whether a CISA security requirement is met (202.248): the contract says so, no guard does",
         "the terms of licences (202.801, 202.802): the contract says whether it is within them",
         "advisory opinions (202.901)",
-        "due diligence, audits, records and reports (202.1001-1104)",
+        "what programmes, audits, records and reports have to contain (202.1001-1104), and reports on demand",
         "the list of areas itself (202.1401): the case brings it, as a file",
         "what ended in the 12 months before the day, by itself: it counts towards what still goes",
         "penalties (202.1301)",

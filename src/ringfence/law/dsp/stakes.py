@@ -15,6 +15,7 @@ from ...model.kinds import Certainty, Verb, Verdict
 from ...model.proof import Proof
 from ...model.share import UNKNOWN_SHARE, WHOLE, Share
 from ..logic import FAILS, HOLDS, UNKNOWN, all_of, any_of, leaf, weakest
+from ..parameters import Value
 from ..readings import read
 from .matter import Matter
 
@@ -30,7 +31,14 @@ class Holding:
 
 
 def prove_majority_held(matter: Matter, owned: str, counts: Callable[[str], Proof]) -> Proof:
-    """Do owners that count hold the threshold of 202.211(a) or more, by equity or by votes?
+    """Do owners that count hold the threshold of 202.211(a) or more, by equity or by votes?"""
+    return prove_held(matter, owned, counts, "ownership_threshold")
+
+
+def prove_held(
+    matter: Matter, owned: str, counts: Callable[[str], Proof], value: str, *, by_votes: bool = True
+) -> Proof:
+    """Do owners that count hold as much as a value of the part says, or more, by equity or by votes?
 
     The text says "owned" and not of what; either measure is enough, and where only the votes reach the
     threshold the proof is graded secondary. Votes that nobody states follow the equity.
@@ -38,11 +46,12 @@ def prove_majority_held(matter: Matter, owned: str, counts: Callable[[str], Proo
     holdings = tuple(
         Holding(each, counts(each.link.head)) for each in matter.graph.links_from(owned, Verb.OWNED_BY)
     )
-    by_equity = _prove_sum(matter, owned, holdings, "equity", lambda link: link.share)
-    if all(each.stake.link.votes is None for each in holdings):
+    threshold = matter.value(value)
+    by_equity = _prove_sum(matter, owned, holdings, "equity", lambda link: link.share, threshold)
+    if not by_votes or all(each.stake.link.votes is None for each in holdings):
         return by_equity
-    by_votes = _prove_sum(matter, owned, holdings, "votes", lambda link: link.votes or link.share)
-    return any_of(matter.label(owned), by_equity, by_votes)
+    voting = _prove_sum(matter, owned, holdings, "votes", lambda link: link.votes or link.share, threshold)
+    return any_of(matter.label(owned), by_equity, voting)
 
 
 def _prove_sum(
@@ -51,8 +60,8 @@ def _prove_sum(
     holdings: Sequence[Holding],
     what: str,
     measure: Callable[[Link], Share | None],
+    threshold: Value,
 ) -> Proof:
-    threshold = matter.value("ownership_threshold")
     share = _add_up(matter, owned, holdings, measure)
     verdict = share.at_least(threshold.number)
     reasons = [_describe(matter, each, measure(each.stake.link), what) for each in holdings]
