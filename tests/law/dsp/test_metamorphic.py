@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from datetime import date
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +20,7 @@ from ringfence.model.law_case import LawCase
 
 Row = dict[str, Any]
 
+LATER = date(2026, 1, 15)  # when every duty was in force
 CALM = settings(
     max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -52,6 +54,8 @@ data_rows = st.fixed_dictionaries(
             ]
         ),
         "linkable": st.sampled_from(["", "no", "yes"]),
+        "excluded_as": st.sampled_from(["", "", "", "informational materials", "pathogen data", "unknown"]),
+        "made_for_deal": st.sampled_from(["", "no", "yes"]),
     }
 )
 org_rows = st.fixed_dictionaries(
@@ -70,6 +74,9 @@ terms = st.fixed_dictionaries(
         "security_requirements": st.sampled_from(["", "yes", "no"]),
         "onward_clause": st.sampled_from(["", "yes", "no"]),
         "breach_reporting_days": st.sampled_from(["", "10", "30"]),
+        "requirements_met": st.sampled_from(["", "", "I;II.B", "I.A"]),
+        "requirements_unmet": st.sampled_from(["", "", "II", "I.A.7"]),
+        "cloud": st.sampled_from(["", "yes", "no"]),
         "passive": st.sampled_from(["", "yes", "no"]),
         "knowingly": st.sampled_from(["", "yes", "yes", "no"]),
     }
@@ -140,6 +147,42 @@ def test_more_data_never_lowers_a_duty(row: Row, more: Row) -> None:
     _, before = judge_row(row)
     _, after = judge_row(added)
     assert all(is_no_less(outcome, after[taker]) for taker, outcome in before.items())
+
+
+def duties_of(row: Row) -> dict[tuple[str, str], Verdict]:
+    """By party and section, what is due or may be."""
+    case = _read(row)
+    graph = build_graph(case.facts, case.on)
+    duties = judge(graph, find_handovers(graph), LATER).duties
+    return {(duty.party, duty.cites): duty.verdict for duty in duties}
+
+
+@CALM
+@given(cases(), data_rows)
+def test_more_data_takes_no_duty_away(row: Row, more: Row) -> None:
+    """What was due stays due; what may have been due still may be."""
+    added = deepcopy(row)
+    added["data"]["more"] = more
+    before, after = duties_of(row), duties_of(added)
+    assert set(before) <= set(after)
+    assert all(after[duty] is Verdict.HOLDS for duty, verdict in before.items() if verdict is Verdict.HOLDS)
+
+
+@CALM
+@given(cases(), st.sampled_from(["cloud", "onward_clause", "deal"]))
+def test_what_is_not_known_takes_no_duty_away(row: Row, cell: str) -> None:
+    emptied = deepcopy(row)
+    emptied["contracts"]["sale"][cell] = ""
+    due = {duty for duty, verdict in duties_of(row).items() if verdict is Verdict.HOLDS}
+    assert due <= set(duties_of(emptied))
+
+
+@CALM
+@given(cases(), st.permutations(["giver", "taker", "holder", "other"]))
+def test_names_decide_no_duty(row: Row, order: list[str]) -> None:
+    new_name = {name: f"{'abcd'[order.index(name)]}-{name[::-1]}" for name in order}
+    renamed = {(new_name[party], cites): verdict for (party, cites), verdict in duties_of(row).items()}
+    assert duties_of(_rename(row, new_name)) == renamed
 
 
 @CALM

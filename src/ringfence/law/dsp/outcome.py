@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ...model.kinds import Outcome
 from ...model.proof import Proof
 from ..logic import FAILS, HOLDS, UNKNOWN, all_of, any_of, negation, questions
+from ..settling import what_settles
 from .dealing import Dealing, name_dealing, narrow
 from .matter import Matter
 from .parties import giver_is_us_person, taker_is_covered
@@ -146,7 +147,7 @@ def _weigh_clause(matter: Matter, dealing: Dealing) -> Ground:
     if clause.verdict is HOLDS:
         allowed = all_of(name_dealing(matter, dealing), rule, clause)
         return Ground(Outcome.AUTHORISED, "302 met", rule.cites, allowed, questions(rule))
-    return Ground(Outcome.NEEDS_CLAUSE, "302", rule.cites, rule, questions(rule) + questions(clause))
+    return Ground(Outcome.NEEDS_CLAUSE, "302", rule.cites, rule, questions(rule) + what_settles(clause))
 
 
 def _weigh_cure(matter: Matter, dealing: Dealing) -> Ground:
@@ -160,7 +161,7 @@ def _weigh_cure(matter: Matter, dealing: Dealing) -> Ground:
     if cure.verdict is FAILS:
         unmet = all_of(label, rule, negation("the only cure is not there", cure))
         return Ground(Outcome.PROHIBITED, "401 unmet", rule.cites, unmet, questions(rule))
-    return Ground(Outcome.RESTRICTED, "401", rule.cites, rule, questions(rule) + questions(cure))
+    return Ground(Outcome.RESTRICTED, "401", rule.cites, rule, questions(rule) + what_settles(cure))
 
 
 def _leave_open(matter: Matter, dealing: Dealing, grounds: Sequence[Ground], *conditions: Proof) -> Ground:
