@@ -8,6 +8,7 @@ import pytest
 
 from ringfence.graph.handovers import find_handovers
 from ringfence.law.judge import judge
+from ringfence.model.fact import Link
 from ringfence.model.finding import Duty
 from ringfence.model.kinds import Verb, Verdict
 from tests.world import Statement, data, link, org, owns, percent, store, world
@@ -24,7 +25,8 @@ FIRM = (
 
 
 def hired(**terms: str) -> Statement:
-    return link("vault", Verb.PROCESSED_BY, "cloud", contract="hosting", deal="vendor", giver="firm", **terms)
+    words = {"contract": "hosting", "deal": "vendor", "giver": "firm", **terms}
+    return Link(Verb.PROCESSED_BY, "vault", "cloud", terms=words)
 
 
 def duties(law_on: date, *statements: Statement) -> dict[str, Duty]:
