@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 
 from ...model.finding import Finding, Standing
 from ...model.kinds import Kind, Outcome
@@ -16,7 +17,7 @@ from .handing import Handing, find_handings
 from .matter import Matter
 from .s2a_prohibition import is_unlawful_to_make_available
 from .s2c2_controlled import is_adversary_person, is_controlled_by_adversary
-from .s2c3_data_broker import is_by_data_broker
+from .s2c3_data_broker import is_by_data_broker, is_for_valuable_consideration
 from .s2c7_sensitive_data import is_protected
 
 NAME = "PADFA"
@@ -26,7 +27,10 @@ SINCE = date(2024, 6, 23)
 def judge_padfa(docket: Docket) -> Opinion:
     """Judge every hand-over that may be one of a data broker; only if there is one, who is controlled."""
     matter = Matter(docket.graph, docket.law_on)
-    handings = [each for each in find_handings(docket.handovers) if _may_be_brokerage(matter, each)]
+    protected = cache(lambda data: is_protected(matter, data).verdict is not FAILS)
+    handings = [
+        each for each in find_handings(docket.handovers) if _may_be_brokerage(matter, each, protected)
+    ]
     if not handings:
         return Opinion()
     controlled = find_controlled(matter, is_adversary_person, is_controlled_by_adversary)
@@ -53,13 +57,14 @@ def hear_padfa(docket: Docket) -> Hearing:
     return Hearing(asked, things, {each.handover.facts: name for name, each in handings})
 
 
-def _may_be_brokerage(matter: Matter, handing: Handing) -> bool:
+def _may_be_brokerage(matter: Matter, handing: Handing, protected: Callable[[str], bool]) -> bool:
     """May any data of it be protected and brokered? The taker and the service provider are asked later."""
     if matter.graph.kind(handing.taker) is Kind.PERSON:
         return False
+    if is_for_valuable_consideration(matter, handing).verdict is FAILS:
+        return False
     return any(
-        is_protected(matter, data).verdict is not FAILS
-        and is_by_data_broker(matter, handing, data, {}).verdict is not FAILS
+        protected(data) and is_by_data_broker(matter, handing, data, {}).verdict is not FAILS
         for data in handing.handover.data_exposed
         if data in matter.graph.entities
     )
