@@ -21,7 +21,15 @@ Classes = Mapping[str, Proof]  # data-class ids that are, or may be, of a catego
 PERSONS, DEVICES = ("us_persons", "US persons"), ("us_devices", "US devices")  # attribute of the case, unit
 
 
-@rule(cites="28 CFR 202.205(a)-(f)", since="2025-04-08")
+@rule(
+    cites="28 CFR 202.205(a)-(f)",
+    since="2025-04-08",
+    two_readings=(
+        "“meets or exceeds” is said of thresholds that are “more than” a number: here the first count that is "
+        "bulk is one more than the number",
+        "whether deals with affiliates of the same party add up is not stated: here the pair alone counts",
+    ),
+)
 def is_bulk(matter: Matter, dealing: Dealing, category: str) -> Proof:
     """Data is bulk when all of its category that this U.S. person gave this party within 12 months is about
     more people, or devices, than the threshold, whatever its form.
@@ -33,7 +41,12 @@ def is_bulk(matter: Matter, dealing: Dealing, category: str) -> Proof:
     return _exceeds(matter, dealing, category, {category: classes}, matter.value(THRESHOLD_OF[category]))
 
 
-@rule(cites="28 CFR 202.205(g)", since="2025-04-08", certainty="secondary")
+@rule(
+    cites="28 CFR 202.205(g)",
+    since="2025-04-08",
+    certainty="secondary",
+    two_readings=("narrower: only people count of whom the data holds more than one category",),
+)
 def is_bulk_combined(matter: Matter, dealing: Dealing) -> Proof:
     """Data of more than one category is bulk together when it passes the lowest of their thresholds.
 

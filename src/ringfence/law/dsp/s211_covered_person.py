@@ -22,7 +22,14 @@ def is_organised_in_country_of_concern(matter: Matter, org: str) -> Proof:
     )
 
 
-@rule(cites="28 CFR 202.211(a)(1)", since="2025-04-08")
+@rule(
+    cites="28 CFR 202.211(a)(1)",
+    since="2025-04-08",
+    two_readings=(
+        "the part does not define “principal place of business”: where the company is directed, or where its "
+        "main operations are",
+    ),
+)
 def has_principal_place_in_country_of_concern(matter: Matter, org: str) -> Proof:
     """An entity that has its principal place of business in a country of concern meets limb 1.
 
@@ -56,7 +63,11 @@ def is_half_owned_by_countries_of_concern(matter: Matter, org: str) -> Proof:
     return prove_majority_held(matter, org, lambda owner: is_government_of_country_of_concern(matter, owner))
 
 
-@rule(cites="28 CFR 202.211(a)(1)-(2)", since="2025-04-08")
+@rule(
+    cites="28 CFR 202.211(a)(1)-(2)",
+    since="2025-04-08",
+    two_readings=("the part says “owned” and not of what: shares, votes or either; here either is enough",),
+)
 def is_half_owned_by_covered_persons(matter: Matter, org: str) -> Proof:
     """Half or more is owned, directly or indirectly, alone or together, by countries of concern or covered
     persons.
