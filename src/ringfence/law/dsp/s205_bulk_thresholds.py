@@ -25,8 +25,8 @@ PERSONS, DEVICES = ("us_persons", "US persons"), ("us_devices", "US devices")  #
     cites="28 CFR 202.205(a)-(f)",
     since="2025-04-08",
     two_readings=(
-        "“meets or exceeds” is said of thresholds that are “more than” a number: here the first count that is "
-        "bulk is one more than the number",
+        "“meets or exceeds” is said of thresholds that are “more than” a number: here the first count "
+        "that is bulk is one more than the number",
         "whether deals with affiliates of the same party add up is not stated: here the pair alone counts",
     ),
 )

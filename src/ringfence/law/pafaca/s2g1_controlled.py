@@ -16,8 +16,8 @@ from .s2g1a_adversary_person import is_adversary_person
     cites="PAFACA 2(g)(1)(B)",
     since="2024-04-24",
     two_readings=(
-        "the Act is silent on stakes held through others: by product, whole from a majority on, or whole from "
-        "20 percent on; here all three must agree",
+        "the Act is silent on stakes held through others: by product, whole from a majority on, or whole "
+        "from 20 percent on; here all three must agree",
     ),
 )
 def is_held_by_combination(matter: Matter, party: str, combination: Combination) -> Proof:
