@@ -16,6 +16,7 @@ from ringfence.pipeline import scan
 
 BUCKET = "arn:aws:s3:::profiles"
 READ = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"{BUCKET}/*"}
+ROSTER = "person_id,email,legal_employer,primary_residence"
 MANAGED = "arn:aws:iam::1:policy/read"
 
 
@@ -124,7 +125,7 @@ def test_a_case_follows_the_grant_to_the_person_and_the_state(tmp_path: Path) ->
         "data.csv": "data,category,us_persons,held_in\nhealth,personal health,1000000,profiles\n",
         "organisations.csv": "organisation,name,organised_in\nus,Us Inc,US\nb,Beijing B Ltd,CN\n",
         "systems.csv": f"system,kind,operator,known_as\nprofiles,store,us,{BUCKET}\n",
-        "access/roster.csv": "person_id,email,legal_employer,primary_residence\n7,wei@b.example,Beijing B Ltd,CN\n",
+        "access/roster.csv": f"{ROSTER}\n7,wei@b.example,Beijing B Ltd,CN\n",
         "access/iam.json": json.dumps(export(user("wei@b.example", UserPolicyList=inline(READ)))),
     }
     for name, text in files.items():

@@ -45,10 +45,20 @@ class Statement:
     place: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Policy:
+    """Two policies are the same if they are one object: thousands of principals share a few of them."""
+
     statements: tuple[Statement, ...]
     flaws: tuple[str, ...] = ()
+
+    @property
+    def asks_who(self) -> bool:
+        """Does what it says depend on more than action and resource: on a condition or a variable?"""
+        return any(
+            each.conditions or "${" in "".join(each.resources + each.not_resources)
+            for each in self.statements
+        )
 
 
 def read_policy(document: Any) -> Policy:

@@ -12,8 +12,9 @@ who reads these answers is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from ....formats.aws.patterns import covers, meets
 from ....formats.aws.policy import Policy, Statement
@@ -37,13 +38,31 @@ class Held:
         return self.arn or self.name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rights:
     """Everything that a principal's own side says."""
 
     asker: Asker
     policies: tuple[Held, ...]
     boundary: Held | None = None
+
+    @cached_property
+    def said(self) -> tuple[object, ...] | None:
+        """What all who hold the same policies share; None where a policy asks who it is."""
+        held = (*self.policies, *([self.boundary] if self.boundary else ()))
+        if any(each.policy and each.policy.asks_who for each in held):
+            return None
+        return (
+            self.asker.account,
+            *((each.label, each.via, id(each.policy)) for each in held),
+            bool(self.boundary),
+        )
+
+    def speaks_of(self, action: str) -> bool:
+        """Does a policy of its own allow the action on something, or might one that nobody explains?"""
+        return any(
+            held.policy is None or bool(_speaking(held.policy, action, allows=True)) for held in self.policies
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +93,12 @@ def decide(rights: Rights, action: str, target: Target) -> Decision:
     allow a part of the target only, or deny a part.
     """
     asker = rights.asker
-    own = target.policy.statements if target.policy else ()
-    held = [*rights.policies, *([rights.boundary] if rights.boundary else [])]
-    denied = _worst(
-        [
-            *(
-                _applies(each, action, target, asker)
-                for policy in held
-                for each in _statements(policy, False)
-            ),
-            *(
-                conjunction(_names(each, asker), _applies(each, action, target, asker))
-                for each in own
-                if not each.allows
-            ),
-        ]
-    )
+    denied = _denied(rights, action, target)
     if denied is HOLDS:
         return Decision(FAILS)
     identity, by = _identity(rights, action, target)
     limited = _allowed_by(rights.boundary, action, target, asker) if rights.boundary else HOLDS
-    named, delegated = _resource(own, action, target, asker)
+    named, delegated = _resource(action, target, asker)
     own_side = conjunction(identity, limited)
     direct = conjunction(named, limited) if asker.is_role else named
     if target.account == asker.account:
@@ -109,6 +113,22 @@ def decide(rights: Rights, action: str, target: Target) -> Decision:
     return Decision(verdict, by)
 
 
+def _denied(rights: Rights, action: str, target: Target) -> Verdict:
+    """By a policy of the principal's own, by its boundary, or by that of the resource."""
+    asker = rights.asker
+    held = [*rights.policies, *([rights.boundary] if rights.boundary else [])]
+    own_side = (
+        _applies(each, target, asker)
+        for policy in held
+        for each in _speaking(policy.policy, action, allows=False)
+    )
+    by_resource = (
+        conjunction(_names(each, asker), _applies(each, target, asker))
+        for each in _speaking(target.policy, action, allows=False)
+    )
+    return disjunction(*own_side, *by_resource)
+
+
 def conjunction(*verdicts: Verdict) -> Verdict:
     return min(verdicts, key=_ORDER.__getitem__, default=HOLDS)
 
@@ -117,34 +137,41 @@ def disjunction(*verdicts: Verdict) -> Verdict:
     return max(verdicts, key=_ORDER.__getitem__, default=FAILS)
 
 
-def _worst(verdicts: Iterable[Verdict]) -> Verdict:
-    return disjunction(*verdicts)
+@lru_cache(1 << 16)
+def _speaking(policy: Policy | None, action: str, *, allows: bool) -> Sequence[Statement]:
+    """The statements of the policy that allow, or deny, this action on something."""
+    stated = policy.statements if policy else ()
+    return tuple(each for each in stated if each.allows is allows and _acts(each, action))
 
 
-def _statements(held: Held, allows: bool) -> Sequence[Statement]:
-    return [each for each in held.policy.statements if each.allows is allows] if held.policy else ()
+def _acts(statement: Statement, action: str) -> bool:
+    if statement.actions:
+        return any(covers(pattern, action) for pattern in statement.actions)
+    return bool(statement.not_actions) and not any(covers(each, action) for each in statement.not_actions)
 
 
 def _allowed_by(held: Held, action: str, target: Target, asker: Asker) -> Verdict:
     if held.policy is None:
         return UNKNOWN
-    return _worst(_applies(each, action, target, asker) for each in _statements(held, True))
+    return disjunction(
+        *(_applies(each, target, asker) for each in _speaking(held.policy, action, allows=True))
+    )
 
 
 def _identity(rights: Rights, action: str, target: Target) -> tuple[Verdict, tuple[Held, ...]]:
     said = [(_allowed_by(held, action, target, rights.asker), held) for held in rights.policies]
-    verdict = _worst(each for each, _ in said)
+    verdict = disjunction(*(each for each, _ in said))
     return verdict, tuple(held for each, held in said if each is verdict is not FAILS)
 
 
-def _resource(own: Sequence[Statement], action: str, target: Target, asker: Asker) -> tuple[Verdict, Verdict]:
+def _resource(action: str, target: Target, asker: Asker) -> tuple[Verdict, Verdict]:
     """What the resource's own policy gives to the principal by name, and to its account as a whole."""
     named = delegated = FAILS
-    for each in own:
-        if each.allows and (applies := _applies(each, action, target, asker)) is not FAILS:
-            named = disjunction(named, conjunction(applies, _names(each, asker)))
-            if _names_account(each, asker.account):
-                delegated = disjunction(delegated, applies)
+    for each in _speaking(target.policy, action, allows=True):
+        applies = _applies(each, target, asker)
+        named = disjunction(named, conjunction(applies, _names(each, asker)))
+        if _names_account(each, asker.account):
+            delegated = disjunction(delegated, applies)
     return named, delegated
 
 
@@ -176,14 +203,8 @@ def _names_account(statement: Statement, account: str) -> bool:
     )
 
 
-def _applies(statement: Statement, action: str, target: Target, asker: Asker) -> Verdict:
-    """Does it speak of this action on this target in this request?"""
-    if statement.actions:
-        acts = any(covers(pattern, action) for pattern in statement.actions)
-    else:
-        acts = bool(statement.not_actions) and not any(covers(each, action) for each in statement.not_actions)
-    if not acts:
-        return FAILS
+def _applies(statement: Statement, target: Target, asker: Asker) -> Verdict:
+    """Does a statement of this action speak of this target in this request?"""
     where = _concerns(statement, target.names, asker)
     if where is FAILS:
         return FAILS
@@ -193,10 +214,10 @@ def _applies(statement: Statement, action: str, target: Target, asker: Asker) ->
 def _concerns(statement: Statement, names: str, asker: Asker) -> Verdict:
     """HOLDS for all that the target names, UNKNOWN for a part of it or by a variable, FAILS for none."""
     if statement.not_resources:
-        return _opposite(_worst(_matches(each, names, asker) for each in statement.not_resources))
+        return _opposite(disjunction(*(_matches(each, names, asker) for each in statement.not_resources)))
     if not statement.resources:  # the policy of a role's trust: of that role
         return HOLDS if statement.principals or statement.not_principals else FAILS
-    return _worst(_matches(each, names, asker) for each in statement.resources)
+    return disjunction(*(_matches(each, names, asker) for each in statement.resources))
 
 
 def _matches(pattern: str, names: str, asker: Asker) -> Verdict:

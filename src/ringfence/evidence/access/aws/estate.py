@@ -32,12 +32,15 @@ class Estate:
     principals: dict[str, tuple[Principal, Source]] = field(default_factory=dict)
     rights: dict[str, Rights] = field(default_factory=dict)
     own: dict[str, OwnPolicy] = field(default_factory=dict)
+    members: dict[str, list[str]] = field(default_factory=dict)  # the ARNs in each group
 
     def add_export(self, export: AccountExport, source: Source) -> None:
         for each in export.principals:
             place = Source(source.file, source.sha256, each.pointer, system=source.system)
             self.principals[each.arn] = (each, place)
             self.rights[each.arn] = _rights_of(each, export)
+            for group in each.groups:
+                self.members.setdefault(group, []).append(each.arn)
 
     @property
     def accounts(self) -> list[str]:

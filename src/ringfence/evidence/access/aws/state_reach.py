@@ -58,6 +58,8 @@ class _Store:
     arn: str
     estate: Estate
     source: Source = field(init=False)
+    weighed: dict[str, tuple[Decision, str]] = field(default_factory=dict)  # by the principal's ARN
+    _known: dict[object, tuple[Decision, str]] = field(default_factory=dict)  # by what the rights say
 
     def __post_init__(self) -> None:
         own = self.estate.own.get(self.arn)
@@ -67,8 +69,13 @@ class _Store:
         kind = KINDS.get(service_of(self.arn), Kind.STORE)
         name = "every bucket" if self.arn == EVERY_BUCKET else self.arn.rpartition(":")[2]
         yield state_fact(Entity(self.arn, kind, name), self.source)
-        weighed = {arn: self._weigh(rights) for arn, rights in self.estate.rights.items()}
-        for arn, (decision, gives) in weighed.items():
+        for arn, rights in self.estate.rights.items():
+            said = rights.said if self.arn not in self.estate.own else None
+            if said is None:
+                self.weighed[arn] = self._weigh(rights)
+            else:
+                self.weighed[arn] = self._known[said] = self._known.get(said) or self._weigh(rights)
+        for arn, (decision, gives) in self.weighed.items():
             for held in decision.by:
                 yield from self._grant(held, arn, decision.verdict, gives)
         yield from self._administer(self.estate.target(self.arn, READS[service_of(self.arn)][0]).account)
@@ -104,12 +111,7 @@ class _Store:
 
     def _all_hold(self, held: Held) -> bool:
         """Do all members of the group get as much by the policy?"""
-        members = [
-            rights
-            for rights in self.estate.rights.values()
-            if any(each.via == held.via for each in rights.policies)
-        ]
-        return all(self._weigh(rights)[0].verdict is HOLDS for rights in members)
+        return all(self.weighed[arn][0].verdict is HOLDS for arn in self.estate.members[held.via])
 
     def _link(self, name: str, head: str, verdict: Verdict, source: Source, gives: str) -> Iterator[Fact]:
         grant = f"{name} on {self.arn}"

@@ -47,10 +47,16 @@ def find_takeovers(estate: Estate) -> Iterator[Takeover]:
     for role in roles:
         yield from _outsiders(role, estate)
     for arn, rights in estate.rights.items():
-        for role in roles:
+        named = roles if rights.speaks_of(ASSUME[0]) else [role for role in roles if _names(role, arn)]
+        for role in named:
             if role.arn != arn and (verdict := _may_take_on(rights, role)) is not FAILS:
                 yield Takeover(role.arn, arn, "takes on the role", verdict)
         yield from _escalate(rights, estate)
+
+
+def _names(role: Principal, arn: str) -> bool:
+    stated = (each.principals for each in (role.trust.statements if role.trust else ()) if each.allows)
+    return any(name in (arn, "*") for principals in stated for _, name in principals)
 
 
 def _may_take_on(rights: Rights, role: Principal) -> Verdict:
@@ -82,6 +88,8 @@ def _escalate(rights: Rights, estate: Estate) -> Iterator[Takeover]:
     admin = administrator_of(rights.asker.account)
     for step in ESCALATIONS:
         first, others = step.actions[0], step.actions[1:]
+        if not rights.speaks_of(first):
+            continue
         able = conjunction(*(_anywhere(rights, action) for action in others))
         if able is FAILS:
             continue
