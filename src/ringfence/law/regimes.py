@@ -6,10 +6,11 @@ from .bis.judge_bis import BIS
 from .cfius.judge_cfius import CFIUS
 from .dsp.judge_dsp import DSP
 from .far52204_27.judge_far52204_27 import FAR_52204_27
+from .icts.judge_icts import ICTS
 from .ofac.judge_ofac import OFAC
 from .padfa.judge_padfa import PADFA
 from .pafaca.judge_pafaca import PAFACA
 from .regime import Regime
 from .section889.judge_section889 import SECTION_889
 
-REGIMES: tuple[Regime, ...] = (DSP, PAFACA, PADFA, CFIUS, SECTION_889, FAR_52204_27, OFAC, BIS)
+REGIMES: tuple[Regime, ...] = (DSP, PAFACA, PADFA, CFIUS, ICTS, SECTION_889, FAR_52204_27, OFAC, BIS)

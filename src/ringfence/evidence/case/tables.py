@@ -212,12 +212,15 @@ SYSTEM_ATTRIBUTES = (
 )
 
 
+SOFTWARE_ATTRIBUTES = ("does", "model_year")  # what it is for; of which model year the vehicles with it are
+
+
 KNOWLEDGE = frozenset({"", "yes", "no", "unknown", "should have known"})
 
 
 def say_software(row: Row) -> Says:
     choose(row["knowingly"], KNOWLEDGE, "word for knowledge")
-    yield _entity(row, "component", Kind.COMPONENT, ("does",))
+    yield _entity(row, "component", Kind.COMPONENT, SOFTWARE_ATTRIBUTES)
     component, terms = row["component"], {"knowingly": row["knowingly"]} if row["knowingly"] else {}
     for app in read_list(row["embedded_in"]):
         yield Link(Verb.EMBEDS, read_id(app), component, terms=terms)
@@ -381,7 +384,16 @@ TABLES = {
         ),
         Table(
             "software",
-            ("component", "name", "publisher", "embedded_in", "collects", "sends_to", "knowingly", "does"),
+            (
+                "component",
+                "name",
+                "publisher",
+                "embedded_in",
+                "collects",
+                "sends_to",
+                "knowingly",
+                *SOFTWARE_ATTRIBUTES,
+            ),
             ("component",),
             say_software,
         ),
