@@ -23,6 +23,7 @@ from .files import read_text_file
 from .known_access import FOLDER as ACCESS_FOLDER
 from .known_access import add_known_access
 from .known_locations import add_known_locations
+from .known_orders import add_known_orders
 from .known_owners import FOLDER as OWNERSHIP_FOLDER
 from .known_owners import OWNERSHIP, add_known_owners, find_owner_files
 from .known_parties import CATALOGUE, add_known_parties
@@ -98,7 +99,7 @@ def read_case(path: Path, sought: Sought = NOTHING_SOUGHT, owners: Sequence[Path
     evidence, has_owners = add_known_owners(
         add_known_parties(stated), [*find_owner_files(path), *owners], path
     )
-    evidence = add_known_locations(evidence, path)
+    evidence = add_known_orders(add_known_locations(evidence, path))
     seen += [*of_access, *([OWNERSHIP] if has_owners else [])]
     settings = Settings(expected, tuple(dict.fromkeys(seen)), demanded, not_seen, costs)
     return Case(path, question, settings, evidence, tuple(sorted((path / "deals").glob("*.toml"))))

@@ -12,5 +12,17 @@ from .padfa.judge_padfa import PADFA
 from .pafaca.judge_pafaca import PAFACA
 from .regime import Regime
 from .section889.judge_section889 import SECTION_889
+from .state_orders.judge_state_orders import STATE_ORDERS
 
-REGIMES: tuple[Regime, ...] = (DSP, PAFACA, PADFA, CFIUS, ICTS, SECTION_889, FAR_52204_27, OFAC, BIS)
+REGIMES: tuple[Regime, ...] = (
+    DSP,
+    PAFACA,
+    PADFA,
+    CFIUS,
+    ICTS,
+    SECTION_889,
+    FAR_52204_27,
+    STATE_ORDERS,
+    OFAC,
+    BIS,
+)

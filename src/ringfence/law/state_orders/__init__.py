@@ -1,0 +1,1 @@
+"""Orders of states on prohibited technologies: the rows of lists, and no code per state."""
