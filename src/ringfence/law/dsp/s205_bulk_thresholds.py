@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from ...model.kinds import Verdict
+from ...model.kinds import Certainty, Verdict
 from ...model.path import Count
 from ...model.proof import Proof
-from ..logic import FAILS, HOLDS, UNKNOWN, all_of, leaf, more_than
+from ..logic import FAILS, HOLDS, UNKNOWN, all_of, leaf, more_than, weakest
 from ..parameters import Value
 from ..readings import read_count
 from ..rule import rule
@@ -44,14 +44,14 @@ def is_bulk(matter: Matter, dealing: Dealing, category: str) -> Proof:
 @rule(
     cites="28 CFR 202.205(g)",
     since="2025-04-08",
-    certainty="secondary",
     two_readings=("narrower: only people count of whom the data holds more than one category",),
 )
 def is_bulk_combined(matter: Matter, dealing: Dealing) -> Proof:
     """Data of more than one category is bulk together when it passes the lowest of their thresholds.
 
     The reading used counts everybody in the data; on a narrower one only people count of whom it holds more
-    than one category. So a conclusion that rests on this paragraph alone is graded secondary.
+    than one category. Where the two part, so that the reading decides, the proof says so and is graded
+    secondary.
     """
     by_category = {each: classes_of(matter, dealing, dealing.together, each) for each in CATEGORIES}
     possible = {category: classes for category, classes in by_category.items() if classes}
@@ -62,13 +62,30 @@ def is_bulk_combined(matter: Matter, dealing: Dealing) -> Proof:
     if len(certain) > 1:
         sure = _exceeds(matter, dealing, "combined", certain, _lowest(matter, certain))
         if sure.verdict is HOLDS:
-            return sure
+            return _flag_reading(matter, label, sure, certain)
     perhaps = _exceeds(matter, dealing, "combined", possible, _lowest(matter, possible))
     if (
         perhaps.verdict is HOLDS
     ):  # only if data that may be of another category, or may be given, is counted in
         return replace(perhaps, verdict=UNKNOWN, settles=f"which categories of data go from {label}")
     return perhaps
+
+
+def _flag_reading(matter: Matter, label: str, sure: Proof, certain: Mapping[str, Classes]) -> Proof:
+    """The same proof where a single class of several categories is enough, for then both readings agree;
+    else with a reason that says that the reading decides."""
+    of_several = [
+        id_
+        for id_ in {id_ for classes in certain.values() for id_ in classes}
+        if sum(id_ in classes and classes[id_].verdict is HOLDS for classes in certain.values()) > 1
+    ]
+    people = max((read_count(matter.graph, id_, *PERSONS).lower for id_ in of_several), default=0)
+    if people > _lowest(matter, certain).number:
+        return sure
+    claim = f"{label}: everybody in the data counts, not only people of whom it has more than one category"
+    reading = leaf(claim, HOLDS, cites="28 CFR 202.205(g)", certainty=Certainty.SECONDARY)
+    certainty = weakest((sure.certainty, reading.certainty))
+    return replace(sure, because=(*sure.because, reading), certainty=certainty)
 
 
 @rule(cites="28 CFR 202.303", since="2025-04-08")
