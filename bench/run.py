@@ -15,6 +15,7 @@ BENCHES = (
     "enforcement.py",
     "payloads.py",
     "owners.py",
+    "owner_strings.py",
 )
 
 

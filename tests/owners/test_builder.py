@@ -156,3 +156,19 @@ def test_rows_in_files_make_the_same_table(tmp_path: Path) -> None:
     assert isinstance(files.share_lo, np.memmap)
     with pytest.raises(FileExistsError):
         TableBuilder(tmp_path / "rows")
+
+
+def test_a_column_that_says_one_thing_takes_one_place_and_reads_as_any_other() -> None:
+    builder, owner, owned = rows(3)
+    builder.append("x.csv", owner, owned, share_lo=[7, 7, 7], share_hi=[7, 7, 7])
+    builder.append("x.csv", owner, owned, share_lo=[7, 7, 7], share_hi=[7, 8, 7])
+    builder.append("x.csv", owner[:0], owned[:0])
+    table = builder.build()
+    assert table.share_lo.strides == table.marks.strides == (0,)
+    assert table.share_lo.tolist() == [7] * 6
+    assert table.share_hi.tolist() == [7, 7, 7, 7, 8, 7]
+    builder.append("y.csv", owner, owned, share_lo=[9, 9, 9], share_hi=[9, 9, 9])
+    again = builder.build()
+    assert again.share_lo.tolist() == [7] * 6 + [9] * 3
+    assert [again.sources[at] for at in again.source] == ["x.csv"] * 6 + ["y.csv"] * 3
+    assert table.share_lo.tolist() == [7] * 6

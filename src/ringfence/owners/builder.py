@@ -142,7 +142,7 @@ class TableBuilder:
         rows["source"] = np.full(len(owner), number, np.int16)
         self._mend(rows, source)
         if self._spill is None:
-            self._rows.append(rows)
+            self._rows.append({name: _fold(name, column) for name, column in rows.items()})
             return
         for name, column in rows.items():
             with (self._spill / name).open("ab") as file:
@@ -160,6 +160,7 @@ class TableBuilder:
     def build(self) -> HoldingsTable:
         """The table. The builder can be filled further and built again."""
         columns = {name: self._join(name) for name in ("owner", "owned", *COLUMNS, "source")}
+        self._rows = [columns] if self._rows else []  # the parts are gone, column by column
         entities = self._build_entities()
         for name in ("owner", "owned"):
             if columns[name].size and not 0 <= columns[name].min() <= columns[name].max() < len(entities):
@@ -176,7 +177,8 @@ class TableBuilder:
     def _join(self, name: str) -> npt.NDArray[Any]:
         kind = COLUMNS.get(name, (np.int16 if name == "source" else np.int32, 0))[0]
         if self._rows:
-            return np.concatenate([rows[name] for rows in self._rows])
+            parts = [rows.pop(name) for rows in self._rows]
+            return parts[0] if len(parts) == 1 else _join_parts(name, parts)
         if (
             self._spill is None
             or not (self._spill / name).is_file()
@@ -281,6 +283,21 @@ def _as_column(given: Column, kind: type) -> npt.NDArray[Any]:
     if values.dtype.itemsize > np.dtype(kind).itemsize or values.dtype.kind != np.dtype(kind).kind:
         values = np.where((values < limits.min) | (values > limits.max), -2, values)
     return values.astype(kind)
+
+
+def _fold(name: str, column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """One number for a column that says the same in every row: most columns of a register do."""
+    if name in ("owner", "owned") or not len(column) or (column != column[0]).any():
+        return column
+    return np.broadcast_to(column[0].copy(), len(column))
+
+
+def _join_parts(name: str, parts: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    if name not in ("owner", "owned"):
+        stated = [part for part in parts if len(part)]
+        if stated and all(part.strides == (0,) and part[0] == stated[0][0] for part in stated):
+            return np.broadcast_to(stated[0][0].copy(), sum(len(part) for part in stated))
+    return np.concatenate(parts)
 
 
 def _write(column: npt.NDArray[Any], at: Ints, values: npt.NDArray[Any], stated: Flags) -> None:
