@@ -62,11 +62,12 @@ def does_one_of(graph: ExposureGraph, supply: Supply, words: Iterable[str], what
 
 
 def users_of(docket: Docket, *attributes: str) -> Iterator[str]:
-    """Who is asked about: we, and every organisation of which one of these attributes is stated."""
+    """Every organisation of which one of these attributes is stated, be it as unknown. Of the
+    others nothing is said: that they might be bound would be said of every case."""
     graph = docket.graph
     for id_ in sorted(graph.entities):
         stated = any(graph.attribute(id_, name) for name in attributes)
-        if graph.kind(id_) is Kind.ORG and (id_ == docket.we or stated):
+        if graph.kind(id_) is Kind.ORG and stated:
             yield id_
 
 

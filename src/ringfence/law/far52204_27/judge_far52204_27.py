@@ -89,7 +89,7 @@ FAR_52204_27 = Regime(
     title="Prohibition on a ByteDance covered application (FAR 52.204-27; Pub. L. 117-328, division R)",
     since=date(2022, 12, 29),
     does_not_cover=(
-        "who uses what: everything in a case counts as used by us, or by whoever is said to be bound",
+        "who uses what: everything in a case counts as used by whoever is said to be bound, by nobody else",
         "equipment that is only incidental to a contract, and devices that are not used for one",
         "written exceptions of a contracting officer, and those for law enforcement, security and research",
         "the flow-down to subcontracts (52.204-27(c)): a subcontractor says that it is a federal contractor",

@@ -132,6 +132,13 @@ def _judge_supplier(matter: Matter, supplier: str, supplies: list[Supply]) -> It
         verdict=covered.verdict,
         certainty=covered.certainty,
         party=supplier,
+        via=()
+        if holds
+        else next(
+            supply.link.facts
+            for supply, proof in zip(supplies, proofs, strict=True)
+            if proof.verdict is UNKNOWN
+        ),
         says=f"Commerce {may} review dealings with {matter.label(supplier)} in {names}.",
         proof=covered,
     )

@@ -71,7 +71,7 @@ def _judge(matter: Matter, supplier: str, supplies: list[Supply], users: list[st
     ]
     covered = any_of(matter.label(supplier), *(is_covered_equipment(matter, supply) for supply in supplies))
     barred = any_of(f"{matter.label(supplier)} supplies what is barred", *bars)
-    if users and barred.verdict is FAILS:
+    if not bars or barred.verdict is FAILS:
         return
     holds = barred.verdict is HOLDS
     names = ", ".join(dict.fromkeys(matter.label(each.thing) for each in supplies))
@@ -100,7 +100,7 @@ SECTION_889 = Regime(
     title="Covered telecommunications equipment and services (NDAA for FY 2019, section 889)",
     since=date(2019, 8, 13),
     does_not_cover=(
-        "who uses what: everything in a case counts as used by us, or by whoever is said to be bound",
+        "who uses what: everything in a case counts as used by whoever is said to be bound, by nobody else",
         "whether a thing is a substantial or essential component, or critical technology, of a larger system",
         "entities that the Secretary of Defense believes to be connected to China (889(f)(3)(D))",
         "individuals who control two companies: affiliates are found through companies alone",
