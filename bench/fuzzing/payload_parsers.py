@@ -19,7 +19,7 @@ from ringfence.formats.logs.bodies import make_request
 from ringfence.formats.payloads import unfold
 from ringfence.formats.payloads.compression import NAMES, unpack
 from ringfence.formats.payloads.leaf import Place
-from ringfence.formats.payloads.pattern_set import PatternSet
+from ringfence.formats.payloads.pattern_set import MOST_TOLD, PatternSet
 from ringfence.formats.payloads.unfold import Unfolding
 
 GAID = "60e5d787-4bd8-4c5a-9a3e-7a1d0c2b9f10"
@@ -109,8 +109,9 @@ def use_patterns(data: bytes) -> bool:
     """The data's own pieces are found in it."""
     pieces = [data[at : at + 8 + at % 20] for at in range(0, max(0, len(data) - 28), 97)]
     patterns = list(dict.fromkeys(pieces))
-    found = set(PatternSet(patterns).find(data[: 1 << 16]))
-    for at, piece in zip(range(0, (1 << 16) - 28, 97), pieces, strict=False):
+    told = PatternSet(patterns).find(data[: 1 << 16])
+    found, end = set(told), told[-1][0] - 16 if len(told) == MOST_TOLD else len(data)
+    for at, piece in zip(range(0, min(end, (1 << 16) - 28), 97), pieces, strict=False):
         assert (at, patterns.index(piece)) in found
     return False
 

@@ -70,3 +70,13 @@ def test_small_data_and_no_patterns() -> None:
 def test_a_pattern_that_is_too_short_is_refused() -> None:
     with pytest.raises(ValueError, match="shorter than 8"):
         PatternSet([b"1234567"])
+
+
+def test_data_of_nothing_but_patterns_tells_the_first_places_alone() -> None:
+    many = PatternSet([b"a" * 8, b"a" * 20])
+    every = many.find(b"a" * 100)
+    assert len(every) == 93 + 81
+    first = many.find(b"a" * 100, most=5)
+    assert len(first) == 5
+    assert set(first) < set(every)
+    assert max(begin for begin, _ in first) < 8

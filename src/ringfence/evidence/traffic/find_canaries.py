@@ -112,7 +112,7 @@ class Canaries:
 
     def _find_hits(self, fields: Sequence[Leaf], raws: list[bytes]) -> Iterator[_Hit]:
         data, starts = b"\0".join(raws), _list_starts(raws)
-        for begin, pattern in self._patterns.find(data)[:MOST_HITS]:
+        for begin, pattern in self._patterns.find(data, MOST_HITS):
             text = self._patterns.patterns[pattern]
             place = bisect_right(starts, begin) - 1
             if begin + len(text) >= starts[place + 1] or not _stands_alone(data, begin, text):
@@ -199,7 +199,7 @@ class _Varied:
     def find(self, data: bytes) -> Iterator[tuple[int, int, int, tuple[str, ...]]]:
         if self._patterns is None or len(data) < SHORTEST_VARIED:
             return
-        for begin, pattern in self._patterns.find(_neighbours(data))[:MOST_HITS]:
+        for begin, pattern in self._patterns.find(_neighbours(data), MOST_HITS):
             canary, text, chain = self._owners[pattern]
             if data[begin] != text[0]:
                 yield begin, len(text), canary, chain

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -17,6 +18,7 @@ import numpy.typing as npt
 from . import pattern_kernel
 
 SHORTEST = 8
+MOST_TOLD = 1 << 17  # places
 _MOST_HITS = 4_096  # taken from the kernel at a time
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _Array: TypeAlias = npt.NDArray[Any]
@@ -51,9 +53,11 @@ class PatternSet:
             if chosen
         ]
 
-    def find(self, data: bytes | memoryview) -> list[tuple[int, int]]:
-        """Every place where a pattern begins, and which: sorted, each once."""
-        return sorted({hit for table in self._tables for hit in table.find(data)})
+    def find(self, data: bytes | memoryview, most: int = MOST_TOLD) -> list[tuple[int, int]]:
+        """Every place where a pattern begins, and which: sorted, each once. Data made of nothing but patterns
+        could fill the memory with places: at most `most` are told, those of the first words."""
+        found = {hit for table in self._tables for hit in islice(table.find(data), most)}
+        return sorted(found)[:most]
 
 
 class _Table:
