@@ -60,7 +60,7 @@ def read_aws(files: Sequence[AccessFile], known: Collection[str]) -> Evidence:
             files[0].gap("no export of an account's users and roles lies beside the policies", COULD_CHANGE)
         )
         return Evidence(gaps=tuple(gaps))
-    gaps += _tell_unseen(estate)
+    gaps += _tell_unseen(estate, known)
     facts: dict[str, Fact] = {}
     for fact in state_reach(estate, known):
         facts.setdefault(fact.id, fact)
@@ -110,11 +110,20 @@ def _read_own_policy(file: AccessFile, value: Any, estate: Estate) -> Iterator[G
         estate.own[arn] = OwnPolicy(policy, file.source())
 
 
-def _tell_unseen(estate: Estate) -> Iterator[Gap]:
+def _tell_unseen(estate: Estate, known: Collection[str]) -> Iterator[Gap]:
     _, source = next(iter(estate.principals.values()))
     whole = Source(source.file, source.sha256, "", system=source.system)
     yield Gap(whole, UNSEEN, COULD_CHANGE)
+    if further := sorted(estate.named - set(estate.stores(known))):
+        what = f"{len(further):,} buckets that policies name are not of the case: {_list(further)}"
+        yield Gap(
+            whole, f"{what} (cure: say in systems.csv what they hold)", "whether protected data lies there"
+        )
     if services := list_services(estate):
-        named = ", ".join(sorted(services)[:MOST_TOLD]) + (" …" if len(services) > MOST_TOLD else "")
+        named = _list(sorted(services))
         what = f"{len(services)} services of AWS take on roles ({named}): what runs in them is not shown"
         yield Gap(whole, what, "whose programs act with those roles")
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST_TOLD]) + (" …" if len(names) > MOST_TOLD else "")

@@ -38,6 +38,11 @@ def meets(pattern: str, other: str) -> bool:
     """Is there a name that both match?"""
     if len(pattern) > LONGEST or len(other) > LONGEST:
         return True
+    for sign, letter in zip(pattern, other, strict=False):
+        if sign in "*?" or letter in "*?":
+            break
+        if sign != letter:
+            return False
     row = _row_of_nothing(other)
     for at in range(len(pattern) - 1, -1, -1):
         row = _meet_row(pattern[at], other, row)

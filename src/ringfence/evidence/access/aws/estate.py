@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ....formats.aws.account_export import AccountExport, NamedPolicy, Principal, account_of
 from ....formats.aws.policy import Policy
@@ -24,7 +25,7 @@ class OwnPolicy:
     source: Source
 
 
-@dataclass(slots=True)
+@dataclass
 class Estate:
     """`principals` by ARN, each with the file and place that says it; `own` policies by the ARN that they
     are of."""
@@ -33,12 +34,14 @@ class Estate:
     rights: dict[str, Rights] = field(default_factory=dict)
     own: dict[str, OwnPolicy] = field(default_factory=dict)
     members: dict[str, list[str]] = field(default_factory=dict)  # the ARNs in each group
+    _count: Counter[str] = field(default_factory=Counter)  # principals by account
 
     def add_export(self, export: AccountExport, source: Source) -> None:
         for each in export.principals:
             place = Source(source.file, source.sha256, each.pointer, system=source.system)
             self.principals[each.arn] = (each, place)
             self.rights[each.arn] = _rights_of(each, export)
+            self._count[each.account] += 1
             for group in each.groups:
                 self.members.setdefault(group, []).append(each.arn)
 
@@ -50,17 +53,20 @@ class Estate:
     @property
     def home(self) -> str:
         """The account that the export is of: that of most principals."""
-        count = Counter(principal.account for principal, _ in self.principals.values())
-        return count.most_common(1)[0][0] if count else ""
+        return self._count.most_common(1)[0][0] if self._count else ""
 
-    def stores(self, known: Collection[str]) -> Iterator[str]:
-        """The ARNs of the stores and keys asked about: those that the case knows, those with a policy of
-        their own, and the buckets that a policy names; where the case knows none, all of an account too."""
+    def stores(self, known: Collection[str]) -> list[str]:
+        """The ARNs of the stores and keys asked about: those that the case knows and those with a policy of
+        their own; where there is none, all buckets of an account at once and each that a policy names."""
         asked = {arn for arn in known if service_of(arn) in READS} | set(self.own)
-        if self.rights and not asked:
-            asked.add(EVERY_BUCKET)
-        asked |= {bucket for rights in self.rights.values() for bucket in _named_buckets(rights)}
-        yield from sorted(asked)
+        if not asked and self.rights:
+            asked = {EVERY_BUCKET} | self.named
+        return sorted(asked)
+
+    @cached_property
+    def named(self) -> set[str]:
+        """The buckets that the policies of principals name."""
+        return {bucket for rights in self.rights.values() for bucket in _named_buckets(rights)}
 
     def target(self, arn: str, read: Read) -> Target:
         """The store as what is asked for. A bucket's ARN does not say its account: it is the export's own."""

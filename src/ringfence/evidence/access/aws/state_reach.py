@@ -15,9 +15,9 @@ from ....model.fact import Entity, Fact, Link
 from ....model.kinds import Kind, Verb, Verdict
 from ....model.source import Source
 from ..state_fact import state_fact
-from .decide import Decision, Held, Rights, decide
+from .decide import Decision, Held, Rights, Target, decide
 from .estate import EVERY_BUCKET, Estate
-from .stores import KINDS, READS, service_of
+from .stores import KINDS, READS, Read, service_of
 from .takeovers import administrator_of, find_takeovers
 
 HOLDS, FAILS = Verdict.HOLDS, Verdict.FAILS
@@ -58,12 +58,14 @@ class _Store:
     arn: str
     estate: Estate
     source: Source = field(init=False)
+    reads: list[tuple[Read, Target]] = field(init=False)
     weighed: dict[str, tuple[Decision, str]] = field(default_factory=dict)  # by the principal's ARN
     _known: dict[object, tuple[Decision, str]] = field(default_factory=dict)  # by what the rights say
 
     def __post_init__(self) -> None:
         own = self.estate.own.get(self.arn)
         self.source = own.source if own else next(iter(self.estate.principals.values()))[1]
+        self.reads = [(read, self.estate.target(self.arn, read)) for read in READS[service_of(self.arn)]]
 
     def state(self) -> Iterator[Fact]:
         kind = KINDS.get(service_of(self.arn), Kind.STORE)
@@ -78,14 +80,14 @@ class _Store:
         for arn, (decision, gives) in self.weighed.items():
             for held in decision.by:
                 yield from self._grant(held, arn, decision.verdict, gives)
-        yield from self._administer(self.estate.target(self.arn, READS[service_of(self.arn)][0]).account)
+        yield from self._administer(self.reads[0][1].account)
         yield from self._outsiders()
 
     def _weigh(self, rights: Rights) -> tuple[Decision, str]:
         """The best that the principal may do to get at the data."""
         best, gives = Decision(FAILS), ""
-        for read in READS[service_of(self.arn)]:
-            decision = decide(rights, read.action, self.estate.target(self.arn, read))
+        for read, target in self.reads:
+            decision = decide(rights, read.action, target)
             if decision.verdict is HOLDS:
                 return decision, read.gives
             if decision.verdict is not FAILS and best.verdict is FAILS:
