@@ -53,6 +53,8 @@ LONG_FUNCTIONS: dict[str, int] = {
     "src/ringfence/names/compare.py::_same_word": 59,
     "src/ringfence/names/gather.py::gather": 61,
     "src/ringfence/names/spell.py::_fold": 66,
+    "src/ringfence/formats/access_logs/pick_fields.py::_pick": 115,
+    "src/ringfence/formats/access_logs/pick_fields.py::group_rows": 64,
     "src/ringfence/formats/ownership/scan_json.py::scan_records": 249,
     "src/ringfence/formats/ownership/read_texts.py::_share": 72,
     "src/ringfence/formats/ownership/unescape_strings.py::unescape": 65,

@@ -33,4 +33,5 @@ def add_known_access(evidence: Evidence, case: Path) -> tuple[Evidence, tuple[st
         facts=tuple(facts.values()),
         gaps=(*evidence.gaps, *read.gaps),
         sources=(*evidence.sources, *read.sources),
+        logs=(*evidence.logs, *read.logs),
     ), kinds

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from .app import AppContents
 from .data_seen import DataSeen
 from .kinds import Kind, Rung, Verb, Verdict
+from .log_coverage import LogCoverage
 from .page import PageVisit
 from .share import Share
 from .source import Source
@@ -139,3 +140,4 @@ class Evidence:
     apps: tuple[AppContents, ...] = ()
     seen: tuple[DataSeen, ...] = ()
     pages: tuple[PageVisit, ...] = ()
+    logs: tuple[LogCoverage, ...] = ()

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from ...errors import EvidenceError
 from ...formats.json_document import MOST_BYTES, JsonDocument, NotJsonError, read_json
-from ...formats.ownership.open_stream import BOMB
+from ...formats.ownership.open_stream import BOMB, Stream
 from ...model.fact import Gap
 from ...model.source import Source
 from ..files import check_file
@@ -43,6 +43,12 @@ class AccessFile:
         """Its bytes, unpacked, to be streamed. Reading them raises EvidenceError for damage and bombs."""
         with open_streams(self.path, self.name) as (_, streams):
             yield next(iter(streams)).as_file()
+
+    @contextmanager
+    def stream(self) -> Iterator[Stream]:
+        """As `open`, for readers that fill buffers of their own."""
+        with open_streams(self.path, self.name) as (_, streams):
+            yield next(iter(streams))
 
     def read_bytes(self) -> bytes:
         """All of it, unpacked. Raises EvidenceError when it is more than is read at once."""

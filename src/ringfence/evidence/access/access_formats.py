@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 from ...model.fact import Evidence
 from .access_file import AccessFile
+from .from_access_logs import LOG_FORMATS, read_logs
 from .from_aws_iam import EXPORT, POLICY, is_export, is_resource_policy, read_aws
 from .from_roster import is_roster, read_rosters
 
-ACCESS, PEOPLE = "access", "people"  # kinds of evidence
+ACCESS, PEOPLE, ACCESS_LOGS = "access", "people", "access logs"  # kinds of evidence
+LOGS = "access logs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,15 @@ class AccessSystem:
 
 ACCESS_FORMATS: tuple[AccessFormat, ...] = (
     AccessFormat("roster", "people", is_roster),
+    # Logs first: what somebody asked of AWS may hold the policy of a bucket.
+    *(AccessFormat(each.name, LOGS, each.tells) for each in LOG_FORMATS),
     AccessFormat(EXPORT, "AWS", is_export),
     AccessFormat(POLICY, "AWS", is_resource_policy),
 )
 ACCESS_SYSTEMS: tuple[AccessSystem, ...] = (
     AccessSystem("people", PEOPLE, read_rosters),
     AccessSystem("AWS", ACCESS, read_aws),
+    AccessSystem(LOGS, ACCESS_LOGS, read_logs),
 )
 
 

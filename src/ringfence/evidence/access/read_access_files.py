@@ -42,7 +42,9 @@ def read_access_files(
             found.append(Evidence(gaps=(_not_read(error),)))
     facts = {fact.id: fact for each in found for fact in each.facts}
     gaps = tuple(gap for each in found for gap in each.gaps)
-    return Evidence(tuple(facts.values()), gaps, tuple(file.source() for file in files)), tuple(kinds)
+    logs = tuple(log for each in found for log in each.logs)
+    sources = tuple(file.source() for file in files)
+    return Evidence(tuple(facts.values()), gaps, sources, logs=logs), tuple(kinds)
 
 
 def _tell(path: Path, folder: Path) -> AccessFile:

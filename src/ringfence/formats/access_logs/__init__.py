@@ -1,0 +1,1 @@
+"""Logs of access -> alike events, counted: who did what to which store in which hour."""
