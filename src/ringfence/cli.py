@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import __version__
+from .cli_answer import LEVELS, exit_code, open_result
 from .cli_block import block
 from .cli_catalogue import catalogue, check_lists, update, who
+from .cli_drift import diff
 from .cli_law import law, list_rules
 from .cli_options import (
-    COVERAGE_BELOW,
     NOTHING_OPEN,
     OPEN_PATHS,
     USER_ERROR,
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from .model.result import DealResult, Result
     from .pipeline import Clocks
 
-LEVELS = ("prohibited", "restricted", "open", "unproven")
 EXAMPLES = "examples"
 CASE = click.argument("case", type=click.Path(path_type=Path))
 CASES = click.argument("case", type=click.Path(path_type=Path), nargs=-1, required=True)
@@ -90,6 +90,12 @@ def commands() -> None:
     metavar="FILE",
     help="Search traffic for the known values in FILE, in any disguise (default: canaries.toml of the case).",
 )
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="RESULT.json",
+    help="Fail only for paths that this earlier result does not fail for.",
+)
 @click.option("--show-values", is_flag=True, help="Tell the values of personal data that was seen.")
 @shared_options
 def scan(
@@ -98,6 +104,7 @@ def scan(
     law_on: date | None,
     fail_on: str,
     canaries: Path | None,
+    baseline: Path | None,
     *,
     show_values: bool,
     **show: Any,
@@ -107,6 +114,7 @@ def scan(
     \b
     ringfence scan examples/tiktok
     ringfence scan app.apk capture.pcap -o html=report.html
+    ringfence scan examples/tiktok --baseline last-month.json
     tcpdump -w - | ringfence scan -
     """
     from .evidence.traffic.search_data import Sought
@@ -114,8 +122,9 @@ def scan(
 
     sought = Sought(canaries, show_values)
     result = run(case[0], _clocks(on, law_on), teller(show["verbose"]), case[1:], sought)
+    earlier = open_result(baseline) if baseline else None
     _show(result, "scan", case, **show)
-    return exit_code(result, fail_on)
+    return exit_code(result, fail_on, earlier)
 
 
 @commands.command()
@@ -207,27 +216,8 @@ def demo(out: Path) -> int:
     return NOTHING_OPEN
 
 
-for command in (block, record, who, screen, law, list_rules, check_lists, update, catalogue):
+for command in (block, diff, record, who, screen, law, list_rules, check_lists, update, catalogue):
     commands.add_command(command)
-
-
-def exit_code(result: Result, fail_on: str) -> int:
-    """The exit code of a finished run. Open paths outrank missing coverage: what was found stays found."""
-    if any(_counts(path.answer, path.outcome, fail_on) for path in result.paths):
-        return OPEN_PATHS
-    return NOTHING_OPEN if result.coverage.enough else COVERAGE_BELOW
-
-
-def _counts(answer: str, outcome: str, fail_on: str) -> bool:
-    from .model.kinds import Answer, Outcome
-
-    worst = {
-        "prohibited": (Outcome.PROHIBITED, Outcome.NEEDS_CLAUSE),
-        "restricted": (Outcome.PROHIBITED, Outcome.NEEDS_CLAUSE, Outcome.RESTRICTED, Outcome.CONTROLLED),
-    }
-    if fail_on in worst:
-        return answer == Answer.OPEN and outcome in worst[fail_on]
-    return answer == Answer.OPEN or (fail_on == "unproven" and answer == Answer.UNPROVEN)
 
 
 def _show(

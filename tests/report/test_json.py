@@ -39,6 +39,7 @@ SCHEMAS = (
     "profile-1.schema.json",
     "list-check-1.schema.json",
     "screening-1.schema.json",
+    "drift-1.schema.json",
 )
 
 

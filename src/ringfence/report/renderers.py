@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..model.drift import Drift
 from ..model.inventory import InventoryCheck
 from ..model.profile import Profile
 from ..model.result import DealResult, Result
 from ..model.screening import Screening
 from .app_parts import parts_to_csv
 from .data_seen import seen_to_csv
+from .drift import drift_to_csv, drift_to_html
 from .endpoints import endpoints_to_csv
 from .inventory_check import check_to_csv, check_to_html
 from .profile_page import profile_to_html
@@ -18,7 +20,7 @@ from .screening import screening_to_csv
 from .screening_page import screening_to_html
 from .to_csv import fixes_to_csv, paths_to_csv
 from .to_html import to_html
-from .to_json import check_to_json, profile_to_json, screening_to_json, to_json
+from .to_json import check_to_json, drift_to_json, profile_to_json, screening_to_json, to_json
 from .to_terminal import deal_to_terminal, plan_to_terminal, result_to_terminal
 
 # `-o FORMAT=FILE` writes one of these.
@@ -44,6 +46,13 @@ SCREENING_RENDERERS: Mapping[str, Callable[[Screening], str]] = {
     "html": screening_to_html,
     "json": screening_to_json,
     "csv": screening_to_csv,
+}
+
+# The same of two results compared.
+DRIFT_RENDERERS: Mapping[str, Callable[[Drift], str]] = {
+    "html": drift_to_html,
+    "json": drift_to_json,
+    "csv": drift_to_csv,
 }
 
 # The same of an answer to `who`.

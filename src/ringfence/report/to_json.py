@@ -17,6 +17,7 @@ from functools import singledispatch
 from typing import Any
 
 from ..model.block import BlockList
+from ..model.drift import Drift
 from ..model.fact import Entity, Guard, Link
 from ..model.inventory import InventoryCheck
 from ..model.kinds import Rung
@@ -32,6 +33,7 @@ PROFILE_SCHEMA = "ringfence-profile/1"
 CHECK_SCHEMA = "ringfence-list-check/1"
 SCREENING_SCHEMA = "ringfence-screening/1"
 BLOCK_LIST_SCHEMA = "ringfence-block-list/1"
+DRIFT_SCHEMA = "ringfence-drift/1"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -76,6 +78,24 @@ def screening_to_json(screening: Screening) -> str:
 def block_list_to_json(blocked: BlockList) -> str:
     """The whole list as one JSON document, reasons and what was left out included."""
     return _lay_out({"schema": BLOCK_LIST_SCHEMA, **_fields(blocked)}, 3)
+
+
+def drift_to_json(drift: Drift) -> str:
+    """What changed, and of both results what was asked and answered; the results themselves are files of
+    their own."""
+    sides = {
+        name: {
+            "question": plain(side.question),
+            "answer": side.answer.value,
+            "sentence": side.sentence,
+            "numbers": asdict(count_numbers(side)),
+            "coverage": {"share": side.coverage.share, "gaps": len(side.coverage.gaps)},
+            "paths_cut": side.paths_cut,
+            "version": side.version,
+        }
+        for name, side in (("before", drift.before), ("after", drift.after))
+    }
+    return _lay_out({"schema": DRIFT_SCHEMA, **_fields(drift), **sides}, 3)
 
 
 def to_json(result: Result | DealResult) -> str:

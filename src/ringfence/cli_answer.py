@@ -1,0 +1,51 @@
+"""What a finished run answers to the shell: which paths count, and the exit code they give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .cli_options import COVERAGE_BELOW, NOTHING_OPEN, OPEN_PATHS
+
+if TYPE_CHECKING:
+    from .model.path import Path as DataPath
+    from .model.result import Result
+
+LEVELS = ("prohibited", "restricted", "open", "unproven")
+
+
+def exit_code(result: Result, fail_on: str, baseline: Result | None = None) -> int:
+    """The exit code of a finished run. Open paths outrank missing coverage: what was found stays found.
+
+    With a baseline only those paths count that did not count in it.
+    """
+    known = (
+        {path.fingerprint for path in baseline.paths if counts(path, fail_on)} if baseline else frozenset()
+    )
+    if any(path.fingerprint not in known and counts(path, fail_on) for path in result.paths):
+        return OPEN_PATHS
+    return NOTHING_OPEN if result.coverage.enough else COVERAGE_BELOW
+
+
+def counts(path: DataPath, fail_on: str) -> bool:
+    """Is the path at or above the mildest level that fails?"""
+    from .model.kinds import Answer, Outcome
+
+    worst = {
+        "prohibited": (Outcome.PROHIBITED, Outcome.NEEDS_CLAUSE),
+        "restricted": (Outcome.PROHIBITED, Outcome.NEEDS_CLAUSE, Outcome.RESTRICTED, Outcome.CONTROLLED),
+    }
+    if fail_on in worst:
+        return path.answer is Answer.OPEN and path.outcome in worst[fail_on]
+    return path.answer is Answer.OPEN or (fail_on == "unproven" and path.answer is Answer.UNPROVEN)
+
+
+def open_result(path: Path) -> Result:
+    """The result of a case, or the one that a JSON file keeps."""
+    if path.suffix == ".json" and path.is_file():
+        from .evidence.read_result import read_result
+
+        return read_result(path)
+    from .pipeline import scan
+
+    return scan(path)
