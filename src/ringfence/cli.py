@@ -92,7 +92,7 @@ def commands() -> None:
 )
 @click.option(
     "--baseline",
-    type=click.Path(path_type=Path, exists=True),
+    type=click.Path(path_type=Path),
     metavar="RESULT.json",
     help="Fail only for paths that this earlier result does not fail for.",
 )

@@ -42,7 +42,7 @@ def counts(path: DataPath, fail_on: str) -> bool:
 
 def open_result(path: Path) -> Result:
     """The result of a case, or the one that a JSON file keeps."""
-    if path.suffix == ".json" and path.is_file():
+    if path.suffix == ".json" and not path.is_dir():
         from .evidence.read_result import read_result
 
         return read_result(path)

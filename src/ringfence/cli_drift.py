@@ -9,7 +9,7 @@ import click
 from .cli_answer import LEVELS, counts, open_result
 from .cli_options import COVERAGE_BELOW, NOTHING_OPEN, OPEN_PATHS, write_outputs
 
-RESULT = click.Path(path_type=Path, exists=True)
+RESULT = click.Path(path_type=Path)
 
 
 @click.command()
