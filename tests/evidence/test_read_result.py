@@ -69,7 +69,7 @@ def test_what_is_no_result_is_an_error(text: str, tmp_path: Path) -> None:
 
 def test_any_value_in_any_place_is_read_or_refused(tmp_path: Path) -> None:
     text, random = result_to_json(sample_result()), Random(11)
-    odd = [None, 1, -1, 1.5, True, "", "x", [], {}, [1], {"is": "link"}, {"is": []}, ["a", "b"]]
+    odd: list[Any] = [None, 1, -1, 1.5, True, "", "x", [], {}, [1], {"is": "link"}, {"is": []}, ["a", "b"]]
     for _ in range(300):
         document: Any = json.loads(text)
         spot, depth = document, random.randint(1, 7)
