@@ -13,6 +13,7 @@ from ...model.fact import Evidence
 from .access_file import AccessFile
 from .from_access_logs import LOG_FORMATS, read_logs
 from .from_aws_iam import EXPORT, POLICY, is_export, is_resource_policy, read_aws
+from .from_postgres import CATALOGUE, ROLES, is_postgres_catalogue, is_postgres_roles, read_postgres
 from .from_roster import is_roster, read_rosters
 
 ACCESS, PEOPLE, ACCESS_LOGS = "access", "people", "access logs"  # kinds of evidence
@@ -41,15 +42,24 @@ class AccessSystem:
 
 ACCESS_FORMATS: tuple[AccessFormat, ...] = (
     AccessFormat("roster", "people", is_roster),
+<<<<<<< HEAD
     # Logs first: what somebody asked of AWS may hold the policy of a bucket.
     *(AccessFormat(each.name, LOGS, each.tells) for each in LOG_FORMATS),
+=======
+    AccessFormat(CATALOGUE, "PostgreSQL", is_postgres_catalogue),
+    AccessFormat(ROLES, "PostgreSQL", is_postgres_roles),
+>>>>>>> cd60a82 (PostgreSQL: who can read which relation, from the catalogue; compared with real servers)
     AccessFormat(EXPORT, "AWS", is_export),
     AccessFormat(POLICY, "AWS", is_resource_policy),
 )
 ACCESS_SYSTEMS: tuple[AccessSystem, ...] = (
     AccessSystem("people", PEOPLE, read_rosters),
     AccessSystem("AWS", ACCESS, read_aws),
+<<<<<<< HEAD
     AccessSystem(LOGS, ACCESS_LOGS, read_logs),
+=======
+    AccessSystem("PostgreSQL", ACCESS, read_postgres),
+>>>>>>> cd60a82 (PostgreSQL: who can read which relation, from the catalogue; compared with real servers)
 )
 
 
