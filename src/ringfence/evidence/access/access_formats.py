@@ -42,24 +42,18 @@ class AccessSystem:
 
 ACCESS_FORMATS: tuple[AccessFormat, ...] = (
     AccessFormat("roster", "people", is_roster),
-<<<<<<< HEAD
     # Logs first: what somebody asked of AWS may hold the policy of a bucket.
     *(AccessFormat(each.name, LOGS, each.tells) for each in LOG_FORMATS),
-=======
     AccessFormat(CATALOGUE, "PostgreSQL", is_postgres_catalogue),
     AccessFormat(ROLES, "PostgreSQL", is_postgres_roles),
->>>>>>> cd60a82 (PostgreSQL: who can read which relation, from the catalogue; compared with real servers)
     AccessFormat(EXPORT, "AWS", is_export),
     AccessFormat(POLICY, "AWS", is_resource_policy),
 )
 ACCESS_SYSTEMS: tuple[AccessSystem, ...] = (
     AccessSystem("people", PEOPLE, read_rosters),
     AccessSystem("AWS", ACCESS, read_aws),
-<<<<<<< HEAD
     AccessSystem(LOGS, ACCESS_LOGS, read_logs),
-=======
     AccessSystem("PostgreSQL", ACCESS, read_postgres),
->>>>>>> cd60a82 (PostgreSQL: who can read which relation, from the catalogue; compared with real servers)
 )
 
 
