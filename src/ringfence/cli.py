@@ -30,6 +30,7 @@ from .cli_options import (
     Day,
     find_shipped,
     teller,
+    today,
     write_outputs,
     write_report,
 )
@@ -260,7 +261,7 @@ def _short(path: Path) -> str:
 def _clocks(on: date | None, law_on: date | None) -> Clocks:
     from .pipeline import Clocks
 
-    return Clocks(on, law_on)
+    return Clocks(on, law_on, today())
 
 
 def _start_lean() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .cli_options import COVERAGE_BELOW, NOTHING_OPEN, OPEN_PATHS
+from .cli_options import COVERAGE_BELOW, NOTHING_OPEN, OPEN_PATHS, today
 
 if TYPE_CHECKING:
     from .model.path import Path as DataPath
@@ -17,12 +17,11 @@ LEVELS = ("prohibited", "restricted", "open", "unproven")
 def exit_code(result: Result, fail_on: str, baseline: Result | None = None) -> int:
     """The exit code of a finished run. Open paths outrank missing coverage: what was found stays found.
 
-    With a baseline only those paths count that did not count in it.
+    Excepted paths do not count, and with a baseline only those that did not count in it.
     """
-    known = (
-        {path.fingerprint for path in baseline.paths if counts(path, fail_on)} if baseline else frozenset()
-    )
-    if any(path.fingerprint not in known and counts(path, fail_on) for path in result.paths):
+    earlier = baseline.paths if baseline else ()
+    passed = {path.fingerprint for path in earlier if counts(path, fail_on)} | result.excepted_paths
+    if any(path.fingerprint not in passed and counts(path, fail_on) for path in result.paths):
         return OPEN_PATHS
     return NOTHING_OPEN if result.coverage.enough else COVERAGE_BELOW
 
@@ -46,6 +45,6 @@ def open_result(path: Path) -> Result:
         from .evidence.read_result import read_result
 
         return read_result(path)
-    from .pipeline import scan
+    from .pipeline import Clocks, scan
 
-    return scan(path)
+    return scan(path, Clocks(today=today()))

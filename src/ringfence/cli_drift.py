@@ -44,6 +44,7 @@ def diff(
     if not quiet:
         text = DRIFT_RENDERERS["json"](drift) if as_json else drift_to_terminal(drift)
         click.echo(text, nl=False)
-    if any(counts(each.after, fail_on) for each in drift.worse if each.after):
+    worse = (each.after for each in drift.worse if each.fingerprint not in drift.after.excepted_paths)
+    if any(path and counts(path, fail_on) for path in worse):
         return OPEN_PATHS
     return COVERAGE_BELOW if drift.unsettled or not drift.after.coverage.enough else NOTHING_OPEN

@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from .deal.weigh import weigh_deal
+from .drift.except_paths import except_paths
 from .errors import UsageError
 from .evidence.read_case import Case, read_several
 from .evidence.read_deal import read_deal
@@ -36,10 +37,12 @@ STANDARD_INPUT = Path("-")
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """The day whose facts are asked for, and the day whose law; None: as the case says."""
+    """The day whose facts are asked for, and the day whose law; None: as the case says. `today` is the day on
+    which exceptions are over or not; None: that of the facts."""
 
     on: date | None = None
     law_on: date | None = None
+    today: date | None = None
 
 
 AS_THE_CASE_SAYS = Clocks()
@@ -60,7 +63,14 @@ def scan(
     values its traffic is searched for."""
     case, question, settings = _open_case(path, clocks, tell, beside, sought)
     tell("examining the paths")
-    return examine(case.evidence, question, settings)
+    return _except(examine(case.evidence, question, settings), case, clocks)
+
+
+def _except(result: Result, case: Case, clocks: Clocks) -> Result:
+    """The result beside the exceptions of its case."""
+    if not case.exceptions:
+        return result
+    return except_paths(result, case.exceptions, clocks.today or result.question.on)
 
 
 def weigh(path: Path, deal: Path, clocks: Clocks = AS_THE_CASE_SAYS, tell: Tell = _silent) -> DealResult:
@@ -71,7 +81,9 @@ def weigh(path: Path, deal: Path, clocks: Clocks = AS_THE_CASE_SAYS, tell: Tell 
     if clocks.on is not None:
         terms = replace(terms, on=clocks.on)
     tell("examining both sides")
-    return weigh_deal(case.evidence, question, settings, terms)
+    deal_result = weigh_deal(case.evidence, question, settings, terms)
+    before, after = (_except(side, case, clocks) for side in (deal_result.before, deal_result.after))
+    return replace(deal_result, before=before, after=after)
 
 
 @dataclass(frozen=True, slots=True)

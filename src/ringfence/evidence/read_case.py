@@ -12,11 +12,14 @@ from ..catalogue.lookup import Catalogue
 from ..catalogue.open_index import open_index
 from ..cells import CellError, choose, clean_cell, read_day
 from ..errors import EvidenceError, UsageError
+from ..model.excepted import Exemption
 from ..model.fact import Entity, Evidence, Gap, Link
 from ..model.kinds import Kind
 from ..model.result import Question, Unknown
 from ..model.settings import Settings
 from ..model.source import Source
+from .case.read_exceptions import NAME as EXCEPTIONS
+from .case.read_exceptions import read_exceptions
 from .case.read_table import FactSheet, read_csv_table, read_toml, read_toml_rows
 from .case.tables import TABLES
 from .files import read_text_file
@@ -55,6 +58,7 @@ class Case:
     settings: Settings
     evidence: Evidence
     deals: tuple[Path, ...]
+    exceptions: tuple[Exemption, ...] = ()
 
 
 def read_case(path: Path, sought: Sought = NOTHING_SOUGHT, owners: Sequence[Path] = ()) -> Case:
@@ -102,7 +106,8 @@ def read_case(path: Path, sought: Sought = NOTHING_SOUGHT, owners: Sequence[Path
     evidence = add_known_orders(add_known_locations(evidence, path))
     seen += [*of_access, *([OWNERSHIP] if has_owners else [])]
     settings = Settings(expected, tuple(dict.fromkeys(seen)), demanded, not_seen, costs)
-    return Case(path, question, settings, evidence, tuple(sorted((path / "deals").glob("*.toml"))))
+    deals = tuple(sorted((path / "deals").glob("*.toml")))
+    return Case(path, question, settings, evidence, deals, read_exceptions(path))
 
 
 def _is_endpoint(says: object) -> TypeGuard[Entity]:
@@ -257,7 +262,7 @@ def _table_files(folder: Path) -> list[Path]:
     return [csv[name] for name in TABLES if name in csv] + [
         path
         for path in sorted(folder.glob("*.toml"))
-        if path.name not in (SETTINGS, "exceptions.toml", *CANARY_FILES)
+        if path.name not in (SETTINGS, EXCEPTIONS, *CANARY_FILES)
     ]
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from .app import AppContents
 from .data_seen import DataSeen
+from .excepted import Excepted
 from .fact import Entity, Fact, Gap
 from .finding import Duty, Finding, RegimeNote, Standing
 from .kinds import Answer, Rung
@@ -88,6 +89,12 @@ class Result:
     seen: tuple[DataSeen, ...] = ()  # personal data in traffic
     pages: tuple[PageVisit, ...] = ()
     duties: tuple[Duty, ...] = ()
+    excepted: tuple[Excepted, ...] = ()
+
+    @property
+    def excepted_paths(self) -> frozenset[str]:
+        """Fingerprints of the paths that an exception which still counts is about."""
+        return frozenset(path for each in self.excepted if not each.is_over for path in each.paths)
 
     @property
     def open_paths(self) -> tuple[Path, ...]:

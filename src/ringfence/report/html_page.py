@@ -23,6 +23,7 @@ from ..model.path import Path
 from . import wording
 from .app_parts import say_inside
 from .data_seen import say_disguise
+from .exceptions import exceptions_line, say_exception
 from .first_screen import say_answer
 from .page_rows import say_page
 from .ribbon_svg import say_ribbon, say_scale
@@ -78,6 +79,8 @@ def _environment() -> Environment:
         "answer_meaning": say_answer,
         "say_plan": say_plan,
         "coverage_line": coverage_line,
+        "exceptions_line": exceptions_line,
+        "say_exception": say_exception,
         "ribbon": say_ribbon,
         "scale": say_scale,
         "web_address": web_address,

@@ -7,6 +7,7 @@ from rich.text import Text
 from ..model.amounts import say_count, say_effort
 from ..model.path import Plan
 from ..model.result import Result, Unknown
+from .exceptions import exceptions_line, say_exception
 from .first_screen import Fix, count_numbers, list_fixes
 from .safe_text import clean
 from .terminal_page import Column, Page, beside, draw_table
@@ -40,6 +41,8 @@ def add_head(page: Page, result: Result) -> None:
         )
     )
     page.paragraph(coverage_line(result))
+    if line := exceptions_line(result):
+        page.paragraph(line)
 
 
 def coverage_line(result: Result) -> str:
@@ -109,6 +112,15 @@ def add_not_seen(page: Page, result: Result) -> None:
     ]
     page.bullets(items[:MOST_ROWS] or [NOTHING_LISTED])
     add_rest(page, len(items) - MOST_ROWS, "gap")
+
+
+def add_exceptions(page: Page, result: Result) -> None:
+    """Every exception, those that are over first."""
+    if result.excepted:
+        page.heading("Exceptions")
+        ranked = sorted(result.excepted, key=lambda each: (not each.is_over, each.exemption.until))
+        page.bullets(say_exception(each) for each in ranked[:MOST_ROWS])
+        add_rest(page, len(ranked) - MOST_ROWS, "exception")
 
 
 def add_unknowns(page: Page, unknowns: tuple[Unknown, ...], total: int) -> None:

@@ -11,6 +11,7 @@ from ..model.amounts import say_count
 from ..model.kinds import Answer
 from ..model.path import Path
 from ..model.result import DealResult, Fate
+from .exceptions import exceptions_line
 from .first_screen import shown_plan
 from .people import deal_with_people_as_counts
 from .ribbon import draw_deal_ribbons
@@ -54,6 +55,8 @@ def deal_to_terminal(deal: DealResult, next_command: str = "", look: Look | None
     add_fixes(page, deal.after, plan)
     page.add("")
     page.paragraph(coverage_line(deal.after))
+    if line := exceptions_line(deal.after):
+        page.paragraph(line)
     add_not_seen(page, deal.after)
     add_unknowns(page, deal.after.unknowns[:MOST_UNKNOWNS], len(deal.after.unknowns))
     page.next_command(next_command)

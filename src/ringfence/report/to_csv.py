@@ -37,6 +37,7 @@ PATH_COLUMNS = (
     "steps",
     "would_settle",
     "documents",
+    "excepted_until",
 )
 FIX_COLUMNS = (
     "plan",
@@ -84,6 +85,11 @@ def path_row(result: Result, path: Path) -> list[str]:
         " > ".join(hop.says for hop in path.hops),
         "; ".join(path.settles),
         "; ".join(_documents(result, path)),
+        "; ".join(
+            str(each.exemption.until) + (" (over)" if each.is_over else "")
+            for each in result.excepted
+            if path.fingerprint in each.paths
+        ),
     ]
 
 

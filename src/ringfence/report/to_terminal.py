@@ -16,6 +16,7 @@ from .terminal_app import add_inside
 from .terminal_blocks import (
     MOST_ROWS,
     MOST_UNKNOWNS,
+    add_exceptions,
     add_fixes,
     add_head,
     add_not_seen,
@@ -57,6 +58,7 @@ def result_to_terminal(result: Result, next_command: str = "", look: Look | None
     add_seen(page, result)
     add_endpoints(page, result)
     add_pages(page, result)
+    add_exceptions(page, result)
     add_not_seen(page, result)
     add_unknowns(page, result.unknowns[:MOST_UNKNOWNS], len(result.unknowns))
     page.next_command(next_command)
