@@ -28,9 +28,9 @@ from .cli_options import (
     OPEN_PATHS,
     USER_ERROR,
     Day,
+    day_now,
     find_shipped,
     teller,
-    today,
     write_outputs,
     write_report,
 )
@@ -261,7 +261,7 @@ def _short(path: Path) -> str:
 def _clocks(on: date | None, law_on: date | None) -> Clocks:
     from .pipeline import Clocks
 
-    return Clocks(on, law_on, today())
+    return Clocks(on, law_on, day_now())
 
 
 def _start_lean() -> None:

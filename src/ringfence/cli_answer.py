@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .cli_options import COVERAGE_BELOW, NOTHING_OPEN, OPEN_PATHS, today
+from .cli_options import COVERAGE_BELOW, NOTHING_OPEN, OPEN_PATHS, day_now
 
 if TYPE_CHECKING:
     from .model.path import Path as DataPath
@@ -47,4 +47,4 @@ def open_result(path: Path) -> Result:
         return read_result(path)
     from .pipeline import Clocks, scan
 
-    return scan(path, Clocks(today=today()))
+    return scan(path, Clocks(today=day_now()))

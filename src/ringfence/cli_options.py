@@ -29,7 +29,7 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a day; write it as 2026-01-22", param, ctx)
 
 
-def today() -> date:
+def day_now() -> date:
     """The day by which exceptions are over: that of `SOURCE_DATE_EPOCH` where it is set."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(epoch) if epoch.isdigit() else time.time(), UTC).date()
