@@ -21,7 +21,7 @@ KERNELS: list[tuple[ModuleType, ModuleType, tuple[str, ...]]] = [
     (network, linking, ("link_up", "add_up")),
     (repeated, repeating, ("find_pairs", "find_chains")),
     (cascades, cascading, ("cascade", "cascade_exact")),
-    (components, finding, ("find_components",)),
+    (components, finding, ("find_components", "peel")),
     (controllers, controlling, ("control",)),
     (look_through, integrating, ("integrate", "sweep_rows")),
 ]

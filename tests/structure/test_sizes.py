@@ -63,7 +63,7 @@ LONG_FUNCTIONS: dict[str, int] = {
     "src/ringfence/graph/kernels/tracing.py::trace": 60,
     "src/ringfence/owners/kernels/cascading.py::cascade": 136,
     "src/ringfence/owners/kernels/components.py::find_components": 80,
-    "src/ringfence/owners/kernels/controlling.py::control": 111,
+    "src/ringfence/owners/kernels/controlling.py::control": 113,
     "src/ringfence/owners/kernels/integrating.py::integrate": 86,
     "src/ringfence/owners/kernels/numbering.py::number_texts": 75,
 }

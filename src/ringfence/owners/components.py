@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .holdings import Ints
-from .kernels.components import find_components
+from .kernels.components import find_components, peel
 from .network import Network
 
 
@@ -39,3 +39,22 @@ def below(network: Network, roots: Ints) -> Components:
     ends[:found] = bounds[:found][::-1] - first
     ends[found] = nodes - first
     return Components(order[first:].copy() if first else order, ends)
+
+
+def all_components(network: Network) -> Components:
+    """Of every node. What lies below all circles needs no search, and comes in the order of the nodes where
+    it can: at millions of nodes memory decides."""
+    nodes = network.nodes
+    in_starts, owners, _ = network.incoming
+    left, order = np.empty(nodes, np.int32), np.empty(nodes, np.int32)
+    first = peel(network.starts, in_starts, owners, left, order)
+    low, link_at, path, stack, bounds = (np.empty(nodes, np.int32) for _ in range(5))
+    counts = np.zeros(2, np.int64)
+    index = np.where(left == 0, np.int32(-1), np.int32(0))
+    roots = np.flatnonzero(left).astype(np.int32)
+    find_components(
+        network.starts, network.owned, roots, index, low, link_at, path, stack, order[:first], bounds, counts
+    )
+    found = int(counts[1])
+    ends = np.concatenate([bounds[:found][::-1], np.arange(first, nodes + 1, dtype=np.int32)])
+    return Components(order, ends)

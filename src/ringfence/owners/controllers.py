@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..model.share import WHOLE
-from .components import below
+from .components import all_components
 from .holdings import Codes, Ints
 from .kernels.controlling import control
 from .look_through import least_weights
@@ -19,6 +19,7 @@ from .network import Network
 from .repairs import BINDS
 
 HALF = WHOLE // 2
+FEW = 16  # owners that are compared one with another
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def find_controllers(network: Network, line: int = HALF) -> Controllers:
         raise ValueError("less than half of the votes is no majority")
     nodes = network.nodes
     everyone = np.arange(nodes, dtype=np.int32)
-    components = below(network, everyone)
+    components = all_components(network)
     starts, owners, links = network.incoming
     sizes = _certain_votes(network)[links]
     parents, tops, nexts = everyone.copy(), everyone.copy(), everyone.copy()
@@ -60,18 +61,15 @@ def find_controllers(network: Network, line: int = HALF) -> Controllers:
         tops,
         np.ones(nodes, np.int32),
         nexts,
-        np.zeros(nodes, np.int64),
+        np.zeros(FEW, np.int32),
+        np.zeros(max(nodes, FEW), np.int64),
         at_line,
         circular,
         np.zeros(nodes, np.int32),
         np.zeros(nodes, np.uint8),
         np.empty(nodes, np.int32),
     )
-    group = _flatten(parents)
-    top = tops[group]
-    half = np.where(at_line >= 0, top[at_line], -1)
-    half[:, top != everyone] = -1
-    return Controllers(top, half.astype(np.int32), circular)
+    return Controllers(tops, at_line, circular)
 
 
 def _certain_votes(network: Network) -> Ints:
@@ -90,12 +88,3 @@ def _certain_votes(network: Network) -> Ints:
     members = np.bincount(network.owned[joint], minlength=network.nodes)[network.owned[joint]]
     sizes[joint] = 2 * (HALF // np.maximum(members - 1, 1))
     return sizes
-
-
-def _flatten(parents: Ints) -> Ints:
-    """The root of every node."""
-    while True:
-        above: Ints = parents[parents]
-        if np.array_equal(above, parents):
-            return parents
-        parents = above

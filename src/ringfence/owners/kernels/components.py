@@ -6,6 +6,41 @@ from __future__ import annotations
 import cython
 
 
+def peel(
+    starts: cython.const_int[::1],
+    in_starts: cython.const_int[::1],
+    owners: cython.const_int[::1],
+    left: cython.int[::1],
+    order: cython.int[::1],
+) -> cython.Py_ssize_t:
+    """Take away what holds nothing, then what held only that, and so on: what lies on or above circles
+    stays.
+
+    `order` is filled from its end, so that an owner comes before what it owns, and memory is read in the
+    order of the nodes where it can be. Returns where it begins; left[n] is 0 for what was taken.
+    """
+    nodes: cython.Py_ssize_t = order.shape[0]
+    first: cython.Py_ssize_t = nodes
+    at: cython.Py_ssize_t = nodes
+    node: cython.Py_ssize_t
+    link: cython.Py_ssize_t
+    with cython.nogil:
+        for node in range(nodes - 1, -1, -1):
+            left[node] = starts[node + 1] - starts[node]
+            if left[node] == 0:
+                first -= 1
+                order[first] = cython.cast(cython.int, node)
+        while at > first:
+            at -= 1
+            node = order[at]
+            for link in range(in_starts[node], in_starts[node + 1]):
+                left[owners[link]] -= 1
+                if left[owners[link]] == 0:
+                    first -= 1
+                    order[first] = owners[link]
+    return first
+
+
 def find_components(
     starts: cython.const_int[::1],
     owned: cython.const_int[::1],
@@ -23,10 +58,10 @@ def find_components(
 
     `order` is filled from its end: on return order[counts[0]:] are the nodes reached, every owner before what
     it owns, but within a component. Component i, counted from the last one, begins at bounds[i], for i <
-    counts[1]. The rest is room, one place a node; `index` is zero on entry.
+    counts[1]. The rest is room, one place a node; `index` is zero on entry, but -1 for nodes to leave out,
+    for which `order` needs no place.
     """
-    nodes: cython.Py_ssize_t = index.shape[0]
-    first: cython.Py_ssize_t = nodes
+    first: cython.Py_ssize_t = order.shape[0]
     found: cython.Py_ssize_t = 0
     numbered: cython.int = 0
     depth: cython.Py_ssize_t = 0

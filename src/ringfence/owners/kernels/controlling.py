@@ -23,6 +23,28 @@ def _find(parents: cython.int[::1], node: cython.Py_ssize_t) -> cython.Py_ssize_
 @cython.cfunc
 @cython.nogil
 @cython.exceptval(check=False)
+def _weigh_alone(
+    node: cython.Py_ssize_t,
+    starts: cython.const_int[::1],
+    sizes: cython.const_int[::1],
+    line: cython.longlong,
+) -> cython.Py_ssize_t:
+    """The link of whoever holds more than the line of a node alone, else -2; -1 if all together do not come
+    to it."""
+    link: cython.Py_ssize_t
+    size: cython.longlong
+    total: cython.longlong = 0
+    for link in range(starts[node], starts[node + 1]):
+        size = cython.cast(cython.longlong, sizes[link])
+        if size > line << 1:
+            return link
+        total += (size + 1) >> 1
+    return -1 if total < line else -2
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
 def _weigh(
     node: cython.Py_ssize_t,
     starts: cython.const_int[::1],
@@ -30,42 +52,87 @@ def _weigh(
     sizes: cython.const_int[::1],
     line: cython.longlong,
     parents: cython.int[::1],
+    groups: cython.int[::1],
     sums: cython.longlong[::1],
     at_line: cython.int[:, ::1],
 ) -> cython.Py_ssize_t:
     """The group that holds more than the line of a node, or -1; `at_line` gets those that hold the line
     itself."""
-    link: cython.Py_ssize_t
+    first: cython.Py_ssize_t = starts[node]
+    held: cython.Py_ssize_t = starts[node + 1] - first
+    place: cython.Py_ssize_t
+    other: cython.Py_ssize_t
     group: cython.Py_ssize_t
     found: cython.Py_ssize_t = -1
     size: cython.longlong
-    total: cython.longlong = 0
+    few: cython.bint = held <= groups.shape[0]
     at_line[0, node] = -1
     at_line[1, node] = -1
-    for link in range(starts[node], starts[node + 1]):
-        size = cython.cast(cython.longlong, sizes[link])
-        if size > line << 1:  # alone
-            return _find(parents, owners[link])
-        total += (size + 1) >> 1
-    if total < line:  # not even together
-        return -1
-    for link in range(starts[node], starts[node + 1]):
-        size = cython.cast(cython.longlong, sizes[link])
-        if size > 0:
-            group = _find(parents, owners[link])
-            sums[group] += (size >> 1 << 20) + (size & 1)
-    for link in range(starts[node], starts[node + 1]):
-        group = _find(parents, owners[link])
-        size = sums[group]
-        sums[group] = 0
+    place = _weigh_alone(node, starts, sizes, line)
+    if place > -2:
+        return place if place < 0 else _find(parents, owners[place])
+    for place in range(held):
+        group = _find(parents, owners[first + place])
+        size = cython.cast(cython.longlong, sizes[first + place])
+        size = (size >> 1 << 20) + (size & 1)
+        if not few:
+            sums[group] += size
+            continue
+        groups[place] = cython.cast(cython.int, group)
+        sums[place] = size
+        for other in range(place):
+            if groups[other] == group:
+                sums[other] += size
+                sums[place] = 0
+                break
+    for place in range(held):
+        group = groups[place] if few else _find(parents, owners[first + place])
+        other = place if few else group
+        size = sums[other]
+        sums[other] = 0
         if size >> 20 > line or (size >> 20 == line and size & _OPEN):
             found = group
         elif size >> 20 == line:
-            if at_line[0, node] < 0:
-                at_line[0, node] = cython.cast(cython.int, group)
-            else:
-                at_line[1, node] = cython.cast(cython.int, group)
+            at_line[0 if at_line[0, node] < 0 else 1, node] = cython.cast(cython.int, group)
     return found
+
+
+@cython.cfunc
+@cython.inline
+@cython.nogil
+@cython.exceptval(check=False)
+def _unite(
+    small: cython.Py_ssize_t,
+    large: cython.Py_ssize_t,
+    parents: cython.int[::1],
+    weights: cython.int[::1],
+    nexts: cython.int[::1],
+) -> cython.void:
+    """One group of two, and one ring of their members."""
+    kept: cython.int = nexts[small]
+    parents[small] = cython.cast(cython.int, large)
+    weights[large] += weights[small]
+    nexts[small] = nexts[large]
+    nexts[large] = kept
+
+
+@cython.cfunc
+@cython.nogil
+@cython.exceptval(check=False)
+def _name_tops(parents: cython.int[::1], tops: cython.int[::1], at_line: cython.int[:, ::1]) -> cython.void:
+    """The tops of groups become those of their members; who holds the line itself is kept at tops alone."""
+    node: cython.Py_ssize_t
+    group: cython.Py_ssize_t
+    which: cython.Py_ssize_t
+    for node in range(tops.shape[0]):
+        group = _find(parents, node)
+        for which in range(2):
+            if at_line[which, node] >= 0:
+                if tops[group] == node:
+                    at_line[which, node] = tops[_find(parents, at_line[which, node])]
+                else:
+                    at_line[which, node] = -1
+        tops[node] = tops[group]
 
 
 def control(
@@ -82,6 +149,7 @@ def control(
     tops: cython.int[::1],
     weights: cython.int[::1],
     nexts: cython.int[::1],
+    groups: cython.int[::1],
     sums: cython.longlong[::1],
     at_line: cython.int[:, ::1],
     circular: cython.uchar[::1],
@@ -93,13 +161,15 @@ def control(
 
     starts, owners, sizes: what is held of each node; out_starts, owned: what each node holds. The components
     of `order` (bounds[i]..bounds[i + 1]) come owners first. Groups are a union-find: `parents`, the size in
-    `weights`, the members in a ring by `nexts`, and tops[group] is who controls it. All begin alone. Within
-    a component a company is weighed again whenever two groups that hold some of it have become one; only the
-    smaller one is gone through, so each link costs a logarithm. Nobody controls an `over` node for certain.
+    `weights`, the members in a ring by `nexts`, and tops[group] is who controls it. All begin alone; behind
+    the last circle nobody asks for members, and none are kept. Within a component a company is weighed again
+    whenever two groups that hold some of it have become one; only the smaller one is gone through, so each
+    link costs a logarithm. Nobody controls an `over` node for certain.
 
-    On return at_line[0] and at_line[1] are the groups that hold exactly the line (two fifty-fifty parents),
-    -1 for none, and `circular` marks tops that their own group controls. `component`, `waits`, `queue` and
-    `sums` are room, zero on entry.
+    On return `tops` are those of all nodes, at_line[0] and at_line[1] the tops that hold exactly the line
+    (two fifty-fifty parents) of a node that nobody controls, -1 for none, and `circular` marks tops that
+    their own group controls. `component`, `waits`, `queue`, `sums` and `groups` (a few) are room, zero on
+    entry.
     """
     count: cython.Py_ssize_t = bounds.shape[0] - 1
     at: cython.Py_ssize_t
@@ -116,18 +186,20 @@ def control(
     back: cython.Py_ssize_t
     waiting: cython.Py_ssize_t
     size: cython.Py_ssize_t
+    last: cython.Py_ssize_t = count - 1  # component of more than one
     with cython.nogil:
+        while last >= 0 and bounds[last + 1] - bounds[last] == 1:
+            last -= 1
         for at in range(count):
             size = bounds[at + 1] - bounds[at]
             if size == 1:  # it controls nothing yet: what it holds comes later
                 node = order[bounds[at]]
                 if not over[node] and starts[node] != starts[node + 1]:
-                    group = _weigh(node, starts, owners, sizes, line, parents, sums, at_line)
-                    if group >= 0:
+                    group = _weigh(node, starts, owners, sizes, line, parents, groups, sums, at_line)
+                    if group >= 0 and at > last:
                         parents[node] = cython.cast(cython.int, group)
-                        weights[group] += 1
-                        nexts[node] = nexts[group]
-                        nexts[group] = cython.cast(cython.int, node)
+                    elif group >= 0:
+                        _unite(node, group, parents, weights, nexts)
                 continue
             for place in range(size):
                 node = order[bounds[at] + place]
@@ -149,7 +221,7 @@ def control(
                 own = _find(parents, node)
                 if tops[own] != node:
                     continue
-                group = _weigh(node, starts, owners, sizes, line, parents, sums, at_line)
+                group = _weigh(node, starts, owners, sizes, line, parents, groups, sums, at_line)
                 if group < 0 or group == own:
                     if group == own:
                         circular[node] = 1
@@ -174,8 +246,5 @@ def control(
                     if member == small:
                         break
                 tops[large] = tops[group]
-                parents[small] = cython.cast(cython.int, large)
-                weights[large] += weights[small]
-                link = nexts[small]
-                nexts[small] = nexts[large]
-                nexts[large] = cython.cast(cython.int, link)
+                _unite(small, large, parents, weights, nexts)
+        _name_tops(parents, tops, at_line)
