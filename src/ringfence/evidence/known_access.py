@@ -24,6 +24,7 @@ def add_known_access(evidence: Evidence, case: Path) -> tuple[Evidence, tuple[st
     from .access.join_people import join_people  # late: a case without such files needs none of it
     from .access.known_names import list_known, use_known_names
     from .access.read_access_files import read_access_files
+    from .access.tell_holders import tell_holders
 
     read, kinds = read_access_files(paths, case, list_known(evidence.facts))
     read = join_people(use_known_names(read, evidence.facts), evidence.facts)
@@ -31,7 +32,7 @@ def add_known_access(evidence: Evidence, case: Path) -> tuple[Evidence, tuple[st
     return replace(
         evidence,
         facts=tuple(facts.values()),
-        gaps=(*evidence.gaps, *read.gaps),
+        gaps=(*evidence.gaps, *read.gaps, *tell_holders(read, evidence.facts)),
         sources=(*evidence.sources, *read.sources),
         logs=(*evidence.logs, *read.logs),
     ), kinds

@@ -79,7 +79,11 @@ def test_ocsf_classes_that_are_not_read_are_told() -> None:
 
 def test_pgaudit_tells_an_attempt_and_with_its_rows_a_disclosure() -> None:
     event = only(read_pg_json, pg(f"AUDIT: SESSION,1,1,{STATEMENT},<none>"))
-    assert (event.account, event.store, event.act) == ("wei_cn", "app.us.profile", Act.READ)
+    assert (event.account, event.store, event.act) == (
+        "postgres:app/wei_cn",
+        "postgres:app.us.profile",
+        Act.READ,
+    )
     assert event.returned is None
     assert only(read_pg_json, pg(f"AUDIT: SESSION,1,1,{STATEMENT},<none>,0")).returned is False
     assert only(read_pg_json, pg(f"AUDIT: SESSION,1,1,{STATEMENT},<none>,12")).returned is True

@@ -13,11 +13,12 @@ from ...model.fact import Evidence
 from .access_file import AccessFile
 from .from_access_logs import LOG_FORMATS, read_logs
 from .from_aws_iam import EXPORT, POLICY, is_export, is_resource_policy, read_aws
+from .from_identity import DIRECTORY_FORMATS, read_identity
 from .from_postgres import CATALOGUE, ROLES, is_postgres_catalogue, is_postgres_roles, read_postgres
 from .from_roster import is_roster, read_rosters
 
 ACCESS, PEOPLE, ACCESS_LOGS = "access", "people", "access logs"  # kinds of evidence
-LOGS = "access logs"
+LOGS, DIRECTORIES = "access logs", "directories of users"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,14 @@ ACCESS_FORMATS: tuple[AccessFormat, ...] = (
     *(AccessFormat(each.name, LOGS, each.tells) for each in LOG_FORMATS),
     AccessFormat(CATALOGUE, "PostgreSQL", is_postgres_catalogue),
     AccessFormat(ROLES, "PostgreSQL", is_postgres_roles),
+    *(AccessFormat(each.name, DIRECTORIES, each.tells) for each in DIRECTORY_FORMATS),
     AccessFormat(EXPORT, "AWS", is_export),
     AccessFormat(POLICY, "AWS", is_resource_policy),
 )
 ACCESS_SYSTEMS: tuple[AccessSystem, ...] = (
     AccessSystem("people", PEOPLE, read_rosters),
     AccessSystem("AWS", ACCESS, read_aws),
+    AccessSystem(DIRECTORIES, ACCESS, read_identity),
     AccessSystem(LOGS, ACCESS_LOGS, read_logs),
     AccessSystem("PostgreSQL", ACCESS, read_postgres),
 )

@@ -31,6 +31,7 @@ RELATIONS = frozenset(
 )
 LONGEST = 1 << 20
 DENIED = "42501"  # insufficient_privilege
+_WRITTEN = str.maketrans({"|": "%7C", ";": "%3B", "\n": "%0A", "\r": "%0D", '"': ""})
 
 
 def is_pg_json(head: bytes, name: str) -> bool:
@@ -97,13 +98,15 @@ def _make(
     if hour is None:
         return Unread("a line without a time that can be read", place, count)
     log = f"PostgreSQL's log of {database or 'a database not named'}"
+    server = f"postgres:{database.translate(_WRITTEN)}"
+    account = f"{server}/{user.translate(_WRITTEN)}" if user else ""
     if not has_zone:
         log += " (its hours in a zone that is not UTC)"
     if not message.startswith(MARK):
         denied = code == DENIED or message.startswith("permission denied")
         went = Went.REFUSED if denied else Went.UNSAID
         return AlikeEvents(
-            hour, user, Act.OTHER, severity, went, Plane.MANAGEMENT, log, place, count, address=address
+            hour, account, Act.OTHER, severity, went, Plane.MANAGEMENT, log, place, count, address=address
         )
     try:
         cells = next(csv.reader([message[len(MARK) :]]), [])
@@ -114,7 +117,7 @@ def _make(
     kind, command, sort, name = cells[3], cells[4], cells[5], cells[6]
     rows = cells[9] if len(cells) > 9 else ""
     return AlikeEvents(
-        hour, user, ACTS.get(kind, Act.OTHER), f"{kind} {command}", Went.DONE, Plane.DATA, log, place, count,
-        f"{database}.{name}" if sort in RELATIONS and name else "", address=address,
+        hour, account, ACTS.get(kind, Act.OTHER), f"{kind} {command}", Went.DONE, Plane.DATA, log, place,
+        count, f"{server}.{name.translate(_WRITTEN)}" if sort in RELATIONS and name else "", address=address,
         returned=rows != "0" if rows.isdigit() else None,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from ....model.log_coverage import LogCoverage
 from ..aws.stores import service_of
 from .hours import find_silent, say_runs
 from .settings import data_kinds, read_object, stops_log
+from .state_witnesses import POSTGRES
 from .witnesses import Witnesses
 
 CLOUDTRAIL = "CloudTrail"
@@ -34,15 +35,16 @@ def cover(
     for log in found.files_of:
         hours = _hours(found, log, None)
         yield _covered("", log, Verdict.HOLDS, "it is here", hours, find_silent(hours, _quiet(log, quiet)), 0)
-    stores = sorted({store for store, _ in found.reads} | {each for each in known if service_of(each)})
+    asked = {each for each in known if service_of(each) or each.startswith(POSTGRES)}
+    stores = sorted({store for store, _ in found.reads} | asked)
     for store in stores[:MOST_STORES]:
         yield from _cover_store(store, found, quiet)
 
 
 def _cover_store(store: str, found: Witnesses, quiet: Mapping[str, Collection[int]]) -> Iterator[LogCoverage]:
     logs = [log for at, log in found.reads if at == store]
-    if not logs and service_of(store):
-        logs = [log for log in found.files_of if log.startswith(CLOUDTRAIL)]
+    if not logs:
+        logs = [log for log in found.files_of if _may_log(log, store)]
     if not logs:
         yield LogCoverage(store, "", Verdict.FAILS, NO_LOG, None, None, 0, 0)
     for log in logs:
@@ -51,6 +53,14 @@ def _cover_store(store: str, found: Witnesses, quiet: Mapping[str, Collection[in
         reads = sum(found.reads.get((store, log), {}).values())
         verdict, why = _judge(store, log, found, bool(hours), reads, needs_data)
         yield _covered(store, log, verdict, why, hours, find_silent(hours, _quiet(log, quiet)), reads)
+
+
+def _may_log(log: str, store: str) -> bool:
+    """Is it a log of the system that the store belongs to?"""
+    if not store.startswith(POSTGRES):
+        return log.startswith(CLOUDTRAIL)
+    database = store.removeprefix(POSTGRES).partition(".")[0]
+    return log.partition(" (")[0] == f"PostgreSQL's log of {database}"
 
 
 def _judge(

@@ -17,6 +17,7 @@ from ..state_fact import state_fact
 from .witnesses import Witness, Witnesses, WitnessKey
 
 MOST_FACTS = 50_000
+POSTGRES = "postgres:"  # before the names of its databases and tables
 
 
 def state_witnesses(found: Witnesses, files: Sequence[AccessFile]) -> Iterator[Fact]:
@@ -34,7 +35,8 @@ def state_witnesses(found: Witnesses, files: Sequence[AccessFile]) -> Iterator[F
 def _state(key: WitnessKey, witness: Witness, file: AccessFile, by_hour: bool) -> Iterator[Fact]:
     account, store, act, went, _, log = key
     source = file.source(f"record {witness.place}")
-    kind = Kind.SERVICE if act is Act.SIGN_IN else KINDS.get(service_of(store), Kind.STORE)
+    kind = Kind.DATASET if store.startswith(POSTGRES) else KINDS.get(service_of(store), Kind.STORE)
+    kind = Kind.SERVICE if act is Act.SIGN_IN else kind
     attributes = {"email": witness.email} if witness.email else {}
     yield state_fact(Entity(account, Kind.ACCOUNT, account, attributes), source, rung=Rung.CONTACTED)
     yield state_fact(Entity(store, kind, store.rpartition(":")[2]), source, rung=Rung.CONTACTED)
