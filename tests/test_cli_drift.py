@@ -38,7 +38,7 @@ def test_paths_that_are_back_give_exit_code_1(run: Run, sold: tuple[Path, Path])
     before, after = sold
     code, out, _ = run("diff", after, before)
     assert code == cli_options.OPEN_PATHS
-    assert "8 new" in out
+    assert "24 new" in out
     assert run("diff", after, before, "--fail-on", "prohibited", "-q")[0] == cli_options.NOTHING_OPEN
 
 

@@ -23,12 +23,14 @@ from .cli_block import block
 from .cli_catalogue import catalogue, check_lists, update, who
 from .cli_drift import diff
 from .cli_law import law, list_rules
+from .cli_measures import measures, readers
 from .cli_options import (
     NOTHING_OPEN,
     OPEN_PATHS,
     USER_ERROR,
     Day,
     day_now,
+    find_deal,
     find_shipped,
     teller,
     write_outputs,
@@ -36,7 +38,7 @@ from .cli_options import (
 )
 from .cli_record import record
 from .cli_screen import screen
-from .errors import RingfenceError, UsageError
+from .errors import RingfenceError
 
 if TYPE_CHECKING:
     from .model.result import DealResult, Result
@@ -180,7 +182,7 @@ def deal(case: Path, deal_file: Path, on: date | None, law_on: date | None, fail
     """
     from .pipeline import weigh
 
-    result = weigh(case, _find_deal(case, deal_file), _clocks(on, law_on), teller(show["verbose"]))
+    result = weigh(case, find_deal(case, deal_file), _clocks(on, law_on), teller(show["verbose"]))
     _show(result, "deal", (case,), **show)
     return exit_code(result.after, fail_on)
 
@@ -203,7 +205,7 @@ def demo(out: Path) -> int:
     case = find_shipped(EXAMPLES) / "tiktok"
     result = run(case)
     click.echo(result_to_terminal(result, next_command=""))
-    weighed = weigh(case, _find_deal(case, Path("joint-venture-2026")))
+    weighed = weigh(case, find_deal(case, Path("joint-venture-2026")))
     click.echo(deal_to_terminal(weighed, next_command=""))
     report = write_report(RENDERERS, "html", out / "tiktok.html", result)
     compared = write_report(RENDERERS, "html", out / "tiktok-joint-venture-2026.html", weighed)
@@ -217,7 +219,21 @@ def demo(out: Path) -> int:
     return NOTHING_OPEN
 
 
-for command in (block, diff, record, who, screen, law, list_rules, check_lists, update, catalogue):
+COMMANDS = (
+    block,
+    diff,
+    record,
+    who,
+    screen,
+    law,
+    list_rules,
+    measures,
+    readers,
+    check_lists,
+    update,
+    catalogue,
+)
+for command in COMMANDS:
     commands.add_command(command)
 
 
@@ -238,17 +254,6 @@ def _show(
     if not quiet:
         printer = PRINTERS_OF_JSON[command] if as_json else PRINTERS[command]
         click.echo(printer(result, " ".join(map(_short, case))), nl=False)
-
-
-def _find_deal(case: Path, deal_file: Path) -> Path:
-    """The file itself, or the deal of that name in the case."""
-    if deal_file.suffix == ".toml" or deal_file.exists():
-        return deal_file
-    named = case / "deals" / f"{deal_file}.toml"
-    if named.exists():
-        return named
-    there = ", ".join(sorted(path.stem for path in (case / "deals").glob("*.toml"))) or "none"
-    raise UsageError(f"{case} has no deal {str(deal_file)!r}; deals there: {there}")
 
 
 def _short(path: Path) -> str:

@@ -53,6 +53,17 @@ def find_shipped(folder: str) -> Path:
     raise UsageError(f"the {folder} folder is not there; run this from a clone of the project")
 
 
+def find_deal(case: Path, deal_file: Path) -> Path:
+    """The file itself, or the deal of that name in the case."""
+    if deal_file.suffix == ".toml" or deal_file.exists():
+        return deal_file
+    named = case / "deals" / f"{deal_file}.toml"
+    if named.exists():
+        return named
+    there = ", ".join(sorted(path.stem for path in (case / "deals").glob("*.toml"))) or "none"
+    raise UsageError(f"{case} has no deal {str(deal_file)!r}; deals there: {there}")
+
+
 def write_outputs(renderers: Mapping[str, Callable[[Any], str]], outputs: Iterable[str], what: Any) -> None:
     """Write every file that `-o FORMAT=FILE` asks for, and say so on standard error."""
     for output in outputs:

@@ -17,6 +17,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from .deal.simulate import simulate_deal
 from .deal.weigh import weigh_deal
 from .drift.except_paths import except_paths
 from .errors import UsageError
@@ -25,7 +26,13 @@ from .evidence.read_deal import read_deal
 from .evidence.standard_input import keep_input
 from .evidence.traffic.search_data import NOTHING_SOUGHT, Sought
 from .examine import examine, lay_out
+from .measures.judge_measures import judge_measures
+from .measures.who_could_read import find_stores, follow_reach, tell_readers
+from .model.fact import Link
+from .model.kinds import Verb
+from .model.measure import MeasureTable
 from .model.path import Hop
+from .model.readers import DealReach, ReaderTable
 from .model.result import DealResult, Question, Result
 from .model.settings import Settings
 from .paths.why import explain
@@ -107,6 +114,48 @@ def why(
     found = min(known)
     hops = explain(graph, ties, found)
     return Explanation(found, hops, question), examine(case.evidence, question, settings)
+
+
+def judge(
+    path: Path, deal: Path | None = None, clocks: Clocks = AS_THE_CASE_SAYS, tell: Tell = _silent
+) -> tuple[MeasureTable, Result]:
+    """What is shown of the measures that are promised, or of all; after a deal, if one is named."""
+    case, question, settings = _open_case(path, clocks, tell)
+    evidence = case.evidence
+    if deal is not None:
+        terms = read_deal(deal, case.folder)
+        evidence = simulate_deal(evidence, terms).evidence
+        question = question if clocks.on else replace(question, on=terms.on)
+    tell("judging the measures")
+    result = examine(evidence, question, settings)
+    graph, ties, _ = lay_out(evidence, question)
+    return judge_measures(evidence.facts, graph, ties, result.paths, question, evidence.logs), result
+
+
+def readers(
+    path: Path, stores: tuple[str, ...], known_on: date | None, clocks: Clocks = AS_THE_CASE_SAYS,
+    tell: Tell = _silent,
+) -> ReaderTable:  # fmt: skip
+    """Who could read the stores (all, where none is named) on the day, as known now and on another day."""
+    case, question, _ = _open_case(path, clocks, tell)
+    graph, ties, _ = lay_out(case.evidence, question)
+    strangers = [store for store in stores if store not in graph.entities]
+    if strangers:
+        near = _nearest(strangers[0], graph.entities)
+        raise UsageError(f"nothing in {case.folder} is called {strangers[0]!r}{near}")
+    asked = stores or find_stores(graph)
+    return tell_readers(case.evidence.facts, graph, ties, asked, known_on or question.on, question)
+
+
+def reach_after(path: Path, deal: Path, tell: Tell = _silent) -> DealReach:
+    """How many readers the sellers of a deal have left at closing, after 30 and after 90 days."""
+    case, _, _ = _open_case(path, AS_THE_CASE_SAYS, tell)
+    terms = read_deal(deal, case.folder)
+    simulation = simulate_deal(case.evidence, terms)
+    ended = {id_ for clause in simulation.clauses for id_ in clause.removes}
+    links = (fact.says for fact in case.evidence.facts if fact.id in ended)
+    sellers = {link.head for link in links if isinstance(link, Link) and link.verb is Verb.OWNED_BY}
+    return follow_reach(simulation.evidence.facts, terms.id, terms.title, terms.on, sellers)
 
 
 def _take(path: Path, kept: Path, tell: Tell) -> Path:

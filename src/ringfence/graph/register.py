@@ -43,6 +43,8 @@ class Register:
         """Take in all facts that stand or may stand. A second fact of one id is a programmer's mistake:
         ValueError."""
         for fact in facts:
+            if isinstance(fact.says, Entity) and fact.says.kind is Kind.RECORD:
+                continue  # what a register says is evidence of measures, no node of the graph
             if not is_possible(fact, self.on):
                 if fact.until is not None and fact.until <= self.on:
                     self.ended.append(fact)

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     STATE = "state"
     PLACE = "place"
     MEASURE = "measure"
+    RECORD = "record"  # an entry of a register (an approval, an audit): it carries no data and is no node
 
 
 class Verb(StrEnum):

@@ -7,7 +7,9 @@ from typing import Any
 
 from ..model.drift import Drift
 from ..model.inventory import InventoryCheck
+from ..model.measure import MeasureTable
 from ..model.profile import Profile
+from ..model.readers import ReaderTable
 from ..model.result import DealResult, Result
 from ..model.screening import Screening
 from .app_parts import parts_to_csv
@@ -15,6 +17,13 @@ from .data_seen import seen_to_csv
 from .drift import drift_to_csv, drift_to_html
 from .endpoints import endpoints_to_csv
 from .inventory_check import check_to_csv, check_to_html
+from .measures import (
+    measures_to_csv,
+    measures_to_html,
+    measures_to_json,
+    readers_to_csv,
+    readers_to_json,
+)
 from .profile_page import profile_to_html
 from .screening import screening_to_csv
 from .screening_page import screening_to_html
@@ -57,6 +66,17 @@ DRIFT_RENDERERS: Mapping[str, Callable[[Drift], str]] = {
 
 # The same of an answer to `who`.
 PROFILE_RENDERERS: Mapping[str, Callable[[Profile], str]] = {"html": profile_to_html, "json": profile_to_json}
+
+# The same of measures that were judged, and of readers.
+MEASURE_RENDERERS: Mapping[str, Callable[[MeasureTable], str]] = {
+    "html": measures_to_html,
+    "json": measures_to_json,
+    "csv": measures_to_csv,
+}
+READER_RENDERERS: Mapping[str, Callable[[ReaderTable], str]] = {
+    "json": readers_to_json,
+    "csv": readers_to_csv,
+}
 
 # command -> (what it examined, the case as typed) -> what it prints, ending with the next command to type.
 PRINTERS: Mapping[str, Callable[[Any, str], str]] = {

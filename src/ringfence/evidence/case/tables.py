@@ -28,6 +28,7 @@ from ...model.fact import Entity, Guard, Link
 from ...model.kinds import Kind, Means, Tie, Verb, Verdict
 from ..owners.registrations import read_registration
 from .contract_columns import CONTRACT_TERMS, CONTRACT_VERDICTS
+from .record_columns import PROMISE_COLUMNS, RECORD_COLUMNS, say_promise, say_record
 
 Row = Mapping[str, str]
 Says = Iterator[Entity | Link | Guard]
@@ -456,6 +457,8 @@ TABLES = {
             say_guard,
         ),
         Table("links", ("tail", "verb", "head", "data"), ("tail", "verb", "head"), say_link),
+        Table("records", RECORD_COLUMNS, ("record", "kind"), say_record),
+        Table("promises", PROMISE_COLUMNS, ("promise", "measure"), say_promise),
     )
 }
 NAMED_ONCE = frozenset({"data", "organisations", "systems", "software", "endpoints", "people"})
