@@ -58,7 +58,7 @@ class ExposureGraph:
         self._rows_of_key = group_places(row_facts.keys, len(flows.keys))
         self._passing = [Passing(flows, spread) for spread in (self.now.low, self.now.up, self._exposed)]
         self._stated: dict[str, Mapping[str, tuple[str, ...]]] = {}
-        self.readings: dict[tuple[str, str], object] = {}  # what the law read of it once (`law.readings`)
+        self.readings: dict[tuple[str, ...], object] = {}  # what the law read of it once (`law.readings`)
         self._merged: dict[int, StandingLink] = {}
         self._listed: dict[tuple[int, str, tuple[Verb, ...]], tuple[StandingLink, ...]] = {}
 

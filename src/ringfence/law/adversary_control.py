@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from ..graph.exposure import ExposureGraph
 from ..model.kinds import Kind, Means, Tie, Verb, Verdict
@@ -36,13 +36,14 @@ DIRECTS = frozenset(
 @dataclass(frozen=True, slots=True)
 class ControlMatter:
     """What a rule of either Act is asked about: a graph, the day of the law, the verdicts on other parties
-    while limb (C) is raised from limbs (A) and (B)."""
+    while limb (C) is raised from limbs (A) and (B); `memory` keeps what was asked once they are found."""
 
     PACKAGE: ClassVar[str] = ""
 
     graph: ExposureGraph
     law_on: date
     controlled: Mapping[str, Verdict] = field(default_factory=dict)
+    memory: dict[tuple[Any, ...], Proof] | None = field(default=None, compare=False)
 
     def value(self, name: str) -> Value:
         return load_parameters(self.PACKAGE).on(name, self.law_on)

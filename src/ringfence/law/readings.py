@@ -59,7 +59,14 @@ def yes_no(word: str, certain: bool = True) -> Verdict:
 
 def read_count(graph: ExposureGraph, id_: str, attribute: str, unit: str) -> Count:
     """A stated count: `500`, `100..500` or `100..`. What is not stated for certain may be any number."""
-    reading = read(graph, id_, attribute)
+    known = graph.readings.get((id_, attribute, unit))
+    if isinstance(known, Count):
+        return known
+    graph.readings[id_, attribute, unit] = count = _count(read(graph, id_, attribute), unit)
+    return count
+
+
+def _count(reading: Reading, unit: str) -> Count:
     if not reading.certain or len(reading.words) != 1:
         return Count(0, None, unit)
     lower, dots, upper = reading.words[0].partition("..")

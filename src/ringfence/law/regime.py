@@ -23,11 +23,11 @@ class Opinion:
     """What one regime says: of hand-overs and parties (findings), party by party (standings), and what is due
     (duties).
 
-    Findings, and duties after them, may come one by one as they are asked for, once.
+    Findings, and standings and duties after them, may come one by one as they are asked for, once.
     """
 
     findings: Iterable[Finding] = ()
-    standings: tuple[Standing, ...] = ()
+    standings: Iterable[Standing] = ()
     duties: Iterable[Duty] = ()
 
 

@@ -11,7 +11,8 @@ says so, and the body is not run. (An error would make a 2020 case under 2020 la
 
 A matter that has a `memory` is asked each thing once: the same rule on the same matter and the same thing
 gives the same proof again. What is asked of something that has a `memory` of its own, such as one dealing
-among a million, is kept there and goes with it.
+among a million, is kept there and goes with it; unless the rule finds that its answer rests on less
+(`rests_on`): all of which that is the same share one proof.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ class Rule(Generic[MatterT, Asked]):
 
     `two_readings` says where the text can be read otherwise than it is here; `pending` which change of it may
     be in force already, and caps the certainty; `checked` when, against what and by whom it was read;
-    `never_unknown` why it cannot be unknown, where it cannot.
+    `never_unknown` why it cannot be unknown, where it cannot. `rests_on` finds, of what is asked, the part
+    that decides (None: all of it).
     """
 
     name: str  # package path and function name, e.g. ringfence.law.dsp.s204_biometric.is_biometric
@@ -59,6 +61,7 @@ class Rule(Generic[MatterT, Asked]):
     checked: str = ""
     pending: str = ""
     never_unknown: str = ""
+    rests_on: Callable[Concatenate[MatterT, Asked], tuple[Any, ...] | None] | None = None
 
     @property
     def short_name(self) -> str:
@@ -73,10 +76,15 @@ class Rule(Generic[MatterT, Asked]):
         if memory is None or named:
             return self._prove(matter, *asked, **named)
         own: dict[tuple[Any, ...], Proof] | None = getattr(asked[0], "memory", None) if asked else None
-        kept, key = (memory, (self.name, *asked)) if own is None else (own, (self.name, *asked[1:]))
-        if key not in kept:
-            kept[key] = self._prove(matter, *asked, **named)
-        return kept[key]
+        less = self.rests_on(matter, *asked, **named) if self.rests_on and own is not None else None
+        if own is None or less is not None:
+            kept, key = memory, (self.name, *(asked if less is None else less))
+        else:
+            kept, key = own, (self.name, *asked[1:])
+        known = kept.get(key)
+        if known is None:
+            kept[key] = known = self._prove(matter, *asked, **named)
+        return known
 
     def _prove(self, matter: MatterT, *asked: Asked.args, **named: Asked.kwargs) -> Proof:
         if not self.in_force(matter.law_on):
@@ -108,6 +116,7 @@ def rule(
     checked: str = "",
     pending: str = "",
     never_unknown: str = "",
+    rests_on: Callable[Concatenate[MatterT, Asked], tuple[Any, ...] | None] | None = None,
 ) -> Callable[[Callable[Concatenate[MatterT, Asked], Proof]], Rule[MatterT, Asked]]:
     """Make a rule of a function from a matter, and what is asked of it, to a proof. Dates are ISO."""
 
@@ -122,7 +131,7 @@ def rule(
         first = date.fromisoformat(since)
         grade = Certainty.UNVERIFIED if pending else Certainty(certainty)
         notes = (two_readings, checked, pending, never_unknown)
-        built = Rule(name, text, cites, first, last, grade, statement, *notes)
+        built = Rule(name, text, cites, first, last, grade, statement, *notes, rests_on)
         _RULES[name] = built
         return built
 

@@ -35,6 +35,14 @@ class Agreement:
 
 def read_agreement(matter: Matter, dealing: Dealing) -> Agreement:
     """The kinds of agreement that the hand-over may be part of."""
+    key = ("agreement",)
+    if key not in dealing.memory:
+        dealing.memory[key] = _read_agreement(matter, dealing)
+    agreement: Agreement = dealing.memory[key]
+    return agreement
+
+
+def _read_agreement(matter: Matter, dealing: Dealing) -> Agreement:
     if dealing.is_by_staff:
         return _read_staff(matter, dealing)
     stated = dealing.term("deal")

@@ -46,7 +46,8 @@ class Dealing:
     certain or possibly; `covered` says whether the taker is a covered person.
 
     `not_exempt` is what all between the two give access to that no exemption covers, for certain or possibly;
-    `beside` what the same giver gives to each taker. `contracts` are the hand-overs under a contract between
+    `exempt` says of each class whether one does (empty: nothing is relied on); `beside` is what the same giver
+    gives to each taker. `contracts` are the hand-overs under a contract between
     the two, or between the giver and the taker's employer; `job` the words of the taker's job with the
     giver, if there is one.
     """
@@ -58,6 +59,7 @@ class Dealing:
     contracts: tuple[Handover, ...] = ()
     job: Mapping[str, str] = field(default_factory=no_words)
     not_exempt: Mapping[str, Verdict] = field(default_factory=dict)
+    exempt: Mapping[str, Proof] = field(default_factory=dict)
     beside: Mapping[str, Mapping[str, Verdict]] = field(default_factory=dict)
     memory: dict[tuple[Any, ...], Any] = field(default_factory=dict, init=False)  # a copy starts afresh
 
@@ -131,19 +133,23 @@ def giver_of(handover: Handover) -> str:
 
 
 def name_dealing(matter: Matter, dealing: Dealing) -> str:
-    return f"{matter.label(dealing.giver)} to {matter.label(dealing.taker)}"
+    key = ("name",)
+    if key not in dealing.memory:
+        dealing.memory[key] = f"{matter.label(dealing.giver)} to {matter.label(dealing.taker)}"
+    name: str = dealing.memory[key]
+    return name
 
 
 def find_dealings(
     matter: Matter,
     handovers: Iterable[Handover],
     covered: Mapping[str, Proof],
-    exempts: Callable[[Dealing], Mapping[str, Verdict]],
+    exempts: Callable[[Dealing], Mapping[str, Proof]],
     ended: Iterable[Handover] = (),
 ) -> Iterator[Dealing]:
     """A dealing for each hand-over from one party to another, pair by pair in order of the hand-overs.
 
-    `exempts` says which data of a dealing an exemption covers; that does not count towards what the two have
+    `exempts` says of the data of a dealing whether an exemption covers it; what one does cover does not count towards what the two have
     between them. What `ended` in the twelve months before does, and is no dealing itself.
     """
     between, before = _by_pair(handovers), _by_pair(ended)
@@ -157,13 +163,15 @@ def find_dealings(
         )
         others, job = beside[giver], jobs.get(giver, NOTHING)
         alone = [
-            Dealing(each, data, data, covered[taker], contracts, job, {}, others)
+            (dealing, exempts(dealing))
             for each in (*several, *before.get((giver, taker), ()))
             for data in (_data_of(each),)
+            for dealing in (Dealing(each, data, data, covered[taker], contracts, job, beside=others),)
         ]
-        left = _merge(_leave_out(each.data, exempts(each)) for each in alone)
-        for each in alone[: len(several)]:
-            yield replace(each, together=dict(sorted({**left, **each.data}.items())), not_exempt=left)
+        left = _merge(_leave_out(dealing.data, exempt) for dealing, exempt in alone)
+        for dealing, exempt in alone[: len(several)]:
+            together = dict(sorted({**left, **dealing.data}.items()))
+            yield replace(dealing, together=together, not_exempt=left, exempt=exempt)
 
 
 def _by_pair(handovers: Iterable[Handover]) -> dict[tuple[str, str], list[Handover]]:
@@ -174,10 +182,12 @@ def _by_pair(handovers: Iterable[Handover]) -> dict[tuple[str, str], list[Handov
     return pairs
 
 
-def _leave_out(data: Mapping[str, Verdict], exempt: Mapping[str, Verdict]) -> dict[str, Verdict]:
+def _leave_out(data: Mapping[str, Verdict], exempt: Mapping[str, Proof]) -> Mapping[str, Verdict]:
     """What no exemption covers; where that is not known, it possibly counts."""
-    kept = {id_: verdict for id_, verdict in data.items() if exempt.get(id_) is not HOLDS}
-    return {id_: UNKNOWN if exempt.get(id_) is UNKNOWN else verdict for id_, verdict in kept.items()}
+    if not exempt:
+        return data
+    kept = {id_: verdict for id_, verdict in data.items() if exempt[id_].verdict is not HOLDS}
+    return {id_: UNKNOWN if exempt[id_].verdict is UNKNOWN else verdict for id_, verdict in kept.items()}
 
 
 def _data_of(handover: Handover) -> dict[str, Verdict]:

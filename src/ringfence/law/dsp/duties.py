@@ -48,9 +48,12 @@ class DutyBook:
         if outcome in CLEAR or is_licensed(self._matter, dealing).verdict is not FAILS:
             return
         for number, duty in enumerate(OF_DEALINGS):
+            reasons = self._owed.get((dealing.giver, number), [])
+            if len(reasons) == MOST_REASONS and reasons[-1].verdict is HOLDS:
+                continue  # nothing that it says would be kept
             proof = duty(self._matter, dealing)
             if proof.verdict is not FAILS:
-                reasons = self._owed.setdefault((dealing.giver, number), [])
+                self._owed[dealing.giver, number] = reasons
                 if len(reasons) < MOST_REASONS:
                     reasons.append(_conclude(dealing, proof))
                 elif proof.verdict is HOLDS and reasons[-1].verdict is UNKNOWN:

@@ -26,7 +26,7 @@ from .s222_government_related import is_government_related
 from .s248_security_requirements import REQUIRES
 from .s249_sensitive_personal_data import CATEGORIES, is_sensitive_personal_data
 from .s256_us_person import is_us_person
-from .s501_to_511_exemptions import find_exempt_data
+from .s501_to_511_exemptions import exempt_by_class
 from .s601_countries_of_concern import is_government_of_country_of_concern
 from .wording import word_finding
 
@@ -62,7 +62,7 @@ def open_matter(docket: Docket) -> tuple[Matter, Iterator[Dealing], Mapping[str,
     parties = (id_ for id_, entity in graph.entities.items() if entity.kind in (Kind.ORG, Kind.PERSON))
     covered = find_covered_persons(graph, docket.law_on, parties)
     matter = Matter(graph, docket.law_on, lambda party, _: covered[party], memory={})
-    exempts = partial(find_exempt_data, matter)
+    exempts = partial(exempt_by_class, matter)
     ended = find_ended_handovers(docket.graph)
     dealings = find_dealings(matter, handovers, covered, exempts, ended)
     return matter, dealings, covered

@@ -12,7 +12,7 @@ from ...graph.exposure import ExposureGraph
 from ...model.proof import Proof
 from ..parameters import Value, load_parameters
 
-Memory: TypeAlias = dict[tuple[Any, ...], Proof]
+Memory: TypeAlias = dict[tuple[Any, ...], Any]
 
 
 class Role(StrEnum):

@@ -21,7 +21,6 @@ from .s303_omic_and_biospecimens import is_prohibited_omic_transaction
 from .s304_evasion import is_caused_violation, is_evasion
 from .s305_directing import is_directed_by_us_person
 from .s401_restricted import is_restricted
-from .s501_to_511_exemptions import exempt_by_class
 from .s801_licences import is_licensed
 
 WORST_FIRST = tuple(Outcome)
@@ -29,16 +28,21 @@ WORST_FIRST = tuple(Outcome)
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One thing the part may say of a dealing. `sentence` is the key of what is said (`wording.py`);
-    `settles` lists what would settle it or cure it; `data` the
-    classes it is about, where that is not all (empty)."""
+    """One thing the part may say of a dealing. `sentence` is the key of what is said (`wording.py`); `cure` is
+    whether what would allow it is there, if that is open; `data` the classes it is about, where that is not
+    all (empty)."""
 
     outcome: Outcome
     sentence: str
     cites: str
     proof: Proof
-    settles: tuple[str, ...] = ()
+    cure: Proof | None = None
     data: tuple[str, ...] = ()
+
+    @property
+    def settles(self) -> tuple[str, ...]:
+        """What would settle it or cure it."""
+        return questions(self.proof) + (what_settles(self.cure) if self.cure else ())
 
 
 def decide(matter: Matter, dealing: Dealing) -> Ground:
@@ -56,7 +60,7 @@ def decide(matter: Matter, dealing: Dealing) -> Ground:
     licence = is_licensed(matter, dealing)
     if licence.verdict is HOLDS:
         return Ground(Outcome.AUTHORISED, "licence", licence.cites, licence)
-    exempt = exempt_by_class(matter, dealing)
+    exempt = dealing.exempt
     ground = _decide_to_the_extent(matter, dealing, exempt) if exempt else _decide_rest(matter, dealing)
     if ground.outcome is Outcome.EXEMPT or licence.verdict is FAILS:
         return ground
@@ -106,7 +110,7 @@ def _sections(proofs: Iterable[Proof]) -> str:
 
 
 def _flag(evasion: Proof) -> Ground:
-    return Ground(Outcome.PROHIBITED, "304", evasion.cites, evasion, questions(evasion))
+    return Ground(Outcome.PROHIBITED, "304", evasion.cites, evasion)
 
 
 def _find_outside(matter: Matter, dealing: Dealing) -> Ground | None:
@@ -131,10 +135,7 @@ def _find_grounds(matter: Matter, dealing: Dealing) -> list[Ground]:
         "305": is_directed_by_us_person(matter, dealing),
     }
     return [
-        *(
-            Ground(Outcome.PROHIBITED, key, proof.cites, proof, questions(proof))
-            for key, proof in outright.items()
-        ),
+        *(Ground(Outcome.PROHIBITED, key, proof.cites, proof) for key, proof in outright.items()),
         _weigh_clause(matter, dealing),
         _weigh_cure(matter, dealing),
     ]
@@ -146,8 +147,8 @@ def _weigh_clause(matter: Matter, dealing: Dealing) -> Ground:
     clause = bars_onward_transfer(matter, dealing)
     if clause.verdict is HOLDS:
         allowed = all_of(name_dealing(matter, dealing), rule, clause)
-        return Ground(Outcome.AUTHORISED, "302 met", rule.cites, allowed, questions(rule))
-    return Ground(Outcome.NEEDS_CLAUSE, "302", rule.cites, rule, questions(rule) + what_settles(clause))
+        return Ground(Outcome.AUTHORISED, "302 met", rule.cites, allowed)
+    return Ground(Outcome.NEEDS_CLAUSE, "302", rule.cites, rule, clause)
 
 
 def _weigh_cure(matter: Matter, dealing: Dealing) -> Ground:
@@ -157,11 +158,11 @@ def _weigh_cure(matter: Matter, dealing: Dealing) -> Ground:
         return Ground(Outcome.RESTRICTED, "401", rule.cites, rule)
     label, cure = name_dealing(matter, dealing), meets_security_requirements(matter, dealing)
     if cure.verdict is HOLDS:
-        return Ground(Outcome.AUTHORISED, "401 met", rule.cites, all_of(label, rule, cure), questions(rule))
+        return Ground(Outcome.AUTHORISED, "401 met", rule.cites, all_of(label, rule, cure))
     if cure.verdict is FAILS:
         unmet = all_of(label, rule, negation("the only cure is not there", cure))
-        return Ground(Outcome.PROHIBITED, "401 unmet", rule.cites, unmet, questions(rule))
-    return Ground(Outcome.RESTRICTED, "401", rule.cites, rule, questions(rule) + what_settles(cure))
+        return Ground(Outcome.PROHIBITED, "401 unmet", rule.cites, unmet)
+    return Ground(Outcome.RESTRICTED, "401", rule.cites, rule, cure)
 
 
 def _leave_open(matter: Matter, dealing: Dealing, grounds: Sequence[Ground], *conditions: Proof) -> Ground:
@@ -169,6 +170,7 @@ def _leave_open(matter: Matter, dealing: Dealing, grounds: Sequence[Ground], *co
     applies = any_of(label, *(ground.proof for ground in grounds))
     proof = all_of(label, applies, *conditions) if conditions else applies
     cites = "; ".join(dict.fromkeys(ground.cites for ground in grounds))
-    asked = questions(proof)
-    known = asked and set(asked) <= set(questions(acts_knowingly(matter, dealing)))
-    return Ground(Outcome.UNKNOWN, "knowledge" if known else "open", cites, proof, asked)
+    knowledge = acts_knowingly(matter, dealing)
+    asked = questions(proof) if knowledge.verdict is UNKNOWN else ()
+    known = asked and set(asked) <= set(questions(knowledge))
+    return Ground(Outcome.UNKNOWN, "knowledge" if known else "open", cites, proof)

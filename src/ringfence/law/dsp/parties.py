@@ -16,10 +16,11 @@ def giver_is_us_person(matter: Matter, dealing: Dealing) -> Proof:
 
 
 def taker_is_covered(matter: Matter, dealing: Dealing) -> Proof:
-    """Is the taker a country of concern or a covered person?"""
-    government = is_government_of_country_of_concern(matter, dealing.taker)
-    return any_of(
-        f"{matter.label(dealing.taker)} is a country of concern or covered person",
-        dealing.covered,
-        government,
-    )
+    """Is the taker a country of concern or a covered person? Asked once of each taker."""
+    memory, key = dealing.memory if matter.memory is None else matter.memory, ("taker", dealing.taker)
+    if key not in memory:
+        government = is_government_of_country_of_concern(matter, dealing.taker)
+        claim = f"{matter.label(dealing.taker)} is a country of concern or covered person"
+        memory[key] = any_of(claim, dealing.covered, government)
+    proof: Proof = memory[key]
+    return proof

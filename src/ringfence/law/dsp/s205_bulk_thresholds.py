@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ...model.kinds import Certainty, Verdict
@@ -15,7 +15,7 @@ from ..rule import rule
 from .categories import BIOSPECIMENS, GENOMIC, GEOLOCATION
 from .dealing import Dealing, name_dealing
 from .matter import Matter
-from .s249_sensitive_personal_data import CATEGORIES, THRESHOLD_OF, is_of_category
+from .s249_sensitive_personal_data import CATEGORIES, THRESHOLD_OF, possible_categories
 
 Classes = Mapping[str, Proof]  # data-class ids that are, or may be, of a category and handed over
 PERSONS, DEVICES = ("us_persons", "US persons"), ("us_devices", "US devices")  # attribute of the case, unit
@@ -103,24 +103,36 @@ def classes_of(matter: Matter, dealing: Dealing, data: Mapping[str, Verdict], ca
 
     `data` is what the dealing gives itself or what all between the two do; asked once of each.
     """
-    key = ("classes of", category, data is dealing.together)
+    key = ("classes by category", data is dealing.together)
     if key not in dealing.memory:
-        dealing.memory[key] = _find_classes(matter, dealing, data, category)
-    known: Classes = dealing.memory[key]
-    return known
+        same = key[1] and dealing.data == data and ("classes by category", False) in dealing.memory
+        dealing.memory[key] = (
+            dealing.memory["classes by category", False] if same else _sort(matter, dealing, data)
+        )
+    by_category: Mapping[str, Classes] = dealing.memory[key]
+    return by_category.get(category, {})
 
 
-def _find_classes(matter: Matter, dealing: Dealing, data: Mapping[str, Verdict], category: str) -> Classes:
-    found = {}
+def _sort(matter: Matter, dealing: Dealing, data: Mapping[str, Verdict]) -> Mapping[str, Classes]:
+    """The classes of each category, in order of their ids."""
+    found: dict[str, dict[str, Proof]] = {}
     for id_, reached in data.items():
-        proof = is_of_category(matter, dealing, id_, category)
-        if proof.verdict is not FAILS:
-            found[id_] = all_of(matter.label(id_), proof, is_reached(matter, dealing, id_, reached))
+        for category, proof in possible_categories(matter, dealing, id_).items():
+            access = is_reached(matter, dealing, id_, reached)
+            found.setdefault(category, {})[id_] = all_of(matter.label(id_), proof, access)
     return found
 
 
 def is_reached(matter: Matter, dealing: Dealing, data: str, reached: Verdict) -> Proof:
     """Access is judged without regard to controls, so this is about the facts alone (202.201)."""
+    key = ("is reached", data, reached)
+    if key not in dealing.memory:
+        dealing.memory[key] = _prove_reached(matter, dealing, data, reached)
+    proof: Proof = dealing.memory[key]
+    return proof
+
+
+def _prove_reached(matter: Matter, dealing: Dealing, data: str, reached: Verdict) -> Proof:
     claim = f"{matter.label(dealing.taker)} can reach {matter.label(data)}"
     return leaf(claim, reached, dealing.handover.facts, cites="28 CFR 202.201", settles=f"whether {claim}")
 
@@ -131,9 +143,8 @@ def _exceeds(
     """Is the data about more than the threshold? How many it is about is asked only if that is what
     decides."""
     label, proofs = name_dealing(matter, dealing), [p for each in by_category.values() for p in each.values()]
-    count = _count(matter, by_category, lambda proof: proof.verdict is HOLDS)
-    if_all_is_given = _count(matter, by_category, lambda proof: True)
-    decides = if_all_is_given.lower <= threshold.number
+    count, least_if_all_is_given = _count(matter, by_category)
+    decides = least_if_all_is_given <= threshold.number
     return more_than(
         f"{label}: {what} data of {_in_words(count)} against a threshold of more than {threshold.number:,}",
         count,
@@ -144,20 +155,24 @@ def _exceeds(
     )
 
 
-def _count(matter: Matter, by_category: Mapping[str, Classes], is_sure: Callable[[Proof], bool]) -> Count:
-    """From the largest class that is sure to the sum of all that are possible, each class counted once."""
+def _count(matter: Matter, by_category: Mapping[str, Classes]) -> tuple[Count, int]:
+    """From the largest class that is sure to the sum of all that are possible, each class counted once; and the
+    largest of the possible ones."""
     sure: dict[tuple[str, tuple[str, str]], bool] = {}
     for category, classes in by_category.items():
+        measure = DEVICES if category == GEOLOCATION else PERSONS
         for id_, proof in classes.items():
-            key = id_, DEVICES if category == GEOLOCATION else PERSONS
-            sure[key] = sure.get(key, False) or is_sure(proof)
-    counts = {(id_, measure): read_count(matter.graph, id_, *measure) for id_, measure in sure}
-    uppers = [count.upper for count in counts.values()]
-    return Count(
-        lower=max((counts[key].lower for key in sure if sure[key]), default=0),
-        upper=None if None in uppers else sum(each or 0 for each in uppers),
-        unit=" and ".join(sorted({unit for _, (_, unit) in sure}) or [PERSONS[1]]),
-    )
+            key = id_, measure
+            sure[key] = proof.verdict is HOLDS or sure.get(key, False)
+    least = least_possible = 0
+    most: int | None = 0
+    for key, is_sure in sure.items():
+        count = read_count(matter.graph, key[0], *key[1])
+        least_possible = max(least_possible, count.lower)
+        least = max(least, count.lower) if is_sure else least
+        most = None if most is None or count.upper is None else most + count.upper
+    unit = " and ".join(sorted({unit for _, (_, unit) in sure}) or [PERSONS[1]])
+    return Count(least, most, unit), least_possible
 
 
 def _in_words(count: Count) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ...model.proof import Proof
 from ..logic import FAILS, HOLDS, UNKNOWN, all_of, any_of, leaf, negation, verdict_of
 from ..readings import read, yes_no
@@ -15,7 +17,25 @@ from .s234_listed_identifiers import CONTACT, NETWORK_SERVICE, listed_identifier
 from .s249b_exclusions import is_excluded
 
 
-@rule(cites="28 CFR 202.212", since="2025-04-08")
+def decided_by_class(matter: Matter, dealing: Dealing, data: str) -> tuple[Any, ...] | None:
+    """All that the answers on a class rest on where it lists two identifiers, or none, and not only those that
+    the exclusions are about: the class, and whether it is alone. Else on the whole dealing (None)."""
+    if matter.memory is None:
+        return None
+    key = ("decided by class", data)
+    if key not in matter.memory:
+        own = listed_identifiers(matter, data)
+        asks_others = len(own) == 1 or (bool(own) and (set(own) == {CONTACT} or set(own) <= NETWORK_SERVICE))
+        matter.memory[key] = None if asks_others else own
+    own = matter.memory[key]
+    return None if own is None else (data, bool(own) and _is_alone(matter, dealing, data))
+
+
+def _is_alone(matter: Matter, dealing: Dealing, data: str) -> bool:
+    return len(dealing.together) == 1 and read(matter.graph, data, "category").words == (IDENTIFIERS,)
+
+
+@rule(cites="28 CFR 202.212", since="2025-04-08", rests_on=decided_by_class)
 def is_covered_personal_identifiers(matter: Matter, dealing: Dealing, data: str) -> Proof:
     """Covered personal identifiers are listed identifiers in combination, unless an exclusion applies.
 
@@ -52,10 +72,8 @@ def is_linkable(matter: Matter, dealing: Dealing, data: str) -> Proof:
     sensitive = [proof for proof in within if proof.verdict is not FAILS]
     if any(proof.verdict is HOLDS for proof in sensitive):
         return any_of(f"{label} carries sensitive personal data beside the identifier", *sensitive)
-    alone = len(dealing.together) == 1 and read(matter.graph, data, "category").words == (IDENTIFIERS,)
-    return stated_link(
-        matter, data, f"{label} is disclosed with data that makes it linkable", FAILS if alone else UNKNOWN
-    )
+    otherwise = FAILS if _is_alone(matter, dealing, data) else UNKNOWN
+    return stated_link(matter, data, f"{label} is disclosed with data that makes it linkable", otherwise)
 
 
 @rule(cites="28 CFR 202.212(b)(1)", since="2025-04-08")

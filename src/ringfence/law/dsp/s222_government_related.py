@@ -8,11 +8,12 @@ from ..readings import read, read_yes_no, yes_no
 from ..rule import rule
 from .dealing import Dealing
 from .matter import Matter
+from .s212_covered_personal_identifiers import decided_by_class
 from .s249_sensitive_personal_data import is_sensitive_personal_data
 from .s249b_exclusions import is_excluded
 
 
-@rule(cites="28 CFR 202.222(a)", since="2025-04-08")
+@rule(cites="28 CFR 202.222(a)", since="2025-04-08", rests_on=decided_by_class)
 def is_government_related(matter: Matter, dealing: Dealing, data: str) -> Proof:
     """Government-related data is precise geolocation inside a listed area, or sensitive personal data that
     a party markets as linked to current or recent former employees, contractors or officials of the U.S.

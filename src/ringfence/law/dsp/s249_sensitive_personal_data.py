@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ...model.proof import Proof
 from ..logic import FAILS, any_of
 from ..rule import rule
@@ -18,7 +20,7 @@ from .categories import (
 from .dealing import Dealing
 from .matter import Matter
 from .s204_biometric import is_biometric
-from .s212_covered_personal_identifiers import is_covered_personal_identifiers
+from .s212_covered_personal_identifiers import decided_by_class, is_covered_personal_identifiers
 from .s224_omic import is_human_biospecimen, is_human_genomic, is_other_omic
 from .s240_financial import is_personal_financial
 from .s241_health import is_personal_health
@@ -38,7 +40,19 @@ def is_of_category(matter: Matter, dealing: Dealing, data: str, category: str) -
     return _BY_CATEGORY[category](matter, data)
 
 
-@rule(cites="28 CFR 202.249(a)", since="2025-04-08")
+def possible_categories(matter: Matter, dealing: Dealing, data: str) -> Mapping[str, Proof]:
+    """Every category, human biospecimens among them, that the class is or may be of, with the proof."""
+    rests_on = decided_by_class(matter, dealing, data)
+    memory = dealing.memory if rests_on is None or matter.memory is None else matter.memory
+    key = ("possible categories", *(rests_on or (data,)))
+    if key not in memory:
+        every = {each: is_of_category(matter, dealing, data, each) for each in (*CATEGORIES, BIOSPECIMENS)}
+        memory[key] = {each: proof for each, proof in every.items() if proof.verdict is not FAILS}
+    found: Mapping[str, Proof] = memory[key]
+    return found
+
+
+@rule(cites="28 CFR 202.249(a)", since="2025-04-08", rests_on=decided_by_class)
 def is_sensitive_personal_data(matter: Matter, dealing: Dealing, data: str) -> Proof:
     """Sensitive personal data is covered personal identifiers, precise geolocation, biometric identifiers,
     human 'omic, personal health or personal financial data, or any combination of them."""

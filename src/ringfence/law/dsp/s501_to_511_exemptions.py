@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from ...model.kinds import Verdict
 from ...model.proof import Proof
 from ..logic import FAILS, all_of, any_of, leaf, negation, verdict_of
 from ..readings import read, yes_no
@@ -177,11 +176,6 @@ def exempt_by_class(matter: Matter, dealing: Dealing) -> Mapping[str, Proof]:
     if not relies_on_something(dealing):
         return {}
     return {id_: is_exempt(matter, narrow(dealing, (id_,))) for id_ in dealing.data}
-
-
-def find_exempt_data(matter: Matter, dealing: Dealing) -> Mapping[str, Verdict]:
-    """The verdicts of `exempt_by_class`."""
-    return {id_: proof.verdict for id_, proof in exempt_by_class(matter, dealing).items()}
 
 
 def _met(matter: Matter, dealing: Dealing, section: str, first: Proof, *conditions: Proof) -> Proof:

@@ -4,6 +4,7 @@ U.S. persons give to it."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from datetime import date
 
 from ...graph.handovers import KEEPERS, Handover
@@ -28,16 +29,13 @@ SINCE = date(2014, 8, 13)  # the guidance that adds up several blocked persons
 def judge_ofac(docket: Docket) -> Opinion:
     """Judge every party below one that is listed, then what is given to those that are or may be blocked."""
     matter, blocked = find_blocked(docket)
-    findings, standings = [], []
+    on_parties, standings = [], []
     for party, proof in sorted(blocked.items()):
         if matter.graph.kind(party) is not Kind.STATE:
-            findings.append(_party_finding(matter, party, proof))
-            standings.append(Standing(party, NAME, _say_standing(proof), findings[-1].id))
-    for handover in docket.handovers:
-        if handover.taker in blocked:
-            found = _judge_handover(matter, handover)
-            findings += [found] if found else []
-    return Opinion(tuple(findings), tuple(standings))
+            on_parties.append(_party_finding(matter, party, proof))
+            standings.append(Standing(party, NAME, _say_standing(proof), on_parties[-1].id))
+    given = (_judge_handover(matter, each) for each in docket.handovers if each.taker in blocked)
+    return Opinion(chain(on_parties, (found for found in given if found)), tuple(standings))
 
 
 def hear_ofac(docket: Docket) -> Hearing:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from ...graph.handovers import KEEPERS, Handover
 from ...model.fact import no_words
@@ -21,6 +22,7 @@ class Handing:
     handover: Handover
     giver: str
     terms: Mapping[str, str] = field(default_factory=no_words)
+    memory: dict[tuple[Any, ...], Any] = field(default_factory=dict, init=False)
 
     @property
     def taker(self) -> str:
@@ -39,19 +41,18 @@ class Handing:
         return tuple(word.strip() for word in self.terms.get(term, "").split(";") if word.strip())
 
 
-def find_handings(handovers: Iterable[Handover]) -> list[Handing]:
-    """Every hand-over from one party to another."""
+def find_handings(handovers: Iterable[Handover]) -> Iterator[Handing]:
+    """Every hand-over from one party to another, pair by pair."""
     between: dict[tuple[str, str], list[Handover]] = {}
     for each in handovers:
         own = each.taker if each.verb in KEEPERS else ""  # with nobody further up: from the individuals
         giver = each.terms.get("giver") or each.giver or own
         if giver != each.taker:
             between.setdefault((giver, each.taker), []).append(each)
-    found = []
     for (giver, _), several in between.items():
         agreed = _agree([each.terms for each in several if _is_contract(each)])
-        found += [Handing(each, giver, each.terms if _is_contract(each) else agreed) for each in several]
-    return found
+        for each in several:
+            yield Handing(each, giver, each.terms if _is_contract(each) else agreed)
 
 
 def _is_contract(handover: Handover) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
-from functools import cache
 
 from ...model.finding import Finding, Standing
 from ...model.kinds import Kind, Outcome
@@ -15,9 +15,9 @@ from ..logic import FAILS, HOLDS, any_of, disjunction, questions
 from ..regime import Docket, Hearing, Opinion, Regime
 from .handing import Handing, find_handings
 from .matter import Matter
-from .s2a_prohibition import is_unlawful_to_make_available
+from .s2a_prohibition import is_adversary_recipient, is_unlawful_to_make_available
 from .s2c2_controlled import is_adversary_person, is_controlled_by_adversary
-from .s2c3_data_broker import is_by_data_broker, is_for_valuable_consideration
+from .s2c3_data_broker import is_excluded, is_for_valuable_consideration, is_not_collected_directly
 from .s2c7_sensitive_data import is_protected
 
 NAME = "PADFA"
@@ -25,54 +25,76 @@ SINCE = date(2024, 6, 23)
 
 
 def judge_padfa(docket: Docket) -> Opinion:
-    """Judge every hand-over that may be one of a data broker; only if there is one, who is controlled."""
-    matter = Matter(docket.graph, docket.law_on)
-    protected = cache(lambda data: is_protected(matter, data).verdict is not FAILS)
-    handings = [
-        each for each in find_handings(docket.handovers) if _may_be_brokerage(matter, each, protected)
-    ]
-    if not handings:
-        return Opinion()
-    controlled = find_controlled(matter, is_adversary_person, is_controlled_by_adversary)
-    findings = [found for each in handings if (found := _judge(matter, each, controlled))]
-    standings: dict[str, Standing] = {}
-    for finding in sorted(findings, key=lambda each: each.verdict is not HOLDS):
-        holds = finding.verdict is HOLDS
+    """Judge every hand-over that may be one of a data broker; of the findings only the parties are kept."""
+    worst: dict[str, tuple[bool, str]] = {}
+    return Opinion(_find(docket, worst), _stand(worst))
+
+
+def _find(docket: Docket, worst: dict[str, tuple[bool, str]]) -> Iterator[Finding]:
+    """The findings one by one; notes for each party the first that holds, else the first, by its id.
+
+    Who is controlled is asked only if there is a hand-over for which it matters.
+    """
+    bare = Matter(docket.graph, docket.law_on, memory={})
+    matter = None
+    for handing in find_handings(docket.handovers):
+        if not _may_be_brokerage(bare, handing):
+            continue
+        matter = matter or _with_controlled(bare)
+        found = _judge(matter, handing)
+        if found is not None:
+            holds = found.verdict is HOLDS
+            if holds > worst.get(found.party, (-1, ""))[0]:
+                worst[found.party] = (holds, found.id)
+            yield found
+
+
+def _stand(worst: dict[str, tuple[bool, str]]) -> Iterator[Standing]:
+    for party, (holds, finding) in sorted(worst.items()):
         said = "may not be given this data by a data broker" if holds else "may be barred from this data"
-        standings.setdefault(finding.party, Standing(finding.party, NAME, said, finding.id))
-    return Opinion(tuple(findings), tuple(standings[party] for party in sorted(standings)))
+        yield Standing(party, NAME, said, finding)
+
+
+def _with_controlled(bare: Matter) -> Matter:
+    """The same matter, with what is proved of every party."""
+    proved = find_controlled(replace(bare, memory=None), is_adversary_person, is_controlled_by_adversary)
+    return replace(bare, proved=proved)
 
 
 def hear_padfa(docket: Docket) -> Hearing:
     """Every party, class of data and hand-over of a docket, for rules that are asked one by one."""
     matter = Matter(docket.graph, max(docket.law_on, SINCE))  # before it there is nothing to count by
     controlled = find_controlled(matter, is_adversary_person, is_controlled_by_adversary)
-    asked = Matter(docket.graph, docket.law_on, {party: proof.verdict for party, proof in controlled.items()})
+    verdicts = {party: proof.verdict for party, proof in controlled.items()}
+    asked = Matter(docket.graph, docket.law_on, verdicts, proved=controlled)
     handings = [(f"{each.giver} > {each.taker}", each) for each in find_handings(docket.handovers)]
     things = things_of(docket.graph) | {
         "combination": constant(combine(matter, is_adversary_person)),
-        "controlled": constant(controlled),
         "handing": give(handings),
     }
     return Hearing(asked, things, {each.handover.facts: name for name, each in handings})
 
 
-def _may_be_brokerage(matter: Matter, handing: Handing, protected: Callable[[str], bool]) -> bool:
+def _may_be_brokerage(matter: Matter, handing: Handing) -> bool:
     """May any data of it be protected and brokered? The taker and the service provider are asked later."""
     if matter.graph.kind(handing.taker) is Kind.PERSON:
         return False
     if is_for_valuable_consideration(matter, handing).verdict is FAILS:
         return False
     return any(
-        protected(data) and is_by_data_broker(matter, handing, data, {}).verdict is not FAILS
+        is_protected(matter, data).verdict is not FAILS
+        and is_not_collected_directly(matter, handing, data).verdict is not FAILS
+        and is_excluded(matter, handing, data).verdict is not HOLDS
         for data in handing.handover.data_exposed
         if data in matter.graph.entities
     )
 
 
-def _judge(matter: Matter, handing: Handing, controlled: Mapping[str, Proof]) -> Finding | None:
+def _judge(matter: Matter, handing: Handing) -> Finding | None:
+    if is_adversary_recipient(matter, handing.taker).verdict is FAILS:
+        return None
     proofs = {
-        data: is_unlawful_to_make_available(matter, handing, data, controlled)
+        data: is_unlawful_to_make_available(matter, handing, data)
         for data in handing.handover.data_exposed
         if data in matter.graph.entities
     }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from ...graph.handovers import KEEPERS
 from ...model.kinds import Kind, Verb, Verdict
 from ...model.proof import Proof
@@ -12,8 +10,6 @@ from ..readings import read, yes_no
 from ..rule import rule
 from .handing import PAID, Handing
 from .matter import Matter
-
-Controlled = Mapping[str, Proof]
 
 
 @rule(cites="15 USC 9901(c)(3)(A)", since="2024-06-23")
@@ -83,7 +79,7 @@ def _received(matter: Matter, giver: str, data: str) -> tuple[Verdict, tuple[str
 
 
 @rule(cites="15 USC 9901(c)(8)", since="2024-06-23")
-def acts_as_service_provider(matter: Matter, handing: Handing, controlled: Controlled) -> Proof:
+def acts_as_service_provider(matter: Matter, handing: Handing) -> Proof:
     """A service provider collects, processes or transfers data on behalf and at the direction of an
     individual or entity that is not a foreign adversary country or controlled by one, or of a government in
     the United States, and receives the data from or for it.
@@ -105,7 +101,7 @@ def acts_as_service_provider(matter: Matter, handing: Handing, controlled: Contr
         handing.handover.facts,
         settles=f"whether {label} gets the data only to process it for {matter.label(giver)}",
     )
-    behind = controlled.get(giver) or leaf(f"{matter.label(giver)} is not a party here", UNKNOWN)
+    behind = matter.proved.get(giver) or leaf(f"{matter.label(giver)} is not a party here", UNKNOWN)
     free = negation(f"{matter.label(giver)} is not controlled by a foreign adversary", behind)
     return all_of(label, serves, free)
 
@@ -134,7 +130,7 @@ def is_excluded(matter: Matter, handing: Handing, data: str) -> Proof:
 
 
 @rule(cites="15 USC 9901(c)(3)", since="2024-06-23")
-def is_by_data_broker(matter: Matter, handing: Handing, data: str, controlled: Controlled) -> Proof:
+def is_by_data_broker(matter: Matter, handing: Handing, data: str) -> Proof:
     """A data broker makes available, for valuable consideration, data that it did not collect directly from
     the individuals, to another entity that is not acting as a service provider."""
     label = _name(matter, handing)
@@ -144,7 +140,7 @@ def is_by_data_broker(matter: Matter, handing: Handing, data: str, controlled: C
         leaf(f"{matter.label(handing.taker)} is another entity", verdict_of(entity)),
         is_for_valuable_consideration(matter, handing),
         is_not_collected_directly(matter, handing, data),
-        negation("the taker is no service provider", acts_as_service_provider(matter, handing, controlled)),
+        negation("the taker is no service provider", acts_as_service_provider(matter, handing)),
         negation("no exclusion", is_excluded(matter, handing, data)),
     )
 
