@@ -19,6 +19,7 @@ KEPT: Final = 24
 Answers: TypeAlias = frozenset[tuple[str, str, bool]]  # question, the claim it is put about, does that hold?
 Sets: TypeAlias = tuple[Answers, ...]  # alternatives, cheapest first; none: no answers can do it
 DONE: Final[Sets] = (frozenset(),)
+Rank: TypeAlias = tuple[int, list[int], list[tuple[str, str, bool]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class _Search:
         self.exact = True
         self._order = order
         self._known: dict[int, tuple[Sets, Sets]] = {}
+        self._ranks: dict[Answers, Rank] = {}
 
     def first(self, sets: Sets) -> tuple[str, ...] | None:
         """The questions of the cheapest set, in the order of the proof."""
@@ -95,16 +97,23 @@ class _Search:
         """One set of each, together; those that need a claim both ways are none."""
         joined: Sets = DONE
         for sets in ways:
-            joined = self._keep(one | other for one in joined for other in sets if _agree(one, other))
+            if joined == DONE or not sets:  # what one reason alone leaves was weighed before
+                joined = sets
+                if not sets:
+                    break
+            elif sets != DONE:
+                joined = self._keep(one | other for one in joined for other in sets if _agree(one, other))
         return joined
 
     def _any(self, ways: Iterable[Sets]) -> Sets:
-        return self._keep(each for sets in ways for each in sets)
+        some = [sets for sets in ways if sets]
+        return self._keep(each for sets in some for each in sets) if len(some) > 1 else some[0] if some else ()
 
     def _keep(self, sets: Iterable[Answers]) -> Sets:
         """The cheapest, without those that ask for all that another asks for, and more."""
         kept: list[Answers] = []
-        for each in sorted(set(sets), key=self._rank):
+        different = set(sets)
+        for each in sorted(different, key=self._rank) if len(different) > 1 else different:
             if any(less <= each for less in kept):
                 continue
             if len(kept) == KEPT:
@@ -113,10 +122,13 @@ class _Search:
             kept.append(each)
         return tuple(kept)
 
-    def _rank(self, answers: Answers) -> tuple[int, list[int], list[tuple[str, str, bool]]]:
+    def _rank(self, answers: Answers) -> Rank:
         """Fewest questions first, and of as many those that the proof asks first."""
-        asked = {self._order[question] for question, _, _ in answers}
-        return len(asked), sorted(asked), sorted(answers)
+        known = self._ranks.get(answers)
+        if known is None:
+            asked = {self._order[question] for question, _, _ in answers}
+            self._ranks[answers] = known = len(asked), sorted(asked), sorted(answers)
+        return known
 
 
 def _ask(proof: Proof) -> tuple[Sets, Sets]:

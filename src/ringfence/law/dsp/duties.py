@@ -47,6 +47,7 @@ class DutyBook:
         """What a licence authorises, and what no rule reaches, makes nothing due."""
         if outcome in CLEAR or is_licensed(self._matter, dealing).verdict is not FAILS:
             return
+        asked: dict[tuple[int, ...], str] = {}  # several duties often rest on the very same reasons
         for number, duty in enumerate(OF_DEALINGS):
             reasons = self._owed.get((dealing.giver, number), [])
             if len(reasons) == MOST_REASONS and reasons[-1].verdict is HOLDS:
@@ -55,9 +56,9 @@ class DutyBook:
             if proof.verdict is not FAILS:
                 self._owed[dealing.giver, number] = reasons
                 if len(reasons) < MOST_REASONS:
-                    reasons.append(_conclude(dealing, proof))
+                    reasons.append(_conclude(dealing, proof, asked))
                 elif proof.verdict is HOLDS and reasons[-1].verdict is UNKNOWN:
-                    reasons[-1] = _conclude(dealing, proof)
+                    reasons[-1] = _conclude(dealing, proof, asked)
 
     def tell(self) -> Iterator[Duty]:
         """The duties that hold or may hold, by party and section. Asked for after all that is to be noted."""
@@ -73,9 +74,13 @@ class DutyBook:
                     yield _describe(matter, self._regime, org, owes_rejection_report, proof)
 
 
-def _conclude(dealing: Dealing, proof: Proof) -> Proof:
-    """What a dealing comes to; its reasons are told under the finding on it."""
-    settles = "; ".join(what_settles(proof)) if proof.verdict is UNKNOWN else ""
+def _conclude(dealing: Dealing, proof: Proof, asked: dict[tuple[int, ...], str]) -> Proof:
+    """What a dealing comes to; its reasons are told under the finding on it. `asked` keeps what settles them."""
+    settles, reasons = "", tuple(map(id, proof.because))
+    if proof.verdict is UNKNOWN:
+        if reasons not in asked:
+            asked[reasons] = "; ".join(what_settles(proof))
+        settles = asked[reasons]
     facts = dealing.handover.facts
     return leaf(
         proof.claim, proof.verdict, facts, cites=proof.cites, certainty=proof.certainty, settles=settles

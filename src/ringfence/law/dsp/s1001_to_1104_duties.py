@@ -142,5 +142,9 @@ def _engages_in_restricted(matter: Matter, dealing: Dealing) -> Proof:
 def _unless_exempt(matter: Matter, dealing: Dealing, engaged: Proof) -> Proof:
     if engaged.verdict is FAILS:
         return engaged
-    lifted = negation("no exemption lifts it", is_exempt(matter, dealing))
-    return all_of(name_dealing(matter, dealing), engaged, lifted)
+    key = ("unless exempt", engaged.cites)
+    if key not in dealing.memory:
+        lifted = negation("no exemption lifts it", is_exempt(matter, dealing))
+        dealing.memory[key] = all_of(name_dealing(matter, dealing), engaged, lifted)
+    proof: Proof = dealing.memory[key]
+    return proof
