@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from ..model.kinds import Certainty, Verdict
 from ..model.path import Count
-from ..model.proof import Proof
+from ..model.proof import Proof, seal
 
 HOLDS, UNKNOWN, FAILS = Verdict.HOLDS, Verdict.UNKNOWN, Verdict.FAILS
 PRIMARY = Certainty.PRIMARY
@@ -34,7 +34,7 @@ def leaf(
     `settles` names the fact that would settle it; it is kept only while the verdict is unknown.
     """
     asked = settles if verdict is UNKNOWN else ""
-    return Proof(claim, verdict, "fact", cites, certainty, (), tuple(facts), asked)
+    return seal(claim, verdict, "fact", cites, certainty, (), tuple(facts), asked)
 
 
 def all_of(claim: str, *reasons: Proof) -> Proof:
@@ -61,12 +61,12 @@ def _join(claim: str, how: str, reasons: tuple[Proof, ...], enough: Verdict, els
             verdict = UNKNOWN
         if certainty is not PRIMARY and _WEAKNESS[certainty] > _WEAKNESS[worst]:
             worst = certainty
-    return Proof(claim, verdict, how, "", best if verdict is enough else worst, reasons)
+    return seal(claim, verdict, how, "", best if verdict is enough else worst, reasons)
 
 
 def negation(claim: str, reason: Proof) -> Proof:
     """Holds when the reason fails."""
-    return Proof(claim, opposite(reason.verdict), "not", certainty=reason.certainty, because=(reason,))
+    return seal(claim, _OPPOSITE[reason.verdict], "not", "", reason.certainty, (reason,))
 
 
 def more_than(claim: str, count: Count, threshold: int, *reasons: Proof, settles: str = "") -> Proof:
@@ -79,7 +79,7 @@ def more_than(claim: str, count: Count, threshold: int, *reasons: Proof, settles
     else:
         verdict = UNKNOWN
     certainty = weakest(reason.certainty for reason in reasons)
-    return Proof(claim, verdict, "sum", "", certainty, reasons, (), settles if verdict is UNKNOWN else "")
+    return seal(claim, verdict, "sum", "", certainty, reasons, (), settles if verdict is UNKNOWN else "")
 
 
 def at_least(claim: str, count: Count, threshold: int, *reasons: Proof, settles: str = "") -> Proof:

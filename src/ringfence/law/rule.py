@@ -24,7 +24,7 @@ from datetime import date
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
 from ..model.kinds import Certainty, Verdict
-from ..model.proof import Proof
+from ..model.proof import Proof, seal
 from .logic import leaf, weakest
 
 
@@ -97,7 +97,7 @@ class Rule(Generic[MatterT, Asked]):
         certainty = self.certainty if proof.certainty is Certainty.PRIMARY else proof.certainty
         if certainty is not self.certainty:
             certainty = weakest((self.certainty, certainty))
-        return Proof(
+        return seal(
             claim, proof.verdict, proof.how, self.cites, certainty, proof.because, proof.facts, proof.settles
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from ..model.proof import Proof
+from ..model.proof import Proof, seal
 
 SHOWN = " (shown above)"
 
@@ -41,7 +41,7 @@ class _Teller:
     def _copy(
         self, proof: Proof, claim: str, how: str, because: tuple[Proof, ...], facts: tuple[str, ...]
     ) -> Proof:
-        return Proof(claim, proof.verdict, how, proof.cites, proof.certainty, because, facts, proof.settles)
+        return seal(claim, proof.verdict, how, proof.cites, proof.certainty, because, facts, proof.settles)
 
     def _support(self, number: int, proof: Proof) -> tuple[str, ...]:
         """Its facts, worked out once for all that are equal."""
