@@ -61,7 +61,7 @@ class Rule(Generic[MatterT, Asked]):
     checked: str = ""
     pending: str = ""
     never_unknown: str = ""
-    rests_on: Callable[Concatenate[MatterT, Asked], tuple[Any, ...] | None] | None = None
+    rests_on: Callable[..., tuple[Any, ...] | None] | None = None
 
     @property
     def short_name(self) -> str:
@@ -116,7 +116,7 @@ def rule(
     checked: str = "",
     pending: str = "",
     never_unknown: str = "",
-    rests_on: Callable[Concatenate[MatterT, Asked], tuple[Any, ...] | None] | None = None,
+    rests_on: Callable[..., tuple[Any, ...] | None] | None = None,
 ) -> Callable[[Callable[Concatenate[MatterT, Asked], Proof]], Rule[MatterT, Asked]]:
     """Make a rule of a function from a matter, and what is asked of it, to a proof. Dates are ISO."""
 

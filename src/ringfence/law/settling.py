@@ -107,7 +107,9 @@ class _Search:
 
     def _any(self, ways: Iterable[Sets]) -> Sets:
         some = [sets for sets in ways if sets]
-        return self._keep(each for sets in some for each in sets) if len(some) > 1 else some[0] if some else ()
+        if len(some) > 1:
+            return self._keep(each for sets in some for each in sets)
+        return some[0] if some else ()
 
     def _keep(self, sets: Iterable[Answers]) -> Sets:
         """The cheapest, without those that ask for all that another asks for, and more."""

@@ -72,8 +72,8 @@ def seal(
 ) -> Proof:
     """The same as `Proof(...)` in a third of the time: a million hand-overs take a hundred million proofs.
 
-    A frozen dataclass sets each field through `object.__setattr__`; a draft sets them plainly and then becomes
-    what is frozen.
+    A frozen dataclass sets each field through `object.__setattr__`; a draft sets them plainly and then
+    becomes what is frozen.
     """
     draft: Any = _Draft()
     draft.claim = claim

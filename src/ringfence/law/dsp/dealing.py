@@ -46,10 +46,9 @@ class Dealing:
     certain or possibly; `covered` says whether the taker is a covered person.
 
     `not_exempt` is what all between the two give access to that no exemption covers, for certain or possibly;
-    `exempt` says of each class whether one does (empty: nothing is relied on); `beside` is what the same giver
-    gives to each taker. `contracts` are the hand-overs under a contract between
-    the two, or between the giver and the taker's employer; `job` the words of the taker's job with the
-    giver, if there is one.
+    `exempt` says of each class whether one does (empty: nothing is relied on); `beside` is what the same
+    giver gives to each taker. `contracts` are the hand-overs under a contract between the two, or between the
+    giver and the taker's employer; `job` the words of the taker's job with the giver, if there is one.
     """
 
     handover: Handover
@@ -149,8 +148,9 @@ def find_dealings(
 ) -> Iterator[Dealing]:
     """A dealing for each hand-over from one party to another, pair by pair in order of the hand-overs.
 
-    `exempts` says of the data of a dealing whether an exemption covers it; what one does cover does not count towards what the two have
-    between them. What `ended` in the twelve months before does, and is no dealing itself.
+    `exempts` says of the data of a dealing whether an exemption covers it; what one covers does not count
+    towards what the two have between them. What `ended` in the twelve months before does, and is no dealing
+    itself.
     """
     between, before = _by_pair(handovers), _by_pair(ended)
     beside: dict[str, dict[str, dict[str, Verdict]]] = {}

@@ -75,7 +75,7 @@ class DutyBook:
 
 
 def _conclude(dealing: Dealing, proof: Proof, asked: dict[tuple[int, ...], str]) -> Proof:
-    """What a dealing comes to; its reasons are told under the finding on it. `asked` keeps what settles them."""
+    """What a dealing comes to; its reasons are told under the finding on it. `asked`: what settles them."""
     settles, reasons = "", tuple(map(id, proof.because))
     if proof.verdict is UNKNOWN:
         if reasons not in asked:

@@ -28,9 +28,9 @@ WORST_FIRST = tuple(Outcome)
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One thing the part may say of a dealing. `sentence` is the key of what is said (`wording.py`); `cure` is
-    whether what would allow it is there, if that is open; `data` the classes it is about, where that is not
-    all (empty)."""
+    """One thing the part may say of a dealing. `sentence` is the key of what is said (`wording.py`); `cure`
+    is whether what would allow it is there, if that is open; `data` the classes it is about, where that is
+    not all (empty)."""
 
     outcome: Outcome
     sentence: str

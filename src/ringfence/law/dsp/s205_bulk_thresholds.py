@@ -156,8 +156,8 @@ def _exceeds(
 
 
 def _count(matter: Matter, by_category: Mapping[str, Classes]) -> tuple[Count, int]:
-    """From the largest class that is sure to the sum of all that are possible, each class counted once; and the
-    largest of the possible ones."""
+    """From the largest class that is sure to the sum of all that are possible, each class counted once; and
+    the largest of the possible ones."""
     sure: dict[tuple[str, tuple[str, str]], bool] = {}
     for category, classes in by_category.items():
         measure = DEVICES if category == GEOLOCATION else PERSONS

@@ -18,8 +18,8 @@ from .s249b_exclusions import is_excluded
 
 
 def decided_by_class(matter: Matter, dealing: Dealing, data: str) -> tuple[Any, ...] | None:
-    """All that the answers on a class rest on where it lists two identifiers, or none, and not only those that
-    the exclusions are about: the class, and whether it is alone. Else on the whole dealing (None)."""
+    """The class, and whether it is alone: all that the answers on it rest on where it lists no identifier, or
+    two and not only such as the exclusions are about. Else they rest on the whole dealing (None)."""
     if matter.memory is None:
         return None
     key = ("decided by class", data)

@@ -4,8 +4,8 @@ U.S. persons give to it."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import chain
 from datetime import date
+from itertools import chain
 
 from ...graph.handovers import KEEPERS, Handover
 from ...model.finding import Finding, Standing
