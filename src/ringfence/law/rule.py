@@ -75,7 +75,9 @@ class Rule(Generic[MatterT, Asked]):
         memory: dict[tuple[Any, ...], Proof] | None = getattr(matter, "memory", None)
         if memory is None or named:
             return self._prove(matter, *asked, **named)
-        own: dict[tuple[Any, ...], Proof] | None = getattr(asked[0], "memory", None) if asked else None
+        first: Any = asked[0] if asked else ""
+        own: dict[tuple[Any, ...], Proof] | None
+        own = None if type(first) is str else getattr(first, "memory", None)  # an id: the usual case
         less = self.rests_on(matter, *asked, **named) if self.rests_on and own is not None else None
         if own is None or less is not None:
             kept, key = memory, (self.name, *(asked if less is None else less))

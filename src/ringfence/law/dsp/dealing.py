@@ -108,7 +108,14 @@ def narrow(dealing: Dealing, data: Iterable[str]) -> Dealing:
 
 def words_of(dealing: Dealing, term: str) -> tuple[str, ...]:
     """The words of a term that may list several, separated by semicolons."""
-    return tuple(word.strip() for word in dealing.term(term).split(";") if word.strip())
+    key = ("words", term)
+    if key not in dealing.memory:
+        said = dealing.term(term)
+        dealing.memory[key] = (
+            tuple(each for word in said.split(";") if (each := word.strip())) if said else ()
+        )
+    words: tuple[str, ...] = dealing.memory[key]
+    return words
 
 
 def is_certain(handover: Handover) -> bool:

@@ -36,7 +36,9 @@ def is_personal_communication(matter: Matter, dealing: Dealing) -> Proof:
     nothing = yes_no({"yes": "no", "no": "yes"}.get(dealing.term("consideration"), ""))
     claim = "nothing of value is transferred"
     free = leaf(claim, nothing, dealing.handover.facts, settles=f"whether {claim}")
-    return _met(matter, dealing, "501", has_purpose(matter, dealing, "personal_communication"), free)
+    return _met(
+        matter, dealing, "501", has_purpose(matter, dealing, "personal_communication"), lambda: [free]
+    )
 
 
 @rule(cites="28 CFR 202.502", since="2025-04-08")
@@ -44,7 +46,8 @@ def is_informational_material(matter: Matter, dealing: Dealing) -> Proof:
     """Exempt: the import or export of information or informational materials, which 202.226 limits to what
     is expressive and exists before the deal."""
     purpose = has_purpose(matter, dealing, "informational_materials")
-    met = _met(matter, dealing, "502", purpose, is_needed(matter, dealing, "part of what is published"))
+    published = "part of what is published"
+    met = _met(matter, dealing, "502", purpose, lambda: [is_needed(matter, dealing, published)])
     if met.verdict is FAILS:
         return met
     existing = [negation("it exists as it is", is_made_for_deal(matter, id_)) for id_ in dealing.data]
@@ -55,7 +58,7 @@ def is_informational_material(matter: Matter, dealing: Dealing) -> Proof:
 def is_incident_to_travel(matter: Matter, dealing: Dealing) -> Proof:
     """Exempt: what is ordinarily incident to travel to or from another country."""
     purpose = has_purpose(matter, dealing, "travel")
-    return _met(matter, dealing, "503", purpose, is_needed(matter, dealing, INCIDENT))
+    return _met(matter, dealing, "503", purpose, lambda: [is_needed(matter, dealing, INCIDENT)])
 
 
 @rule(cites="28 CFR 202.504", since="2025-04-08")
@@ -77,14 +80,12 @@ def is_incident_to_financial_services(matter: Matter, dealing: Dealing) -> Proof
 
     What only serves people in the United States needs no access from a country of concern (202.505(b)(4)).
     """
-    needed = is_needed(matter, dealing, INCIDENT)
     service = _met(
         matter,
         dealing,
         "505",
         has_purpose(matter, dealing, "financial_services"),
-        _serves_abroad(matter, dealing),
-        needed,
+        lambda: [_serves_abroad(matter, dealing), is_needed(matter, dealing, INCIDENT)],
     )
     purchase = has_purpose(matter, dealing, "purchases")
     if purchase.verdict is FAILS:
@@ -93,6 +94,7 @@ def is_incident_to_financial_services(matter: Matter, dealing: Dealing) -> Proof
         "personal financial data or covered personal identifiers",
         *(_is_of_a_purchase(matter, dealing, id_) for id_ in dealing.data),
     )
+    needed = is_needed(matter, dealing, INCIDENT)
     return any_of(name_dealing(matter, dealing), service, all_of("a purchase", purchase, kinds, needed))
 
 
@@ -101,8 +103,8 @@ def is_required_by_federal_law(matter: Matter, dealing: Dealing) -> Proof:
     """Exempt: what Federal law or a listed international agreement requires or authorizes, or compliance
     needs."""
     under = is_under(matter, dealing, "federal_law")
-    needed = is_needed(matter, dealing, "required, authorised or necessary for compliance")
-    return _met(matter, dealing, "507", under, needed)
+    how = "required, authorised or necessary for compliance"
+    return _met(matter, dealing, "507", under, lambda: [is_needed(matter, dealing, how)])
 
 
 @rule(cites="28 CFR 202.509", since="2025-04-08", certainty="secondary")
@@ -112,7 +114,7 @@ def is_incident_to_telecommunications(matter: Matter, dealing: Dealing) -> Proof
     and roaming (202.252). Keeping and processing data in a cloud is no such service.
     """
     label, purpose = name_dealing(matter, dealing), has_purpose(matter, dealing, "telecommunications")
-    met = _met(matter, dealing, "509", purpose, is_needed(matter, dealing, INCIDENT))
+    met = _met(matter, dealing, "509", purpose, lambda: [is_needed(matter, dealing, INCIDENT)])
     if met.verdict is FAILS:
         return met
     stated = dealing.term("cloud")
@@ -126,8 +128,14 @@ def is_regulatory_approval_data(matter: Matter, dealing: Dealing) -> Proof:
     """Exempt: regulatory approval data, de-identified, that is necessary to get or keep authorization to
     market or research a drug, biological product or device; records and reports stay due."""
     purpose = has_purpose(matter, dealing, "regulatory_approval")
-    needed = is_needed(matter, dealing, "necessary to obtain or keep the authorization")
-    return _met(matter, dealing, "510", purpose, needed, *_without_names(matter, dealing))
+    how = "necessary to obtain or keep the authorization"
+    return _met(
+        matter,
+        dealing,
+        "510",
+        purpose,
+        lambda: [is_needed(matter, dealing, how), *_without_names(matter, dealing)],
+    )
 
 
 @rule(cites="28 CFR 202.511", since="2025-04-08", certainty="unverified")
@@ -136,13 +144,12 @@ def is_clinical_investigation(matter: Matter, dealing: Dealing) -> Proof:
     de-identified, the care and surveillance data that its authorization needs."""
     label = name_dealing(matter, dealing)
     trial = has_purpose(matter, dealing, "clinical_investigations")
-    needed = is_needed(
-        matter, dealing, "ordinarily incident to the investigation, or necessary for authorization"
-    )
-    investigation = _met(matter, dealing, "511", trial, needed)
+    how = "ordinarily incident to the investigation, or necessary for authorization"
+    investigation = _met(matter, dealing, "511", trial, lambda: [is_needed(matter, dealing, how)])
     surveillance = has_purpose(matter, dealing, "clinical_surveillance")
     if surveillance.verdict is FAILS:
         return investigation
+    needed = is_needed(matter, dealing, how)
     watched = all_of("surveillance", surveillance, needed, *_without_names(matter, dealing))
     return any_of(label, investigation, watched)
 
@@ -178,10 +185,13 @@ def exempt_by_class(matter: Matter, dealing: Dealing) -> Mapping[str, Proof]:
     return {id_: is_exempt(matter, narrow(dealing, (id_,))) for id_ in dealing.data}
 
 
-def _met(matter: Matter, dealing: Dealing, section: str, first: Proof, *conditions: Proof) -> Proof:
-    """The author found the section's conditions met, or each of them is."""
+def _met(
+    matter: Matter, dealing: Dealing, section: str, first: Proof, further: Callable[[], list[Proof]]
+) -> Proof:
+    """The author found the section's conditions met, or each of them is; the further ones are asked only if the
+    first may be."""
     label, stated = name_dealing(matter, dealing), is_stated(matter, dealing, section)
-    return any_of(label, stated, first if first.verdict is FAILS else all_of(label, first, *conditions))
+    return any_of(label, stated, first if first.verdict is FAILS else all_of(label, first, *further()))
 
 
 def _serves_abroad(matter: Matter, dealing: Dealing) -> Proof:
