@@ -114,8 +114,8 @@ def words_of(dealing: Dealing, term: str) -> tuple[str, ...]:
         dealing.memory[key] = (
             tuple(each for word in said.split(";") if (each := word.strip())) if said else ()
         )
-    words: tuple[str, ...] = dealing.memory[key]
-    return words
+    known: tuple[str, ...] = dealing.memory[key]
+    return known
 
 
 def is_certain(handover: Handover) -> bool:

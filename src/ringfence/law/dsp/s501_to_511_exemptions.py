@@ -188,8 +188,8 @@ def exempt_by_class(matter: Matter, dealing: Dealing) -> Mapping[str, Proof]:
 def _met(
     matter: Matter, dealing: Dealing, section: str, first: Proof, further: Callable[[], list[Proof]]
 ) -> Proof:
-    """The author found the section's conditions met, or each of them is; the further ones are asked only if the
-    first may be."""
+    """The author found the section's conditions met, or each of them is; the further ones are asked only if
+    the first may be."""
     label, stated = name_dealing(matter, dealing), is_stated(matter, dealing, section)
     return any_of(label, stated, first if first.verdict is FAILS else all_of(label, first, *further()))
 
