@@ -11,7 +11,7 @@ from .matter import Matter
 from .orders import Order
 
 SINCE = "2022-11-29"
-CITES = "Orders of the states, as listed"
+CITES = "Orders of the states since 2022, as listed"
 
 
 @rule(cites=CITES, since=SINCE, certainty="secondary")
