@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from ..errors import EvidenceError
 from ..model.fact import Evidence
 
 FOLDER = "access"  # of a case
@@ -14,6 +15,19 @@ def find_access_files(case: Path) -> list[Path]:
     """Every file below `access/`, in order of their names."""
     files = sorted(each for each in (case / FOLDER).rglob("*") if each.is_file())
     return [each for each in files if not each.name.startswith(".")]
+
+
+def name_format(path: Path) -> str:
+    """What a file of access is, or "" where it is none that is read."""
+    from .access.access_file import look_at
+    from .access.access_formats import tell_format
+
+    try:
+        name, head = look_at(path, path.parent)
+    except EvidenceError:
+        return ""
+    told = tell_format(head, name)
+    return told.name if told else ""
 
 
 def add_known_access(evidence: Evidence, case: Path) -> tuple[Evidence, tuple[str, ...]]:

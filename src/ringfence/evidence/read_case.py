@@ -24,7 +24,7 @@ from .case.read_table import FactSheet, read_csv_table, read_toml, read_toml_row
 from .case.tables import TABLES
 from .files import read_text_file
 from .known_access import FOLDER as ACCESS_FOLDER
-from .known_access import add_known_access
+from .known_access import add_known_access, name_format
 from .known_locations import add_known_locations
 from .known_orders import add_known_orders
 from .known_owners import FOLDER as OWNERSHIP_FOLDER
@@ -71,6 +71,13 @@ def read_case(path: Path, sought: Sought = NOTHING_SOUGHT, owners: Sequence[Path
     if not path.is_dir() and find_reader(path):
         return read_files((path,), path.parent, search)
     if not path.is_dir():
+        if path.is_file() and (kind := name_format(path)):
+            cure = (
+                f"put it in {ACCESS_FOLDER}/ of a case that says what its stores hold; docs/access-files.md"
+            )
+            raise UsageError(
+                f"{path} ({kind}) says who can reach stores, not what data they hold\n  cure: {cure}"
+            )
         kinds = ", ".join(READERS)
         raise UsageError(
             f"{path} is not there, or of no kind that is read\n"
