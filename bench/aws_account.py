@@ -51,8 +51,9 @@ def main() -> int:
     print(f"read {read:.2f} s; scan {took:.2f} s of CPU; peak {peak} MB")
     print(f"{len(result.paths):,} paths: {dict(Counter(str(path.answer) for path in result.paths))}")
     for plan in result.plans:
-        print(f"{plan.scope}: {len(plan.steps)} changes, {plan.effort_hours} h, bound {plan.lower_bound_hours} h")
-        print(f"  optimal {plan.optimal}, examined again {plan.verified}, left {len(plan.left)}")
+        print(f"{plan.scope}: {len(plan.steps)} changes, {plan.effort_hours} h")
+        print(f"  bound {plan.lower_bound_hours} h, ", end="")
+        print(f"optimal {plan.optimal}, examined again {plan.verified}, left {len(plan.left)}")
         for step in plan.steps:
             print(f"  {step.remedy.title}")
     return 0

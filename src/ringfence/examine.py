@@ -26,6 +26,7 @@ from .paths.headline import write_headline
 from .paths.plan import POWER, make_plan
 from .paths.remedies import propose_remedies
 from .paths.settle import rank_unknowns
+from .paths.ways import find_facts_on_ways
 
 Ties = Mapping[str, TieProof]
 SCOPES = ("open", "open and unproven")
@@ -35,7 +36,8 @@ def examine(evidence: Evidence, question: Question, settings: Settings) -> Resul
     """Answer the question on this evidence."""
     graph, ties, judgement = lay_out(evidence, question)
     paths, cut = find_paths(graph, ties, judgement.findings, settings.most_paths)
-    plans = plan_cures(graph, paths, settings.costs)
+    further = find_facts_on_ways(graph, ties) if cut else frozenset()
+    plans = plan_cures(graph, paths, settings.costs, further)
     coverage = measure_coverage(evidence, graph, settings)
     loose_ends = find_loose_ends(graph, ties)
     answer = answer_of(paths, coverage, loose_ends)
@@ -69,9 +71,12 @@ def lay_out(evidence: Evidence, question: Question) -> tuple[ExposureGraph, Ties
     return graph, ties, judgement
 
 
-def plan_cures(graph: ExposureGraph, paths: tuple[Path, ...], costs: Mapping[str, int]) -> tuple[Plan, ...]:
-    """One plan that closes what is open, and one that also closes what is unproven."""
-    remedies = propose_remedies(graph, paths, costs)
+def plan_cures(
+    graph: ExposureGraph, paths: tuple[Path, ...], costs: Mapping[str, int], further: frozenset[str]
+) -> tuple[Plan, ...]:
+    """One plan that closes what is open, and one that also closes what is unproven. `further` are the facts
+    of paths beyond those listed."""
+    remedies = propose_remedies(graph, paths, costs, further)
 
     tying = {
         id_ for id_, fact in graph.facts.items() if isinstance(fact.says, Link) and fact.says.verb in POWER

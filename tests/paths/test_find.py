@@ -6,12 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from ringfence.examine import examine
 from ringfence.graph.build import build_graph
 from ringfence.graph.exposure import ExposureGraph
 from ringfence.graph.ties import find_ties
-from ringfence.model.fact import Entity
+from ringfence.model.fact import Entity, Evidence
 from ringfence.model.kinds import Answer, Kind, Verb, Verdict
 from ringfence.model.path import Path
+from ringfence.model.result import Question
+from ringfence.model.settings import Settings
 from ringfence.paths.find import find_paths
 from tests import world as w
 from tests.paths.random_case import random_case
@@ -114,6 +117,55 @@ def test_the_limit_cuts_and_counts() -> None:
     some, cut = find_paths(graph, ties, (), limit=3)
     assert (len(some), cut) == (3, len(every) - 3)
     assert set(some) <= set(every)
+
+
+def make_crowd(size: int) -> tuple[w.Statement, ...]:
+    """Accounts that may act as one another in every way, and behind them all one sure way to a person."""
+    accounts = [f"a{number}" for number in range(size)]
+    may = (
+        w.link(one, Verb.BECOMES, other, condition=Verdict.UNKNOWN)
+        for one in accounts
+        for other in accounts
+        if one != other
+    )
+    return (
+        w.data("health"),
+        w.store("db"),
+        w.grant("read"),
+        *(w.account(each) for each in accounts),
+        w.person("wei"),
+        w.state("CN"),
+        w.link("health", Verb.HELD_IN, "db"),
+        w.link("db", Verb.PERMITS, "read"),
+        *(w.link("read", Verb.ASSIGNED_TO, each) for each in accounts),
+        *may,
+        w.link(accounts[-1], Verb.USED_BY, "wei"),
+        w.link("wei", Verb.SUBJECT_TO, "CN", tie="primarily resident"),
+    )
+
+
+def test_a_limit_on_paths_hides_no_open_one() -> None:
+    graph = w.world(*make_crowd(7))
+    ties = find_ties(graph)
+    every, none_cut = find_paths(graph, ties, ())
+    assert none_cut == 0
+    assert sum(path.answer is Answer.OPEN for path in every) == 1
+    some, cut = find_paths(graph, ties, (), limit=5)
+    assert (len(some), cut) == (5, len(every) - 5)
+    assert some[0].answer is Answer.OPEN
+    assert len({path.fingerprint for path in every}) == len(every)
+
+
+def test_paths_too_many_to_tell_are_cured_all_the_same() -> None:
+    question = Question("crowd", "", w.DAY, w.DAY)
+    facts = w.facts(*make_crowd(6))
+    whole, cut = (examine(Evidence(facts), question, Settings(most_paths=most)) for most in (10_000, 1))
+    assert (whole.paths_cut, cut.paths_cut > 0) == (0, True)
+    assert cut.answer is whole.answer is Answer.OPEN
+    for some, every in zip(cut.plans, whole.plans, strict=True):
+        assert some.effort_hours == every.effort_hours
+        assert some.optimal
+        assert some.verified
 
 
 def test_the_chain_of_a_tie_that_holds_is_certain() -> None:

@@ -90,3 +90,11 @@ def test_a_remedy_ends_every_fact_that_states_its_link() -> None:
 def test_what_no_path_touches_gets_no_remedy() -> None:
     aside = w.link("contacts", Verb.HELD_IN, "archive")
     assert propose(*TWO_APPS, aside).keys() == propose(*TWO_APPS).keys()
+
+
+def test_what_stays_is_ended_by_no_remedy() -> None:
+    remedies = propose(
+        *TWO_APPS[:-2], w.link("sdk", Verb.PUBLISHED_BY, "vendor", stays="yes"), *TWO_APPS[-1:]
+    )
+    assert remedies
+    assert not any("publisher" in remedy.kind for remedy in remedies.values())

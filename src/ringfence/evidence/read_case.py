@@ -71,18 +71,7 @@ def read_case(path: Path, sought: Sought = NOTHING_SOUGHT, owners: Sequence[Path
     if not path.is_dir() and find_reader(path):
         return read_files((path,), path.parent, search)
     if not path.is_dir():
-        if path.is_file() and (kind := name_format(path)):
-            cure = (
-                f"put it in {ACCESS_FOLDER}/ of a case that says what its stores hold; docs/access-files.md"
-            )
-            raise UsageError(
-                f"{path} ({kind}) says who can reach stores, not what data they hold\n  cure: {cure}"
-            )
-        kinds = ", ".join(READERS)
-        raise UsageError(
-            f"{path} is not there, or of no kind that is read\n"
-            f"  cure: name a case folder (with {SETTINGS}), a log, or a file that ends in {kinds}"
-        )
+        raise _unread(path)
     if not (path / SETTINGS).is_file():
         if files := _list_files(path):
             return read_files(tuple(files), path, search)
@@ -115,6 +104,20 @@ def read_case(path: Path, sought: Sought = NOTHING_SOUGHT, owners: Sequence[Path
     settings = Settings(expected, tuple(dict.fromkeys(seen)), demanded, not_seen, costs)
     deals = tuple(sorted((path / "deals").glob("*.toml")))
     return Case(path, question, settings, evidence, deals, read_exceptions(path))
+
+
+def _unread(path: Path) -> UsageError:
+    """Why a file is no case, and what it may be instead."""
+    if path.is_file() and (kind := name_format(path)):
+        cure = f"put it in {ACCESS_FOLDER}/ of a case that says what its stores hold; docs/access-files.md"
+        return UsageError(
+            f"{path} ({kind}) says who can reach stores, not what data they hold\n  cure: {cure}"
+        )
+    kinds = ", ".join(READERS)
+    return UsageError(
+        f"{path} is not there, or of no kind that is read\n"
+        f"  cure: name a case folder (with {SETTINGS}), a log, or a file that ends in {kinds}"
+    )
 
 
 def _is_endpoint(says: object) -> TypeGuard[Entity]:

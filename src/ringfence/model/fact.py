@@ -16,6 +16,7 @@ from .share import Share
 from .source import Source
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+STAYS = "stays"  # a term of a link: nobody can end it
 
 
 def no_words() -> Mapping[str, str]:
@@ -44,7 +45,8 @@ class Link:
     `share` and `votes` belong to OWNED_BY. `data` limits the link to those data classes (empty: no
     limit known). `needs` names links (by `Link.key`) that must stand as well, e.g. a trust policy
     beside an identity policy. `condition` says whether a condition on the link is met; while it is
-    unknown the link counts on the upper graph only. `terms` are the words of a contract or tie.
+    unknown the link counts on the upper graph only. `terms` are the words of a contract or tie; what `stays`
+    (yes) no remedy ends.
     """
 
     verb: Verb

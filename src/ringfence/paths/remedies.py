@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..graph.exposure import ExposureGraph, StandingLink
+from ..model.fact import STAYS
 from ..model.path import Path, Remedy
 from .remedy_kinds import REMEDY_KINDS
 
@@ -17,10 +18,14 @@ HOURS_PER_FURTHER_APP = 8  # a component dropped once is dropped more cheaply ag
 
 
 def propose_remedies(
-    graph: ExposureGraph, paths: Iterable[Path], costs: Mapping[str, int]
+    graph: ExposureGraph,
+    paths: Iterable[Path],
+    costs: Mapping[str, int],
+    further: frozenset[str] = frozenset(),
 ) -> tuple[Remedy, ...]:
-    """Every remedy that touches a path, in order of id. `costs` are hours by kind, or by kind:entity."""
-    on_paths = {fact for path in paths for fact in path.support}
+    """Every remedy that touches a path, in order of id. `costs` are hours by kind, or by kind:entity;
+    `further` are the facts of paths that were too many to be told."""
+    on_paths = further.union(*(path.support for path in paths))
     remedies: dict[str, Remedy] = {}
     for tail in sorted(graph.entities):
         for link in graph.links_from(tail):
@@ -33,6 +38,8 @@ def propose_remedies(
 
 
 def _cure_link(graph: ExposureGraph, link: StandingLink, costs: Mapping[str, int]) -> Iterator[Remedy]:
+    if link.link.terms.get(STAYS) == "yes":
+        return
     tail, head = link.link.tail, link.link.head
     for kind in REMEDY_KINDS:
         if kind.verb is link.link.verb and (not kind.kinds or graph.kind(tail) in kind.kinds):

@@ -7,7 +7,8 @@ with the number of ways listed and not with the size of the graph.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..graph.exposure import ExposureGraph, StandingLink
@@ -50,6 +51,7 @@ class Stride:
 
 
 Way = tuple[Stride, ...]
+Place = tuple[str, str]  # where the data is, and into which component alone it goes on
 
 
 @dataclass(slots=True)
@@ -75,9 +77,43 @@ class WayFinder:
         return frozenset(seen)
 
     def list_ways(self, data: str) -> Iterator[Way]:
-        """Every simple way of this class to an end, depth first, in the order of link keys."""
+        """Every simple way of this class to an end: for each end first a shortest one, certain where one is,
+        so that a limit on their number hides no end; then the others."""
         if data not in self.onward:
             return
+        certain = self.find_shortest(data, certain=True)
+        first = [
+            *certain.values(),
+            *(way for end, way in self.find_shortest(data).items() if end not in certain),
+        ]
+        yield from first
+        told = {_keys_of(way) for way in first}
+        yield from (way for way in self._walk(data) if _keys_of(way) not in told)
+
+    def find_shortest(self, data: str, *, certain: bool = False) -> dict[str, Way]:
+        """A shortest way of this class to each end, in order of length; if `certain`, over links alone that
+        surely stand, no guard may shut and surely carry it."""
+        ways: dict[str, Way] = {}
+        before: dict[Place, tuple[Stride, Place] | None] = {(data, ""): None}
+        pending = deque(before)
+        while pending:
+            at = pending.popleft()
+            for stride in self.list_strides(data, *at):
+                to = (stride.head, stride.into)
+                if to in before or (certain and not self._is_certain(stride, data)):
+                    continue
+                before[to] = (stride, at)
+                pending.append(to)
+                if stride.head in self.ends and stride.head not in ways:
+                    ways[stride.head] = _trace(before, to)
+        return ways
+
+    def _is_certain(self, stride: Stride, data: str) -> bool:
+        carried = data in self.graph.data_at(stride.head)[0]
+        return carried and all(self._doubt(link) == 0 for link in (stride.link, *stride.with_))
+
+    def _walk(self, data: str) -> Iterator[Way]:
+        """Every simple way, depth first, in the order of link keys."""
         way: list[Stride] = []
         pending = [self._unvisited(data, data, (data,))]
         while pending:
@@ -153,3 +189,23 @@ class WayFinder:
 
     def _exposes(self, head: str, data: str) -> bool:
         return data in self.graph.exposed_at(head)
+
+
+def find_facts_on_ways(graph: ExposureGraph, ends: Collection[str]) -> frozenset[str]:
+    """The facts of every link over which a class of data may come nearer to an end."""
+    onward = WayFinder(graph, ends).onward
+    links = (link for id_ in onward for link in graph.links_from(id_, *CARRYING) if link.link.head in onward)
+    return frozenset(fact for link in links for fact in link.facts)
+
+
+def _keys_of(way: Way) -> tuple[str, ...]:
+    return tuple(stride.link.link.key for stride in way)
+
+
+def _trace(before: Mapping[Place, tuple[Stride, Place] | None], end: Place) -> Way:
+    way: list[Stride] = []
+    step = before[end]
+    while step is not None:
+        way.append(step[0])
+        step = before[step[1]]
+    return tuple(reversed(way))

@@ -8,17 +8,17 @@ a policy have less than another, that holder's grant stands apart.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ....model.fact import Entity, Fact, Link
+from ....model.fact import STAYS, Entity, Fact, Link
 from ....model.kinds import Kind, Verb, Verdict
 from ....model.source import Source
 from ..state_fact import state_fact
 from .decide import Decision, Held, Rights, Target, decide
 from .estate import EVERY_BUCKET, Estate
 from .stores import KINDS, READS, Read, service_of
-from .takeovers import administrator_of, find_takeovers
+from .takeovers import administrator_of, find_takeovers, name_outsider
 
 HOLDS, FAILS = Verdict.HOLDS, Verdict.FAILS
 
@@ -41,7 +41,7 @@ def _state_takeovers(estate: Estate) -> Iterator[Fact]:
             continue
         for arn in (each.taken, each.taker):
             if arn not in estate.principals:
-                yield state_fact(Entity(arn, Kind.ACCOUNT, arn), source)
+                yield state_fact(Entity(arn, Kind.ACCOUNT, name_outsider(arn)), source)
         link = Link(Verb.BECOMES, each.taken, each.taker, condition=each.verdict)
         yield state_fact(link, source, note=each.how)
 
@@ -49,6 +49,15 @@ def _state_takeovers(estate: Estate) -> Iterator[Fact]:
 def _source_of(estate: Estate, arn: str) -> Source | None:
     found = estate.principals.get(arn)
     return found[1] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A policy as a grant: the first part of its id, its name for people, and the terms of its links."""
+
+    id: str
+    name: str
+    terms: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -97,15 +106,20 @@ class _Store:
     def _grant(self, held: Held, arn: str, verdict: Verdict, gives: str) -> Iterator[Fact]:
         principal, source = self.estate.principals[arn]
         if not held.label:  # the store's own policy
-            yield from self._link(f"policy of {self.arn}", arn, verdict, self.source, gives)
+            grant = Grant(f"policy of {self.arn}", "its own policy")
+            yield from self._link(grant, arn, verdict, self.source, gives)
             return
         if verdict is not HOLDS or (held.via and not self._all_hold(held)):
-            yield from self._link(f"{held.label} for {principal.name}", arn, verdict, source, gives)
+            grant = Grant(
+                f"{held.label} for {principal.name}", f"policy {held.name} as {principal.name} has it"
+            )
+            yield from self._link(grant, arn, verdict, source, gives)
             return
         holder = f"group {held.via}" if held.via else principal.name
         attached = f"{held.label} of {holder}"
-        yield from self._link(held.label, attached, verdict, source, gives)
-        yield state_fact(Entity(attached, Kind.GRANT, f"{held.name}, attached to {holder}"), source)
+        grant = Grant(held.label, f"policy {held.name}")
+        yield from self._link(grant, attached, verdict, source, gives)
+        yield state_fact(Entity(attached, Kind.GRANT, f"policy {held.name} attached to {holder}"), source)
         if held.via:
             yield state_fact(Link(Verb.ASSIGNED_TO, attached, holder), source)
             yield state_fact(Entity(holder, Kind.GRANT, holder), source)
@@ -115,21 +129,20 @@ class _Store:
         """Do all members of the group get as much by the policy?"""
         return all(self.weighed[arn][0].verdict is HOLDS for arn in self.estate.members[held.via])
 
-    def _link(self, name: str, head: str, verdict: Verdict, source: Source, gives: str) -> Iterator[Fact]:
-        grant = f"{name} on {self.arn}"
-        yield state_fact(Entity(grant, Kind.GRANT, name), source)
-        yield state_fact(Link(Verb.PERMITS, self.arn, grant, condition=verdict), source, note=gives)
-        yield state_fact(Link(Verb.ASSIGNED_TO, grant, head), source)
+    def _link(self, grant: Grant, head: str, verdict: Verdict, source: Source, gives: str) -> Iterator[Fact]:
+        id_ = f"{grant.id} on {self.arn}"
+        yield state_fact(Entity(id_, Kind.GRANT, grant.name), source)
+        permits = Link(Verb.PERMITS, self.arn, id_, condition=verdict, terms=grant.terms)
+        yield state_fact(permits, source, note=gives)
+        yield state_fact(Link(Verb.ASSIGNED_TO, id_, head, terms=grant.terms), source)
 
     def _administer(self, account: str) -> Iterator[Fact]:
-        """The root user of the account, and whoever gets an administrator's rights."""
+        """The root user of the account, and whoever gets an administrator's rights: nobody can take these
+        away."""
         administrator = administrator_of(account)
-        yield state_fact(
-            Entity(administrator, Kind.ACCOUNT, f"administrator of account {account}"), self.source
-        )
-        yield from self._link(
-            "all rights of an administrator", administrator, HOLDS, self.source, "everything"
-        )
+        yield state_fact(Entity(administrator, Kind.ACCOUNT, name_outsider(administrator)), self.source)
+        grant = Grant("all rights of an administrator", "all rights of an administrator", {STAYS: "yes"})
+        yield from self._link(grant, administrator, HOLDS, self.source, "everything")
 
     def _outsiders(self) -> Iterator[Fact]:
         """Whom the store's own policy names and the export does not have."""
@@ -142,7 +155,6 @@ class _Store:
                 if any(arn.endswith(f"::{account}:root") for account in self.estate.accounts):
                     continue
                 verdict = Verdict.UNKNOWN if statement.conditions else HOLDS
-                yield state_fact(Entity(arn, Kind.ACCOUNT, arn), self.source)
-                yield from self._link(
-                    f"policy of {self.arn}", arn, verdict, self.source, "as its policy says"
-                )
+                yield state_fact(Entity(arn, Kind.ACCOUNT, name_outsider(arn)), self.source)
+                grant = Grant(f"policy of {self.arn}", "its own policy")
+                yield from self._link(grant, arn, verdict, self.source, "as its policy says")

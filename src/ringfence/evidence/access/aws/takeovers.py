@@ -41,6 +41,14 @@ def administrator_of(account: str) -> str:
     return f"arn:aws:iam::{account}:administrator"
 
 
+def name_outsider(arn: str) -> str:
+    """What people call one that is no user or role of the export."""
+    account = account_of(arn)
+    if arn == administrator_of(account):
+        return f"administrator of account {account}"
+    return f"account {account}" if arn.endswith(":root") else arn
+
+
 def find_takeovers(estate: Estate) -> Iterator[Takeover]:
     """Every pair for which it is allowed, or may be."""
     roles = [principal for principal, _ in estate.principals.values() if principal.is_role]
