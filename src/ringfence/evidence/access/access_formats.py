@@ -14,6 +14,7 @@ from .access_file import AccessFile
 from .from_access_logs import LOG_FORMATS, read_logs
 from .from_aws_iam import EXPORT, POLICY, is_export, is_resource_policy, read_aws
 from .from_identity import DIRECTORY_FORMATS, read_identity
+from .from_kubernetes import OBJECTS, is_kubernetes, read_kubernetes
 from .from_postgres import CATALOGUE, ROLES, is_postgres_catalogue, is_postgres_roles, read_postgres
 from .from_roster import is_roster, read_rosters
 
@@ -48,6 +49,7 @@ ACCESS_FORMATS: tuple[AccessFormat, ...] = (
     AccessFormat(CATALOGUE, "PostgreSQL", is_postgres_catalogue),
     AccessFormat(ROLES, "PostgreSQL", is_postgres_roles),
     *(AccessFormat(each.name, DIRECTORIES, each.tells) for each in DIRECTORY_FORMATS),
+    AccessFormat(OBJECTS, "Kubernetes", is_kubernetes),
     AccessFormat(EXPORT, "AWS", is_export),
     AccessFormat(POLICY, "AWS", is_resource_policy),
 )
@@ -57,6 +59,7 @@ ACCESS_SYSTEMS: tuple[AccessSystem, ...] = (
     AccessSystem(DIRECTORIES, ACCESS, read_identity),
     AccessSystem(LOGS, ACCESS_LOGS, read_logs),
     AccessSystem("PostgreSQL", ACCESS, read_postgres),
+    AccessSystem("Kubernetes", ACCESS, read_kubernetes),
 )
 
 

@@ -1,0 +1,1 @@
+"""Who can read secrets and run code in a Kubernetes cluster."""

@@ -1,0 +1,1 @@
+"""Kubernetes: roles and their bindings, as plain values."""
