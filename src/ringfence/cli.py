@@ -23,6 +23,7 @@ from .cli_block import block
 from .cli_catalogue import catalogue, check_lists, update, who
 from .cli_drift import diff
 from .cli_law import law, list_rules
+from .cli_ledger import ledger, seal, verify
 from .cli_measures import measures, readers
 from .cli_options import (
     NOTHING_OPEN,
@@ -232,6 +233,9 @@ COMMANDS = (
     check_lists,
     update,
     catalogue,
+    seal,
+    verify,
+    ledger,
 )
 for command in COMMANDS:
     commands.add_command(command)

@@ -85,6 +85,24 @@ def write_whole(path: Path, text: str) -> None:
         raise UsageError(f"cannot write {path}: {error.strerror}") from error
 
 
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file of any bytes. Raises UsageError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}") from error
+
+
+def read_some(path: Path, most: int) -> bytes:
+    """The first bytes of a file, `most` at most. Raises UsageError."""
+    try:
+        with path.open("rb") as file:
+            return file.read(most)
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from error
+
+
 def write_report(renderers: Mapping[str, Callable[[Any], str]], kind: str, path: Path, what: Any) -> Path:
     """Write one file in a format that is known. Raises UsageError."""
     if kind not in renderers:

@@ -36,6 +36,7 @@ from .traffic.canary_file import NAMES as CANARY_FILES
 from .traffic.search_data import NOTHING_SOUGHT, DataSearch, Sought
 
 SETTINGS = "ringfence.toml"
+LEDGER_FOLDER = "ledger"  # of a case, where it was sealed
 KINDS_OF_EVIDENCE = frozenset(TABLES) | {reader.kind for reader in READERS.values()}
 OF_THE_CATALOGUE = ("ownership", "organisations")  # what it knows of the parties behind files alone
 _MOST_TOLD = 3  # gaps in a message
@@ -128,13 +129,18 @@ def _list_files(folder: Path, *, is_case: bool = False) -> dict[Path, Reader]:
     """The files of the folder that a reader knows, in order of their names, and what reads each."""
     known: dict[Path, Reader] = {}
     for each in sorted(folder.rglob("*")):
-        if each.is_dir() or not has_known_name(each):
+        if each.is_dir() or not has_known_name(each) or _is_sealed(each, folder):
             continue
         if is_case and each.relative_to(folder).parts[0] in (ACCESS_FOLDER, OWNERSHIP_FOLDER):
             continue  # read together, as what one system grants and as one table of owners
         if reader := find_reader(each, folder if is_case else None):
             known[each] = reader
     return known
+
+
+def _is_sealed(path: Path, folder: Path) -> bool:
+    """Is it a file that the case's ledger keeps, and so one that was read where it came from?"""
+    return path.is_relative_to(folder / LEDGER_FOLDER) and (folder / LEDGER_FOLDER / "checkpoints").is_file()
 
 
 def read_several(paths: Sequence[Path], sought: Sought = NOTHING_SOUGHT) -> Case:
