@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .cli_options import NOTHING_OPEN, OPEN_PATHS, Day, read_some, teller, write_bytes
+from .cli_options import NOTHING_OPEN, OPEN_PATHS, Day, read_some, teller, write_data
 from .errors import EvidenceError, UsageError
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ def export(
         if kind == "zip":
             write_archive(shelf, Path(name))
         else:
-            write_bytes(Path(name), _export(shelf, kind, number, key, since))
+            write_data(Path(name), _export(shelf, kind, number, key, since))
         click.echo(f"wrote {name}", err=True)
     return NOTHING_OPEN
 

@@ -85,7 +85,7 @@ def write_whole(path: Path, text: str) -> None:
         raise UsageError(f"cannot write {path}: {error.strerror}") from error
 
 
-def write_bytes(path: Path, data: bytes) -> None:
+def write_data(path: Path, data: bytes) -> None:
     """Write a file of any bytes. Raises UsageError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

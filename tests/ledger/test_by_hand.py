@@ -1,4 +1,4 @@
-"""The commands by which docs/sealed-record.md verifies a ledger without ringfence, run as they stand there."""
+"""The commands by which docs/sealed-record.md verifies a ledger without ringfence, run as they stand."""
 
 from __future__ import annotations
 
