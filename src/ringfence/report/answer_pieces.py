@@ -13,7 +13,8 @@ from .holder_svg import draw_holder_svg
 from .holder_tree import Row, list_rows
 from .profile_tree import tree_of
 from .safe_text import clean
-from .screening import COVERED, deciding, lists_in_force
+from .say_views import say_view
+from .screening import deciding, lists_in_force
 
 STYLES = {Verdict.HOLDS: "prohibited", Verdict.UNKNOWN: "undecided", Verdict.FAILS: "allowed"}
 TIES = {Verdict.HOLDS: "tied", Verdict.UNKNOWN: "possibly tied", Verdict.FAILS: ""}
@@ -37,8 +38,8 @@ class AnswerPieces:
         checked = (self._answer.checked[id_] for id_ in ids if id_ in self._answer.checked)
         return list(dict.fromkeys(checked))
 
-    def covered(self, verdict: Verdict) -> str:
-        return COVERED[verdict]
+    def covered(self, view: View) -> str:
+        return say_view(view)
 
     def style(self, verdict: Verdict) -> str:
         return STYLES[verdict]

@@ -6,7 +6,7 @@ from ..model.kinds import Verdict
 from ..model.profile import Profile
 from .answer_pieces import AnswerPieces
 from .html_page import render_page
-from .screening import COVERED
+from .say_views import say_views
 from .to_json import profile_to_json
 
 
@@ -27,11 +27,7 @@ def say_profile(profile: Profile) -> str:
     names = [stand.name for stand in profile.organisations.values()]
     if not names:
         return f"{profile.matches[0].name}: who is behind it is not established."
-    answers = {
-        f"{view.regime} {COVERED[view.verdict]}"
-        for stand in profile.organisations.values()
-        for view in stand.views
-    }
+    answers = {said for stand in profile.organisations.values() for said in say_views(stand.views)}
     tied = [stand.tie for stand in profile.organisations.values()]
     tie = (
         "is under the power of a state of concern"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from ..model.kinds import Verdict
 from ..model.profile import Profile, Standpoint
 from ..model.screening import Screening
 from .holder_tree import MOST_HOLDERS, HolderTree, grow_holder_tree
-
-_SAYS = {Verdict.HOLDS: "covered", Verdict.UNKNOWN: "not established", Verdict.FAILS: "not covered"}
+from .say_views import is_not_in_force, say_view
 
 
 def tree_of(answer: Profile | Screening, party: str, most_holders: int = MOST_HOLDERS) -> HolderTree:
@@ -17,4 +15,4 @@ def tree_of(answer: Profile | Screening, party: str, most_holders: int = MOST_HO
 
 
 def _notes(stand: Standpoint) -> tuple[str, ...]:
-    return tuple(f"{view.regime}: {_SAYS[view.verdict]}" for view in stand.views)
+    return tuple(f"{view.regime}: {say_view(view)}" for view in stand.views if not is_not_in_force(view))

@@ -12,12 +12,12 @@ from ..model.profile import Listing, Standpoint, View
 from ..model.proof import Proof
 from ..model.screening import Candidate, ScreenedVendor, Screening, Status
 from .safe_text import clean, clip
+from .say_views import COVERED, say_view, say_views
 from .terminal_page import Column, Look, Page, beside, draw_table
 from .to_csv import write_table
 
 MOST_ROWS = 25
 MOST_REASONS = 4
-COVERED = {Verdict.HOLDS: "covered", Verdict.UNKNOWN: "not established", Verdict.FAILS: "not covered"}
 COLUMNS = (
     "vendor",
     "vendor_id",
@@ -164,7 +164,7 @@ def chain_of(result: Screening, stand: Standpoint) -> str:
 def say_answers(result: Screening, one: Candidate) -> str:
     """'DSP covered · PAFACA not established · 4 lists: United States, Texas'."""
     said = {view.regime: view for stand in result.stands(one.parties) for view in stand.views}
-    words = [f"{view.regime} {COVERED[view.verdict]}" for view in said.values()]
+    words = say_views(said.values())
     lists = lists_in_force(result.listings(one.parties))
     if lists:
         where = ", ".join(dict.fromkeys(each.jurisdiction for each in lists))
@@ -238,7 +238,7 @@ def _view_cells(view: View | None) -> list[str]:
     settles = "; ".join(view.settles)
     return [
         view.regime,
-        COVERED[view.verdict],
+        say_view(view),
         view.says,
         view.cites,
         view.certainty,

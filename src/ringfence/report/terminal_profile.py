@@ -13,9 +13,9 @@ from ..model.proof import Proof
 from .holder_tree import Row, Stake, list_rows
 from .profile_tree import tree_of
 from .safe_text import clean, clip
+from .say_views import is_not_in_force, say_view, say_views
 from .terminal_page import Look, Page, beside
 
-COVERED = {Verdict.HOLDS: "covered", Verdict.UNKNOWN: "not established", Verdict.FAILS: "not covered"}
 PLACES = ("organised in", "principal place of business", "headquarters", "main operations", "is the state")
 MARKS_SHOWN, LISTS_SHOWN, REASONS_SHOWN, DEEPEST_PROOF = 6, 12, 4, 16
 MOST_HOLDERS = 20
@@ -106,7 +106,7 @@ def _add_headline(page: Page, match: Match, party: Standpoint, profile: Profile)
     else:
         doubt = " · no tie to a country of concern is stated"
     page.add(Text(clean(" → ".join(names), LONGEST) + doubt, style="bold"))
-    said = [f"{view.regime} {COVERED[view.verdict]}" for view in party.views]
+    said = say_views(party.views)
     named = {each.list for each in (*party.listings, *match.listings) if each.in_force}
     lists = f"reached by {len(named)} government {'list' if len(named) == 1 else 'lists'} in force"
     page.paragraph(" · ".join([*said, lists if named else "on no government list in force here"]))
@@ -143,7 +143,11 @@ def _add_party(page: Page, party: Standpoint, profile: Profile, sources: Sources
         page.paragraph("on none of the lists that the catalogue has", "dim", indent=2)
     page.add(Text(f"What the law of {profile.law_on} makes of it", style="bold"))
     for view in party.views:
-        _add_view(page, view, profile, sources, prove)
+        if not is_not_in_force(view):
+            _add_view(page, view, profile, sources, prove)
+    later = [view for view in party.views if is_not_in_force(view)]
+    if later:
+        page.paragraph("; ".join(f"{view.regime} {view.says}" for view in later), "dim", indent=2)
 
 
 def _add_owners(page: Page, party: Standpoint, profile: Profile, sources: Sources) -> None:
@@ -211,9 +215,7 @@ def _add_listings(page: Page, listings: Iterable[Listing], sources: Sources) -> 
 def _add_view(page: Page, view: View, profile: Profile, sources: Sources, prove: bool) -> None:
     checked = "" if view.proof is None else f" · {view.certainty}"
     cites = f" ({view.cites})" if view.cites else ""
-    page.add(
-        beside(f"  {view.regime}: ", clean(f"{COVERED[view.verdict]}. {view.says}{cites}{checked}", LONGEST))
-    )
+    page.add(beside(f"  {view.regime}: ", clean(f"{say_view(view)}. {view.says}{cites}{checked}", LONGEST)))
     if view.proof is None:
         return
     if prove:
