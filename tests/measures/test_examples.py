@@ -83,3 +83,20 @@ def test_the_sellers_reach_falls_after_closing() -> None:
     reach = reach_after(GRINDR, GRINDR / "deals" / "san-vicente-2020.toml")
     assert reach.sellers == ("Beijing Kunlun Tech Co., Ltd.",)
     assert [each.days for each in reach.days] == [0, 30, 90]
+
+
+def test_a_deal_promises_measures(tmp_path: Path) -> None:
+    deal = tmp_path / "deal.toml"
+    deal.write_text(
+        '[deal]\ntitle = "Sale"\non = 2020-06-30\n[[clause]]\nid = "gates"\nchange = "control promised"\n'
+        'source = "term sheet"\nsource_date = 2020-06-01\n[[clause.add.promises]]\npromise = "gates"\n'
+        'measure = "M5;M17"\nby = "grindr-llc"\ninstrument = "Term sheet"\n'
+    )
+    table, _ = judge(GRINDR, deal)
+    promised = {each.measure.id: each.promises for each in table.judged if each.promises}
+    assert {id_: [told.instrument for told in by] for id_, by in promised.items()} == {
+        "M5": ["Term sheet"],
+        "M17": ["Term sheet"],
+        "M24": ["Agreement with CFIUS of May 2019"],
+    }
+    assert table.question.on == date(2020, 6, 30)

@@ -26,6 +26,8 @@ from tests.world import (
     grant,
     link,
     org,
+    owns,
+    percent,
     person,
     state,
     store,
@@ -115,7 +117,8 @@ def test_an_accusation_needs_a_fact_that_nobody_disputes() -> None:
     wei = (person("wei"), state("CN"), link("wei", Verb.SUBJECT_TO, "CN", tie="primarily resident"))
     seen = fact(link("read", Verb.ASSIGNED_TO, "wei-account"), disputed=True)
     used = link("wei-account", Verb.USED_BY, "wei")
-    assert judge(*READABLE, *AMY, *wei, seen, used)["M3"].result == "not shown"
+    judged = judge(*READABLE, *AMY, *wei, seen, used)
+    assert [judged[id_].result for id_ in ("M3", "M13", "M15", "II.D")] == ["not shown"] * 4
 
 
 @pytest.mark.parametrize(
@@ -181,3 +184,35 @@ def test_records_are_no_part_of_the_exposure_graph() -> None:
         not (isinstance(each.says, Entity) and each.says.kind is Kind.RECORD) for each in graph.facts.values()
     )
     assert judge(*READABLE)["M3"].proof.verdict is Verdict.UNKNOWN
+
+
+def test_a_provider_at_home_is_not_outside_and_a_store_abroad_is() -> None:
+    deleted = record("d", "deletion", about="old", done_on="2025-12-01", result="yes")
+    copies = record("i", "inventory", covers="copies", done_on="2025-12-20")
+    cloud = (
+        org("cloud", ownership_established="yes"),
+        link("cloud", Verb.SUBJECT_TO, "US", tie="organised under its law"),
+    )
+    held = (WE, data("location"), store("db"), link("location", Verb.HELD_IN, "db"), state("US"), copies)
+    operated = link("db", Verb.OPERATED_BY, "cloud")
+    assert judge(*held, *cloud, operated)["M7"].result == "pass"
+    assert judge(*held, org("cloud"), operated)["M7"].result == "not shown"
+    old = (store("old"), link("db", Verb.COPIED_TO, "old"), link("old", Verb.LOCATED_IN, "SG"))
+    assert judge(*held, *cloud, operated, *old)["M7"].result == "fail"
+    assert judge(*held, *cloud, operated, *old, deleted)["M7"].result == "pass"
+
+
+def test_a_cap_that_a_promise_sets_and_a_disputed_stake() -> None:
+    cn = (org("jade"), state("CN"), link("jade", Verb.SUBJECT_TO, "CN", tie="organised under its law"))
+    us = (org("amber", us_person="yes"), state("US"))
+    seats = record("i", "inventory", covers="directors", done_on="2025-12-20")
+    cap = record("p", "promise", measure="M14", cap="19.9%")
+    known, rest = org("we", ownership_established="yes"), fact(owns("amber", "we", percent(80)), recorded=DAY)
+
+    def held(share: float, *, disputed: bool = False) -> str:
+        stake = fact(owns("jade", "we", percent(share)), recorded=DAY, disputed=disputed)
+        return judge(known, *cn, *us, seats, cap, rest, stake)["M14"].result
+
+    assert held(19.9) == "pass"
+    assert held(20) == "fail"
+    assert held(20, disputed=True) == "not shown"

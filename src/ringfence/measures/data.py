@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..graph.exposure import StandingLink
 from ..model.fact import Entity
-from ..model.kinds import Verb
+from ..model.kinds import Verb, Verdict
 from ..model.proof import Proof
 from .access import judge_readers
 from .ground import FAILS, HOLDERS, HOLDS, UNKNOWN, Ground, Reasons, answer, leaf
@@ -60,21 +60,28 @@ def exceptions_are_bounded(ground: Ground) -> Reasons:
 
 def old_copies_are_deleted(ground: Ground) -> Reasons:
     """M7: no store outside the ring holds protected data, and what lay there was deleted on a known day."""
-    outside = [store for store in ground.stores if is_outside(ground, store)]
-    for store in outside:
-        label = ground.label(store)
-        done = [each for each in ground.records("deletion", about=store) if ground.done(each)]
-        if not done or done[-1].result is FAILS:
-            facts = [*ground.entity_facts(store), *(fact for each in done for fact in each.facts)]
-            yield leaf(f"{label}, outside the ring, still holds protected data", FAILS, facts)
-        else:
-            yield answer(f"{label} was deleted on {done[-1].done_on}", done[-1].result, done[-1].facts)
-    gone = {id_ for each in ground.records("deletion") for id_ in each.about} - set(outside)
+    outside = {store: is_outside(ground, store) for store in ground.stores}
+    for store, lies in outside.items():
+        if lies is not FAILS:
+            yield _judge_old_copy(ground, store, lies)
+    gone = {id_ for each in ground.records("deletion") for id_ in each.about} - outside.keys()
     for each in ground.records("deletion"):
         if gone & set(each.about):
             told = f"{', '.join(map(ground.label, each.about))} was deleted"
             yield answer(told, each.result if ground.done(each) else UNKNOWN, each.facts)
     yield ground.complete("copies", "no copy, backup or laptop outside the ring is left out")
+
+
+def _judge_old_copy(ground: Ground, store: str, lies: Verdict) -> Proof:
+    """`lies` says whether it is surely outside; what may hold no data is no failure."""
+    label = ground.label(store)
+    done = [each for each in ground.records("deletion", about=store) if ground.done(each)]
+    if done and done[-1].result is not FAILS:
+        return leaf(f"{label} was deleted on {done[-1].done_on}", done[-1].result, done[-1].facts)
+    facts = [*ground.entity_facts(store), *(fact for each in done for fact in each.facts)]
+    sure = lies is HOLDS and bool(ground.graph.data_at(store)[0])
+    told = f"{label}, outside the ring, still holds protected data"
+    return leaf(told, FAILS if sure else UNKNOWN, facts, f"who operates {label}, and whether it was deleted")
 
 
 def models_are_inside(ground: Ground) -> Reasons:

@@ -192,11 +192,19 @@ class Ground:
     def employers(self, person: str) -> tuple[StandingLink, ...]:
         return self.graph.links_from(person, Verb.WORKS_FOR)
 
-    def staff(self) -> tuple[str, ...]:
-        """The people who work for an organisation of the ring, or use an account on a store."""
-        hired = {each.link.tail for org in self.ring for each in self.graph.links_to(org, Verb.WORKS_FOR)}
-        reading = {each.person for store in self.stores for each in self.readers(store) if each.person}
-        return tuple(sorted(hired | reading))
+    def staff(self) -> dict[str, Verdict]:
+        """The people who work for an organisation of the ring (HOLDS), or use an account on a store: HOLDS
+        where that is certain, else UNKNOWN."""
+        found: dict[str, Verdict] = {}
+        for store in self.stores:
+            for reader in self.readers(store):
+                if reader.person and found.get(reader.person) is not HOLDS:
+                    found[reader.person] = reader.stands
+        for org in self.ring:
+            for each in self.graph.links_to(org, Verb.WORKS_FOR):
+                if found.get(each.link.tail) is not HOLDS:
+                    found[each.link.tail] = each.stands
+        return dict(sorted(found.items()))
 
     def entity_facts(self, id_: str) -> tuple[str, ...]:
         """The facts of the day that describe it."""

@@ -11,7 +11,7 @@ from ..graph.exposure import StandingLink
 from ..graph.readers import list_readers
 from ..graph.ties import CONTROLLING
 from ..model.fact import Entity, Fact
-from ..model.kinds import Verb
+from ..model.kinds import Verb, Verdict
 from ..model.proof import Proof
 from ..model.record import PROMISE
 from ..model.share import UNKNOWN_SHARE, WHOLE
@@ -61,18 +61,19 @@ def _judge_report(audit: Record) -> Proof:
 def staff_is_vetted(ground: Ground) -> Reasons:
     """M13: each member of staff was cleared before the work began, lives outside states of concern and did
     not come from the foreign owner of late."""
-    for person in ground.staff():
-        yield _judge_vetting(ground, person)
+    for person, works in ground.staff().items():
+        yield _judge_vetting(ground, person, works)
         yield from _judge_past(ground, person)
     yield ground.complete("people", "the roster has everybody, contractors too")
 
 
-def _judge_vetting(ground: Ground, person: str) -> Proof:
+def _judge_vetting(ground: Ground, person: str, works: Verdict) -> Proof:
     claim = f"{ground.label(person)} was vetted before the work began"
     tie = ground.tie(person)
     if tie is HOLDS:
         facts = sorted(ground.ties[person].proof.support())
-        return leaf(f"{ground.label(person)} is under the power of a state of concern", FAILS, facts)
+        told = f"{ground.label(person)} is under the power of a state of concern"
+        return leaf(told, FAILS if works is HOLDS else UNKNOWN, facts, f"whether {person} has access")
     entries = [each for each in ground.records("vetting", about=person) if ground.done(each)]
     if not entries or tie is UNKNOWN:
         known = ground.entity_facts(person)
@@ -119,7 +120,7 @@ def _judge_holders(ground: Ground, we: str) -> Reasons:
     complete = ground.is_ownership_known(we)
     facts = [fact for each in held for fact in each.facts]
     cap = _cap(ground)
-    least = sum(share.lower for _, share, tie in shares if tie is HOLDS)
+    least = sum(share.lower for each, share, tie in shares if tie is HOLDS and each.stands is HOLDS)
     rest = 0 if ground.graph.attribute(we, "ownership_established") == "yes" else max(0, WHOLE - named)
     most = sum(share.upper for _, share, tie in shares if tie is not FAILS)
     claim = f"parties under foreign power hold no more than {cap / 10_000:g} % of {ground.label(we)}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..model.kinds import Kind, Verb
+from ..graph.exposure import StandingLink
+from ..model.kinds import Kind, Verb, Verdict
 from ..model.proof import Proof
 from .ground import FAILS, HOLDS, UNKNOWN, Ground, Reasons, leaf
 
@@ -33,16 +34,18 @@ def judge_place(ground: Ground, id_: str) -> Reasons:
     if not places:
         yield leaf(claim, UNKNOWN, ground.entity_facts(id_), f"where {ground.label(id_)} lies")
     for each in places:
-        yield _judge_one(ground, claim, each.link.head, each.facts)
+        yield _judge_one(ground, claim, each)
 
 
-def _judge_one(ground: Ground, claim: str, place: str, facts: tuple[str, ...]) -> Proof:
+def _judge_one(ground: Ground, claim: str, lies: StandingLink) -> Proof:
+    place, facts = lies.link.head, lies.facts
     country = country_of(ground, place)
     if not country:
         return leaf(claim, UNKNOWN, facts, f"in which country {ground.label(place)} is")
     told = f"{claim}: {ground.label(place)}" if country == HOME else f"{claim}: it lies in {country}"
     stated = [fact for each in ground.graph.links_from(place, Verb.SUBJECT_TO) for fact in each.facts]
-    return leaf(told, HOLDS if country == HOME else FAILS, (*facts, *stated))
+    verdict = HOLDS if country == HOME else FAILS
+    return leaf(told, verdict if lies.stands is HOLDS else UNKNOWN, (*facts, *stated))
 
 
 def is_abroad(ground: Ground, id_: str) -> bool:
@@ -52,8 +55,11 @@ def is_abroad(ground: Ground, id_: str) -> bool:
     return bool(countries - {HOME, ""})
 
 
-def is_outside(ground: Ground, id_: str) -> bool:
-    """Does it lie abroad, or does somebody outside the ring operate it?"""
+def is_outside(ground: Ground, id_: str) -> Verdict:
+    """Does it lie abroad, or does a party under foreign power operate it? A provider at home that holds data
+    for the ring is none; of an operator outside the ring of whom nothing is known, it is not known."""
     operators = {each.link.head for each in ground.graph.links_from(id_, Verb.OPERATED_BY)}
-    strangers = {each for each in operators - ground.ring if ground.is_kind(each, Kind.ORG)}
-    return is_abroad(ground, id_) or bool(strangers)
+    ties = {ground.tie(each) for each in operators - ground.ring if ground.is_kind(each, Kind.ORG)}
+    if is_abroad(ground, id_) or HOLDS in ties:
+        return HOLDS
+    return UNKNOWN if UNKNOWN in ties else FAILS
