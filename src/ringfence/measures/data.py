@@ -79,7 +79,8 @@ def _judge_old_copy(ground: Ground, store: str, lies: Verdict) -> Proof:
     if done and done[-1].result is not FAILS:
         return leaf(f"{label} was deleted on {done[-1].done_on}", done[-1].result, done[-1].facts)
     facts = [*ground.entity_facts(store), *(fact for each in done for fact in each.facts)]
-    sure = lies is HOLDS and bool(ground.graph.data_at(store)[0])
+    filled = ground.graph.links_to(store, Verb.HELD_IN, Verb.COPIED_TO)
+    sure = lies is HOLDS and any(each.stands is HOLDS for each in filled)
     told = f"{label}, outside the ring, still holds protected data"
     return leaf(told, FAILS if sure else UNKNOWN, facts, f"who operates {label}, and whether it was deleted")
 
