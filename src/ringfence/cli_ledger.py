@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -209,19 +210,21 @@ def export(
     return NOTHING_OPEN
 
 
-def _export(shelf: Shelf, kind: str, number: int | None, key: Path | None, since: Path | None) -> bytes:
-    """The bytes of one export but an archive."""
+def _export(
+    shelf: Shelf, kind: str, number: int | None, key: Path | None, since: Path | None
+) -> Iterable[bytes]:
+    """The pieces of one export but an archive."""
     from .ledger.attest import attest, prove_growth
     from .ledger.browse import find_entry, last_note, read_content_of, read_lines
     from .ledger.entries import contents_of
     from .ledger.keys import read_private_key
 
     if kind == "checkpoint":
-        return last_note(shelf).text.encode()
+        return (last_note(shelf).text.encode(),)
     if kind == "growth":
         if since is None:
             raise UsageError("-o growth=… needs --since with an older checkpoint")
-        return prove_growth(list(read_lines(shelf)), _read_checkpoint(since), last_note(shelf))
+        return (prove_growth(list(read_lines(shelf)), _read_checkpoint(since), last_note(shelf)),)
     if number is None:
         raise UsageError(f"-o {kind}=… needs --entry with the number of the entry")
     entry = find_entry(shelf, number)
@@ -230,7 +233,7 @@ def _export(shelf: Shelf, kind: str, number: int | None, key: Path | None, since
     if kind == "dsse":
         if key is None:
             raise UsageError("-o dsse=… needs --key with the private key")
-        return attest(number, list(read_lines(shelf)), last_note(shelf), read_private_key(key))
+        return (attest(number, list(read_lines(shelf)), last_note(shelf), read_private_key(key)),)
     contents = tuple(contents_of(entry))
     return read_content_of(shelf, contents[1] if kind == "law" else contents[0])
 

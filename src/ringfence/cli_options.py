@@ -85,11 +85,12 @@ def write_whole(path: Path, text: str) -> None:
         raise UsageError(f"cannot write {path}: {error.strerror}") from error
 
 
-def write_data(path: Path, data: bytes) -> None:
-    """Write a file of any bytes. Raises UsageError."""
+def write_data(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file of bytes that come in pieces. Raises UsageError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        with path.open("wb") as file:
+            file.writelines(pieces)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}") from error
 

@@ -117,11 +117,12 @@ def check_key_place(key: Path, paths: Sequence[Path], ledger: Path) -> None:
 
 
 def _list_reference(result: Result, files: Sequence[CaseFile]) -> list[dict[str, str]]:
-    """The sources that are none of the case's files, such as tables of the catalogue: names and hashes."""
+    """The sources that are none of the case's files, such as tables of the catalogue, with their hashes where
+    they have one. The facts that came from them are in the result."""
     names = {file.name for file in files}
     facts = (fact.source for fact in result.facts.values())
     found = {(source.file, source.sha256) for source in (*result.coverage.sources, *facts)}
-    outside = sorted((file, digest) for file, digest in found if digest and file not in names)
+    outside = sorted((file, digest) for file, digest in found if file not in names)
     return [{"file": file, "sha256": digest} for file, digest in outside]
 
 

@@ -66,8 +66,8 @@ def last_note(shelf: Shelf) -> Note:
     return last
 
 
-def read_content_of(shelf: Shelf, content: Content) -> bytes:
-    """What is kept under a hash, checked against it. Raises EvidenceError."""
+def read_content_of(shelf: Shelf, content: Content) -> Iterator[bytes]:
+    """The pieces of what is kept under a hash, checked against it. Raises EvidenceError."""
     for name in shelf.names():
         if (found := NAME.fullmatch(name)) and found[1] == content.sha256:
             return read_stored(shelf, name, content)

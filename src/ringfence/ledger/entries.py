@@ -15,7 +15,7 @@ from .stored_files import MOST_STATED, Content
 
 EVIDENCE_KIND, VERDICT_KIND = "evidence", "verdict"
 ALGORITHM = "sha256"  # in every entry, for the day on which another takes its place
-MOST_LINE = 64 << 20  # bytes
+MOST_LINE = 16 << 20  # bytes; a verdict on 100,000 files has about as many
 _EVIDENCE_KEYS = {"alg", "bytes", "file", "kind", "sha256"}
 _VERDICT_KEYS = {
     "alg", "answer", "catalogue", "coverage", "evidence", "facts", "kind", "law", "paths", "question",

@@ -118,13 +118,12 @@ def check_stored(shelf: Shelf, name: str, content: Content) -> str:
     return "" if came == content else "its content is not what was sealed"
 
 
-def read_stored(shelf: Shelf, name: str, content: Content) -> bytes:
-    """The content of a kept file, which was checked. Raises EvidenceError."""
+def read_stored(shelf: Shelf, name: str, content: Content) -> Iterator[bytes]:
+    """The pieces of a kept file, once all of it was checked. Raises EvidenceError."""
     if wrong := check_stored(shelf, name, content):
         raise EvidenceError(shelf.name, name, wrong, "ringfence verify says what else is wrong")
     with shelf.open(name) as file:
-        packed = name.endswith(".gz")
-        return b"".join(_unpack(file, len, content.size) if packed else read_pieces(file))
+        yield from _unpack(file, len, content.size) if name.endswith(".gz") else read_pieces(file)
 
 
 def sync(descriptor: int) -> None:

@@ -17,6 +17,7 @@ from .stored_files import NAME, Content, check_stored, read_pieces
 from .write_ledger import MOST_NOTES
 
 MOST_TOLD = 20
+_MOST_SAID = 500  # characters: names in a ledger may be of any length
 _CURE = "name a ledger's folder or an archive of it"
 
 
@@ -36,7 +37,7 @@ class _Found:
     def tell(self, what: str) -> None:
         self.count += 1
         if len(self.wrong) < MOST_TOLD:
-            self.wrong.append(what)
+            self.wrong.append(what[:_MOST_SAID])
 
 
 def verify(shelf: Shelf, key: Ed25519PublicKey, earlier: Note | None = None) -> Verification:

@@ -23,7 +23,7 @@ from .notes import ORIGIN, Checkpoint, Note, find_last, sign
 from .shelves import CHECKPOINTS, ENTRIES, EVIDENCE, INCOMING, FolderShelf, open_plain, read_whole
 from .stored_files import NAME, Content, check_stored, store, sync, sync_folder
 
-MOST_NOTES = 1 << 30  # bytes
+MOST_NOTES = 1 << 28  # bytes
 _REFUSED = "nothing was written; ringfence verify says what is wrong"
 
 
@@ -110,6 +110,8 @@ class Writer:
         new: list[bytes] = []
         for line in lines:
             leaf = hash_leaf(line)
+            if len(line) >= MOST_LINE:
+                raise UsageError(f"an entry has {MOST_LINE:,} bytes at most\n  cure: seal fewer files")
             if leaf not in self._numbers:
                 new.append(line + b"\n")
                 self.add_known(line)
@@ -179,11 +181,11 @@ def _cut_back(
 def _drop_unsealed(writer: Writer, entries: BinaryIO, end: int) -> None:
     """Remove the files that an interrupted sealing kept and that no entry names."""
     entries.seek(0)
-    named = {
-        content.sha256
-        for line in iter(entries.readline, b"")
-        for content in contents_of(read_entry(line.removesuffix(b"\n")))
-    }
+    lines = (line.removesuffix(b"\n") for line in iter(entries.readline, b""))
+    try:
+        named = {content.sha256 for line in lines for content in contents_of(read_entry(line))}
+    except ValueError as error:
+        raise EvidenceError(str(writer.folder), ENTRIES, str(error), _REFUSED) from None
     for digest in writer.kept.keys() - named:
         (writer.folder / writer.kept.pop(digest)).unlink()
         writer.cut += 1
