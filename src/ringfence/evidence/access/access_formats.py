@@ -13,12 +13,13 @@ from ...model.fact import Evidence
 from .access_file import AccessFile
 from .from_access_logs import LOG_FORMATS, read_logs
 from .from_aws_iam import EXPORT, POLICY, is_export, is_resource_policy, read_aws
+from .from_cyclonedx import SERVICES, is_cyclonedx, read_cyclonedx
 from .from_identity import DIRECTORY_FORMATS, read_identity
 from .from_kubernetes import OBJECTS, is_kubernetes, read_kubernetes
 from .from_postgres import CATALOGUE, ROLES, is_postgres_catalogue, is_postgres_roles, read_postgres
 from .from_roster import is_roster, read_rosters
 
-ACCESS, PEOPLE, ACCESS_LOGS = "access", "people", "access logs"  # kinds of evidence
+ACCESS, PEOPLE, ACCESS_LOGS, DATA_MAP = "access", "people", "access logs", "data map"  # kinds of evidence
 LOGS, DIRECTORIES = "access logs", "directories of users"
 
 
@@ -50,6 +51,7 @@ ACCESS_FORMATS: tuple[AccessFormat, ...] = (
     AccessFormat(ROLES, "PostgreSQL", is_postgres_roles),
     *(AccessFormat(each.name, DIRECTORIES, each.tells) for each in DIRECTORY_FORMATS),
     AccessFormat(OBJECTS, "Kubernetes", is_kubernetes),
+    AccessFormat(SERVICES, DATA_MAP, is_cyclonedx),
     AccessFormat(EXPORT, "AWS", is_export),
     AccessFormat(POLICY, "AWS", is_resource_policy),
 )
@@ -60,6 +62,7 @@ ACCESS_SYSTEMS: tuple[AccessSystem, ...] = (
     AccessSystem(LOGS, ACCESS_LOGS, read_logs),
     AccessSystem("PostgreSQL", ACCESS, read_postgres),
     AccessSystem("Kubernetes", ACCESS, read_kubernetes),
+    AccessSystem(DATA_MAP, DATA_MAP, read_cyclonedx),
 )
 
 
