@@ -12,7 +12,7 @@ from ..model.proof import Proof
 from ..model.readers import DealReach, ReaderRow, ReaderTable
 from .html_page import render_page
 from .safe_text import clean
-from .terminal_measures import PARTS, deciding, say_promise, say_table, say_why
+from .terminal_measures import PARTS, WORST_FIRST, deciding, say_promise, say_table, say_why
 from .terminal_readers import COULD
 from .to_csv import write_table
 
@@ -120,6 +120,7 @@ def measures_to_html(table: MeasureTable) -> str:
         why=say_why,
         promise=say_promise,
         results=RESULTS,
+        reasons=lambda each: sorted(each.proof.because, key=lambda it: WORST_FIRST.index(it.verdict)),
         labels=lambda each: dict.fromkeys(table.path_labels[path] for path in each.paths),
         documents=lambda reason: _documents(table, reason),
     )
