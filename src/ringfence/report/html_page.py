@@ -15,7 +15,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ..model import amounts
 from ..model.kinds import Answer, Rung
@@ -84,6 +84,7 @@ def _environment() -> Environment:
         "ribbon": say_ribbon,
         "scale": say_scale,
         "web_address": web_address,
+        "with_code": with_code,
         "clean": clean,
         "line_class": line_class,
         "certainty": wording.say_certainty,
@@ -113,6 +114,15 @@ def web_address(document: str) -> str:
     """The address if the document is one on the web, else ""; nothing else becomes a link."""
     address = document.strip()
     return address if len(address) <= _LONGEST_ADDRESS and _WEB_ADDRESS.fullmatch(address) else ""
+
+
+def with_code(text: str) -> Markup:
+    """The text, escaped and cleaned, with words between backticks as code."""
+    parts = clean(text).split("`")
+    if len(parts) % 2 == 0:  # an odd backtick is only a character
+        return escape(clean(text))
+    told = (Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
+    return Markup("").join(told)
 
 
 def _inert_json(text: str) -> str:
