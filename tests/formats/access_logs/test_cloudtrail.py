@@ -20,17 +20,24 @@ def test_a_read_of_an_object() -> None:
     assert is_cloudtrail(json.dumps({"Records": [cloudtrail()]}).encode(), "x")
 
 
-def test_objects_and_minutes_do_not_tell_events_apart_and_hours_outcomes_and_emptiness_do() -> None:
+def test_objects_and_minutes_do_not_tell_events_apart_and_outcomes_and_emptiness_do() -> None:
     made = [cloudtrail(f"2026-03-02T09:{minute:02d}:00Z") for minute in range(60)]
     made += [cloudtrail("2026-03-02T10:00:00Z"), cloudtrail(errorCode="AccessDenied")]
     made += [cloudtrail(additionalEventData={"bytesTransferredOut": 0})]
     events = [each for each in read(read_cloudtrail, {"Records": made}) if isinstance(each, AlikeEvents)]
-    assert [(each.count, each.went, each.returned) for each in events] == [
-        (60, Went.DONE, True),
-        (1, Went.DONE, True),
-        (1, Went.REFUSED, True),
-        (1, Went.DONE, False),
+    nine, ten = hour_of("2026-03-02T09"), hour_of("2026-03-02T10")
+    assert [(each.by_hour(), each.went, each.returned) for each in events] == [
+        (((nine, 60), (ten, 1)), Went.DONE, True),
+        (((nine, 1),), Went.REFUSED, True),
+        (((nine, 1),), Went.DONE, False),
     ]
+
+
+def test_a_time_that_cannot_be_read_costs_its_own_event() -> None:
+    told, event = read(read_cloudtrail, cloudtrail(time="never"), cloudtrail(), cloudtrail())
+    assert isinstance(told, Unread)
+    assert isinstance(event, AlikeEvents)
+    assert (told.times, event.count, event.by_hour()) == (1, 2, ((hour_of("2026-03-02T09"), 2),))
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ class AccessFile:
     @contextmanager
     def stream(self) -> Iterator[Stream]:
         """As `open`, for readers that fill buffers of their own."""
-        with open_streams(self.path, self.name) as (_, streams):
+        with open_streams(self.path, self.name, hashed=False) as (_, streams):
             yield next(iter(streams))
 
     def read_bytes(self) -> bytes:

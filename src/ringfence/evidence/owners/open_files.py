@@ -20,8 +20,9 @@ MOST_MEMBERS = 1000
 class HashedFile(io.RawIOBase):
     """The raw file; `hexdigest` is that of all its bytes once they were all read."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, hashed: bool = True) -> None:
         self._file = path.open("rb", buffering=0)
+        self._hashed = hashed
         self._hash = hashlib.sha256()
         self.count = 0
 
@@ -30,7 +31,8 @@ class HashedFile(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         count = self._file.readinto(buffer) or 0
-        self._hash.update(memoryview(buffer)[:count])
+        if self._hashed:
+            self._hash.update(memoryview(buffer)[:count])
         self.count += count
         return count
 
@@ -47,10 +49,10 @@ class HashedFile(io.RawIOBase):
 
 
 @contextmanager
-def open_streams(path: Path, name: str) -> Iterator[tuple[HashedFile, Iterator[Stream]]]:
-    """The raw file, to hash, and its streams; those of a zip are called `name!member`."""
+def open_streams(path: Path, name: str, hashed: bool = True) -> Iterator[tuple[HashedFile, Iterator[Stream]]]:
+    """The raw file, `hashed` as it is read, and its streams; those of a zip are called `name!member`."""
     try:
-        raw = HashedFile(path)
+        raw = HashedFile(path, hashed)
     except OSError as error:
         raise EvidenceError(name, "", f"cannot be read: {error.strerror}", "check its rights") from None
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..ownership.open_stream import Stream
-from .event import Act, AlikeEvents, Plane, Unread, Went, hour_of
+from .event import Act, AlikeEvents, Plane, Unread, Went, hour_of, spread_hours
 from .picked_records import Batch, Key, PickedRecords, Wanted
 
 WANTED = Wanted(
@@ -40,8 +40,8 @@ WANTED = Wanted(
     ("asked", "requestParameters"),
     wrappers=("Records",),
 )
+TIME = Key("time", 13)
 KEYS = (
-    Key("time", 13),
     *map(Key, ("source", "name", "error", "category", "management", "type", "arn", "account")),
     Key("principal", unless="arn"),
     *map(Key, ("service", "issuer", "address", "region", "recipient", "bucket", "table", "key", "secret")),
@@ -90,12 +90,17 @@ def is_cloudtrail(head: bytes, name: str) -> bool:
 
 def read_cloudtrail(stream: Stream) -> Iterator[AlikeEvents | Unread]:
     """Events that say the same, of each piece of the file; then what was not read."""
-    records = PickedRecords(stream, WANTED, KEYS)
+    records = PickedRecords(stream, WANTED, KEYS, TIME)
     for batch in records.batches():
-        for group, (row, count) in enumerate(zip(batch.firsts, batch.counts, strict=True)):
+        for group, times in enumerate(batch.times):
+            row, count = times[0]
             made = _make(batch, row, count)
-            if isinstance(made, AlikeEvents) and made.act is Act.SETTING and count > 1:
+            if isinstance(made, AlikeEvents) and made.act is Act.SETTING and batch.counts[group] > 1:
                 yield from (_make(batch, each, 1) for each in batch.rows_of(group))
+            elif isinstance(made, Unread):
+                yield from (_make(batch, *each) for each in times)
+            elif len(times) > 1:
+                yield from spread_hours(made, [(batch.text(at, "time"), number) for at, number in times])
             else:
                 yield made
     for what, times in records.flaws.counts.items():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -43,7 +44,8 @@ class Plane(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AlikeEvents:
-    """`count` events that say the same. `hour` is counted from 1970 in UTC.
+    """`count` events that say the same. `hour`, of the first, is counted from 1970 in UTC; where they are of
+    several hours, `hours` has each with its number.
 
     `account` is "" where the log does not say who it was. `returned` says whether data came back, None where
     the log does not say. `country` and `hidden` (behind a proxy) are the provider's own guess by the address.
@@ -68,6 +70,10 @@ class AlikeEvents:
     returned: bool | None = None
     factor: bool | None = None  # of a sign-in: was a second factor used
     detail: str = ""
+    hours: tuple[tuple[int, int], ...] = ()
+
+    def by_hour(self) -> tuple[tuple[int, int], ...]:
+        return self.hours or ((self.hour, self.count),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +130,12 @@ def day_of(hour: int) -> date:
 
 def say_hour(hour: int) -> str:
     return f"{day_of(hour)}T{hour % 24:02d}Z"
+
+
+def spread_hours(event: AlikeEvents, times: Iterable[tuple[str, int]]) -> Iterator[AlikeEvents | Unread]:
+    """The event with the hours of these times, each with how many events it has; and times that are none."""
+    hours = [(hour_of(text[:13]), count) for text, count in times]
+    known = tuple((hour, count) for hour, count in hours if hour is not None)
+    if unread := sum(count for hour, count in hours if hour is None):
+        yield Unread("an event without a time that can be read", event.place, unread)
+    yield replace(event, hours=known, count=sum(count for _, count in known))

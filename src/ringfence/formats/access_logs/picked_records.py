@@ -34,9 +34,9 @@ from .pick_fields import (
 )
 
 Ints = npt.NDArray[np.int32]
-PIECE: Final = 1 << 22  # bytes read at a time
+PIECE: Final = 1 << 25  # bytes read at a time
 LONGEST_RECORD: Final = 1 << 24
-MOST_ROWS: Final = 1 << 14  # of one batch
+MOST_ROWS: Final = 1 << 15  # of one batch
 MOST_FLAWS: Final = 1_000_000  # broken records before the rest is left
 _NEXT = re.compile(rb"\}[ \t\r\n]*,?[ \t\r\n]*\{")
 _CLOSES = re.compile(
@@ -118,6 +118,9 @@ class Batch:
         self.rows, self.groups, self.base = rows, groups, base
         self.firsts: list[int] = []
         self.counts: list[int] = []
+        self.times: list[
+            list[tuple[int, int]]
+        ] = []  # of each group: a row of each time, and how many have it
 
     def text(self, row: int, column: str) -> str:
         """What the field says; "" where there is none. A number, a list or an object is its JSON."""
@@ -143,12 +146,10 @@ class Batch:
 class PickedRecords:
     """Reads the stream once. `flaws` tells what was not understood."""
 
-    def __init__(self, stream: Stream, wanted: Wanted, keys: Sequence[Key]) -> None:
+    def __init__(self, stream: Stream, wanted: Wanted, keys: Sequence[Key], time: Key | None = None) -> None:
         self._stream, self._wanted = stream, wanted
-        place = {name: number for number, name in enumerate(wanted.columns)}
-        self._keys = np.array(
-            [(place[each.column], each.longest, place.get(each.unless, -1)) for each in keys], np.int32
-        ).ravel()
+        self._keys = _lay_out(wanted, keys)
+        self._time = _lay_out(wanted, (time,)) if time else None
         self.flaws = Flaws()
         self.records = 0
         self._open = 0  # arrays of records that were begun and not yet ended
@@ -226,17 +227,25 @@ class PickedRecords:
         return end, False
 
     def _group(self, rows: int) -> Batch:
+        firsts, counts, groups = self._put_together(rows, self._keys)
+        batch = Batch(self._wanted, self._data, self._spans, rows, groups, self.records + 1)
+        batch.firsts, batch.counts = firsts.tolist(), counts.tolist()
+        if self._time is not None:
+            moments, _, times = self._put_together(rows, self._time)
+            batch.times = _times(groups, len(firsts), times, len(moments))
+        return batch
+
+    def _put_together(self, rows: int, keys: Ints) -> tuple[Ints, Ints, Ints]:
+        """The first row and the number of rows of each group, and the group of each row."""
         size = 1 << (2 * rows).bit_length()
         slots = np.full(size, -1, np.int32)
         hashes = np.empty(rows, np.uint64)
         firsts, counts, groups = (np.empty(rows, np.int32) for _ in range(3))
         made = group_rows(
-            self._data.data, self._spans.data, rows, len(self._wanted.columns), self._keys.data,
+            self._data.data, self._spans.data, rows, len(self._wanted.columns), keys.data,
             slots.data, hashes.data, firsts.data, counts.data, groups.data,
         )  # fmt: skip
-        batch = Batch(self._wanted, self._data, self._spans, rows, groups, self.records + 1)
-        batch.firsts, batch.counts = firsts[:made].tolist(), counts[:made].tolist()
-        return batch
+        return firsts[:made], counts[:made], groups
 
     def _next(self, at: int, end: int) -> int:
         """Where to go on behind a broken record: the next line that begins like one, or the next object."""
@@ -262,3 +271,18 @@ class PickedRecords:
             places = [place for mark in (b"{", b"\n", b"]") if (place := text.find(mark)) >= 0]
             return at + 1 + min(places) if places else end
         return at + 1
+
+
+def _lay_out(wanted: Wanted, keys: Sequence[Key]) -> Ints:
+    place = {name: number for number, name in enumerate(wanted.columns)}
+    listed = [(place[each.column], each.longest, place.get(each.unless, -1)) for each in keys]
+    return np.array(listed, np.int32).ravel()
+
+
+def _times(groups: Ints, made: int, times: Ints, count: int) -> list[list[tuple[int, int]]]:
+    pairs, rows, numbers = np.unique(
+        groups.astype(np.int64) * count + times, return_index=True, return_counts=True
+    )
+    begins = np.searchsorted(pairs // count, np.arange(made + 1)).tolist()
+    listed = list(zip(rows.tolist(), numbers.tolist(), strict=True))
+    return [listed[begins[group] : begins[group + 1]] for group in range(made)]

@@ -43,7 +43,8 @@ class Witness:
 
     def add(self, event: AlikeEvents) -> None:
         count = event.count
-        self.first, self.last = min(self.first, event.hour), max(self.last, event.hour)
+        for hour, _ in event.by_hour():
+            self.first, self.last = min(self.first, hour), max(self.last, hour)
         self.count += count
         self.email = self.email or event.email
         if event.returned is not None:
@@ -129,23 +130,25 @@ class Witnesses:
             self._count_hour(self.reads.setdefault((store, event.log), {}), event)
 
     def _note_moment(self, witness: Witness, event: AlikeEvents) -> None:
-        moment = event.hour if self.by_hour else event.hour // 24
-        if moment in witness.moments:
-            return
-        if self.moments >= MOST_MOMENTS:
-            self.left["days or hours of accesses"] += event.count
-            return
-        witness.moments.add(moment)
-        self.moments += 1
+        for hour, count in event.by_hour():
+            moment = hour if self.by_hour else hour // 24
+            if moment in witness.moments:
+                continue
+            if self.moments >= MOST_MOMENTS:
+                self.left["days or hours of accesses"] += count
+                continue
+            witness.moments.add(moment)
+            self.moments += 1
 
     def _note_hour(self, event: AlikeEvents) -> None:
         self._count_hour(self.hours.setdefault((event.log, event.plane), {}), event)
 
     def _count_hour(self, hours: dict[int, int], event: AlikeEvents) -> None:
-        if event.hour in hours or len(hours) < MOST_HOURS:
-            hours[event.hour] = hours.get(event.hour, 0) + event.count
-        else:
-            self.left["events of further hours"] += event.count
+        for hour, count in event.by_hour():
+            if hour in hours or len(hours) < MOST_HOURS:
+                hours[hour] = hours.get(hour, 0) + count
+            else:
+                self.left["events of further hours"] += count
 
 
 def name_id(text: str) -> str:
