@@ -59,6 +59,7 @@ print(json.dumps([sum(counts.values()), len(counts)]))
 DUCKDB = """
 import json, sys
 import duckdb
+duckdb.sql('set enable_progress_bar = false')  # it would be printed among the answer
 rows = duckdb.sql('''select userIdentity.arn, requestParameters.bucketName, count(*), min(eventTime),
         max(eventTime)
     from read_json(?, format='newline_delimited', columns={eventTime: 'VARCHAR', eventName: 'VARCHAR',

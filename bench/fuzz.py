@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from bench.fuzzing.access_log_parsers import ACCESS_LOG_PARSERS
 from bench.fuzzing.access_parsers import ACCESS_PARSERS
 from bench.fuzzing.log_parsers import LOG_PARSERS
 from bench.fuzzing.owner_parsers import OWNER_PARSERS
@@ -27,7 +28,7 @@ from bench.fuzzing.traffic_parsers import TRAFFIC_PARSERS
 from bench.fuzzing.trials import Count, Limits, make_input, run_trials
 
 CORPUS = Path(os.environ.get("RINGFENCE_CORPUS", ROOT / "../shared/corpus"))
-ALL_PARSERS = (*PARSERS, *TRAFFIC_PARSERS, *LOG_PARSERS, *OWNER_PARSERS, *ACCESS_PARSERS)
+ALL_PARSERS = (*PARSERS, *TRAFFIC_PARSERS, *LOG_PARSERS, *OWNER_PARSERS, *ACCESS_PARSERS, *ACCESS_LOG_PARSERS)
 HEADS = (
     "parser",
     "inputs",

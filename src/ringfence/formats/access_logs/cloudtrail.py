@@ -103,8 +103,8 @@ def read_cloudtrail(stream: Stream) -> Iterator[AlikeEvents | Unread]:
                 yield from spread_hours(made, [(batch.text(at, "time"), number) for at, number in times])
             else:
                 yield made
-    for what, times in records.flaws.counts.items():
-        yield Unread(what, records.flaws.first[what], times)
+    for what, count in records.flaws.counts.items():
+        yield Unread(what, records.flaws.first[what], count)
 
 
 def _make(batch: Batch, row: int, count: int) -> AlikeEvents | Unread:
