@@ -107,19 +107,19 @@ def _gauss(table: list[list[Fraction]]) -> list[Fraction]:
 def groups_of_control(rows: list[Row], nodes: int) -> dict[int, set[int]]:
     """What each node controls by more than half, itself not counted unless it comes to control itself."""
     sizes = tuple(_least(row) for row in rows)
-    controlled = {}
-    for node in range(nodes):
-        members = {node}
-        found: set[int] = set()
-        while True:
-            held: dict[int, Fraction] = {}
-            for row, size in zip(rows, sizes, strict=True):
-                if row.owner in members:
-                    held[row.owned] = held.get(row.owned, Fraction(0)) + size
-            new = {owned for owned, size in held.items() if size > WHOLE // 2}
-            if new <= found:
-                break
-            found |= new
-            members |= new
-        controlled[node] = found
-    return controlled
+    return {node: control_of(rows, sizes, node) for node in range(nodes)}
+
+
+def control_of(rows: list[Row], sizes: Sizes, holder: int) -> set[int]:
+    """What a holder controls by more than half when the sizes are these, itself if it comes to that."""
+    members, found = {holder}, set[int]()
+    while True:
+        held: dict[int, Fraction] = {}
+        for row, size in zip(rows, sizes, strict=True):
+            if row.owner in members:
+                held[row.owned] = held.get(row.owned, Fraction(0)) + size
+        new = {owned for owned, size in held.items() if size > WHOLE // 2}
+        if new <= found:
+            return found
+        found |= new
+        members |= new

@@ -14,6 +14,7 @@ from ringfence.owners.controllers import find_controllers
 from ringfence.owners.holdings import HI_OPEN, LO_OPEN, PSEUDO, TREASURY
 from ringfence.owners.look_through import look_through
 from ringfence.owners.network import Network, build_network
+from ringfence.owners.upper_controllers import find_upper_controllers
 from tests.world import DAY
 
 HOLDS, UNKNOWN, FAILS = Verdict.HOLDS, Verdict.UNKNOWN, Verdict.FAILS
@@ -155,6 +156,7 @@ def test_a_million_links_in_a_row(circle: bool) -> None:
     controllers = find_controllers(network)
     assert len(np.unique(controllers.top)) == 1
     assert controllers.circular.any() == circle
+    assert find_upper_controllers(network).settled.all()
 
 
 def test_two_parents_with_half_each_are_both_kept() -> None:
@@ -174,3 +176,16 @@ def test_whoever_is_barred_does_not_count() -> None:
         (Seeds(start, never_certain=numbers_of_a), UNKNOWN),
     ):
         assert spread(network, CascadeRule(), seeds).verdict(numbers["B"]) is verdict
+
+
+@pytest.mark.parametrize("between", [["B"], list("BCDEFGHIJ"), list("JIHGFEDCB")])
+def test_a_repeat_is_found_whatever_lies_between(between: list[str]) -> None:
+    """Few or many others, in order of the companies or not."""
+    rows: list[tuple[str, str, float]] = [
+        ("P", "A", 30),
+        *(("P", each, 30.0) for each in between),
+        ("P", "A", 30),
+    ]
+    network, numbers = network_of([*(("O", each, 10) for each in ["Z", *between, "A"]), *rows])
+    assert network.repairs.rows == {"stated twice": 1}
+    assert network.repairs.of(numbers["A"]) == ("stated twice",)

@@ -66,6 +66,7 @@ LONG_FUNCTIONS: dict[str, int] = {
     "src/ringfence/owners/kernels/controlling.py::control": 113,
     "src/ringfence/owners/kernels/integrating.py::integrate": 86,
     "src/ringfence/owners/kernels/numbering.py::number_texts": 75,
+    "src/ringfence/owners/kernels/upper_controlling.py::control_upper": 68,
 }
 
 

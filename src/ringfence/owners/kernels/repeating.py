@@ -5,6 +5,29 @@ from __future__ import annotations
 
 import cython
 
+_FEW = cython.declare(cython.Py_ssize_t, 8)
+
+
+@cython.cfunc
+@cython.inline
+@cython.nogil
+@cython.exceptval(check=False)
+def _differ(owned: cython.const_int[::1], first: cython.Py_ssize_t, end: cython.Py_ssize_t) -> cython.bint:
+    """Do links plainly lead to different nodes: in order, or so few that one look at each two tells?"""
+    link: cython.Py_ssize_t
+    other: cython.Py_ssize_t
+    most: cython.int = -1
+    for link in range(first, end):
+        if owned[link] > most:
+            most = owned[link]
+            continue
+        if end - first > _FEW:
+            return False
+        for other in range(first, link):
+            if owned[other] == owned[link]:
+                return False
+    return True
+
 
 def find_pairs(
     starts: cython.const_int[::1],
@@ -20,6 +43,8 @@ def find_pairs(
     before: cython.Py_ssize_t
     with cython.nogil:
         for node in range(starts.shape[0] - 1):
+            if _differ(owned, starts[node], starts[node + 1]):
+                continue  # without a look at `last`, which lies all over memory
             for link in range(starts[node], starts[node + 1]):
                 before = last[owned[link]]
                 if before > starts[node]:
