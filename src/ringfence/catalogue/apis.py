@@ -7,16 +7,16 @@ gets by it, in the words of `words.DATA`. That code names an API is evidence of 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from .index_format import Record
 from .lookup import Catalogue
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Api:
-    """One row of the table `apis`; the words of `kind` are explained at `words.API_KINDS`.
+    """One row of the table `apis`, like no other; the words of `kind` are explained at `words.API_KINDS`.
 
     `permissions` are those of which any may be the gate; none: anyone may call it, or it is not known.
     """
@@ -30,10 +30,11 @@ class Api:
     permissions: tuple[str, ...]
     certainty: str
     place: str  # the row: file and line
+    name: str = field(init=False)  # as it is shown: class and member
 
-    def __hash__(self) -> int:
-        """Of the row alone: a hash of all cells takes longer than what interfaces are looked up for."""
-        return hash(self.place)
+    def __post_init__(self) -> None:
+        name = f"{self.class_name}.{self.member}" if self.class_name else self.member
+        object.__setattr__(self, "name", name)
 
     @property
     def descriptor(self) -> str:
@@ -47,7 +48,7 @@ class Api:
     @property
     def reads_data(self) -> bool:
         """Does it give personal data, other than what only sends some or finds another interface?"""
-        return not self.sends and self.reads != "none"
+        return self.kind != "sends" and self.reads != "none"
 
 
 @lru_cache(maxsize=4)

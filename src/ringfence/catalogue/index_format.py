@@ -108,18 +108,20 @@ class Index:
         self._row_ends, self._key_ends, self._posting_ends, self._postings, self._slots = columns
         self._kinds: list[list[str]] = json.loads(data[at : at + shape])
         at += shape
-        rows_size = self._row_ends[-1] if rows else 0
-        self._rows = view[at : at + rows_size]
-        self._keys = view[at + rows_size :]
+        self._data, self._rows_at = data, at
+        self._keys_at = at + (self._row_ends[-1] if rows else 0)
         self.size = len(data)
 
     def find(self, key: str) -> list[Record]:
         """The records under this key, in the order of the tables; none when nothing has it."""
         wanted = key.encode("utf-8", "surrogatepass")
-        last = len(self._slots) - 1
+        slots, ends = self._slots, self._key_ends
+        last = len(slots) - 1
         slot = zlib.crc32(wanted) & last
-        while number := self._slots[slot]:
-            if self._key(number - 1) == wanted:
+        while number := slots[slot]:
+            begin = ends[number - 2] if number > 1 else 0
+            same = ends[number - 1] - begin == len(wanted)
+            if same and self._data.startswith(wanted, self._keys_at + begin):
                 start = self._posting_ends[number - 2] if number > 1 else 0
                 return [self.record(each) for each in self._postings[start : self._posting_ends[number - 1]]]
             slot = (slot + 1) & last
@@ -137,8 +139,8 @@ class Index:
 
     def record(self, number: int) -> Record:
         """The row of that number; empty cells are absent."""
-        start = self._row_ends[number - 1] if number else 0
-        kind, *cells = bytes(self._rows[start : self._row_ends[number]]).decode().split(_PART)
+        start, at = self._row_ends[number - 1] if number else 0, self._rows_at
+        kind, *cells = self._data[at + start : at + self._row_ends[number]].decode().split(_PART)
         columns = self._kinds[int(kind)]
         return {column: cell for column, cell in zip(columns, cells, strict=True) if cell}
 
@@ -146,8 +148,8 @@ class Index:
         return len(self._row_ends)
 
     def _key(self, number: int) -> bytes:
-        start = self._key_ends[number - 1] if number else 0
-        return bytes(self._keys[start : self._key_ends[number]])
+        start, at = self._key_ends[number - 1] if number else 0, self._keys_at
+        return self._data[at + start : at + self._key_ends[number]]
 
 
 def _read_numbers(data: memoryview) -> array[int]:

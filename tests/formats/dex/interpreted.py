@@ -17,6 +17,8 @@ from ringfence.formats.dex import (
     members,
     method_names,
     naming,
+    package_runs,
+    packages,
     plain_code,
     run_sweep,
     sieve,
@@ -41,7 +43,7 @@ def interpret(kernel: ModuleType) -> ModuleType:
 
 @contextmanager
 def interpreted_kernels() -> Iterator[None]:
-    """Inside, `find`, `sieve`, `method_names` and `walk` use the interpreted kernels."""
+    """Inside, `find`, `sieve`, `method_names`, `packages` and `walk` use the interpreted kernels."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(find, "matching", interpret(matching))
         patch.setattr(run_sweep, "sweep", interpret(sweep).sweep)
@@ -49,6 +51,7 @@ def interpreted_kernels() -> Iterator[None]:
             patch.setattr(run_sweep, name, getattr(interpret(plain_code), name))
         patch.setattr(sieve, "sifting", interpret(sifting))
         patch.setattr(method_names, "naming", interpret(naming))
+        patch.setattr(packages, "package_runs", interpret(package_runs))
         for name in ("read_members", "read_static_strings"):
             patch.setattr(walk, name, getattr(interpret(members), name))
         yield

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
 
 from ...catalogue.apis import Api
+from ...formats.dex.arrays import Ints, lend_all
 from ...formats.dex.open_dex import Dex
+from .kernels import above
 from .known_code import KnownCode
 from .scan_dex import ScannedDex, take
 
-Rows = npt.NDArray[np.int64]
+_ROOM = 1024  # rows at first
 
 
 def find_callbacks(file: ScannedDex, known: KnownCode) -> Iterator[tuple[int, int, Api]]:
@@ -20,14 +21,12 @@ def find_callbacks(file: ScannedDex, known: KnownCode) -> Iterator[tuple[int, in
     another one of the app is found at that one."""
     if not (file.callbacks >= 0).any():
         return
-    owners, above = _list_above(file.dex)
-    found = take(file.callbacks, above)
-    places = np.flatnonzero(found >= 0)
-    owners, encoded = owners[places].astype(np.int32), file.walked.encoded
+    owners, kinds = _list_above(file.dex, file.callbacks)
+    encoded = file.walked.encoded
     firsts, lasts = (
         np.searchsorted(encoded.class_def, each) for each in (owners, owners + 1)
     )  # class by class
-    for owner, kind, first, last in zip(*(each.tolist() for each in (owners, found[places], firsts, lasts)),
+    for owner, kind, first, last in zip(*(each.tolist() for each in (owners, kinds, firsts, lasts)),
                                         strict=True):  # fmt: skip
         methods = encoded.method_id[first:last][encoded.n_instructions[first:last] > 0]
         members = take(file.receivers, file.dex.methods.name[methods])
@@ -38,21 +37,14 @@ def find_callbacks(file: ScannedDex, known: KnownCode) -> Iterator[tuple[int, in
                     yield owner, methods.item(place), api
 
 
-def _list_above(dex: Dex) -> tuple[Rows, Rows]:
-    """Of each class its superclass and its interfaces: the class's row, and the type above it."""
+def _list_above(dex: Dex, kinds: Ints) -> tuple[Ints, Ints]:
+    """The classes of which a superclass or an interface is of a kind, and the kind."""
     units = np.frombuffer(dex.data, "<u2", len(dex.data) // 2)
-    starts = dex.classes.interfaces.astype(np.int64) // 2 + 2  # after how many there are
-    owners = np.flatnonzero((dex.classes.interfaces > 0) & (starts < len(units)))
-    starts = starts[owners]
-    counts = np.minimum(units[starts - 2].astype(np.int64), len(units) - starts)
-    total = np.cumsum(counts)
-    if len(total) and total[-1] > len(units):  # lists that overlap: no more is looked at than there is
-        counts = np.where(total <= len(units), counts, 0)
-        total = np.cumsum(counts)
-    first = np.repeat(starts - np.concatenate(([0], total[:-1])), counts) if len(total) else total
-    listed = units[first + np.arange(len(first))]
-    classes = np.arange(len(dex.classes.super_type))
-    return (
-        np.concatenate((classes, np.repeat(owners, counts))),
-        np.concatenate((dex.classes.super_type.astype(np.int64), listed.astype(np.int64))),
-    )
+    tables = lend_all(units, dex.classes.super_type, dex.classes.interfaces, kinds)
+    room = _ROOM
+    while True:
+        rows = np.empty((2, room), np.int32)
+        count = above.list_above(*tables, *lend_all(*rows))
+        if count <= room:
+            return rows[0, :count], rows[1, :count]
+        room = count

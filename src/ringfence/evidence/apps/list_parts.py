@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -72,7 +71,7 @@ def _make(
         "classes": code.classes,
         "methods": code.methods,
         "readings": tuple(_list_readings(code.calls, permissions)),
-        "sends": tuple(sorted(_name_of(api) for api in code.calls if api.sends)),
+        "sends": tuple(sorted(api.name for api in code.calls if api.sends)),
         "hosts": hosts.list(),
     }
     if kind is not PartKind.COMPONENT:
@@ -112,11 +111,11 @@ def _component(
 
 
 def _list_readings(calls: Mapping[Api, Calls], permissions: Collection[str] | None) -> Iterator[Reading]:
-    reading = [(api.reads, _name_of(api), api, each) for api, each in calls.items() if api.reads_data]
-    for _, name, api, each in sorted(reading, key=itemgetter(0, 1)):
+    reading = [each for each in calls.items() if each[0].reads_data]
+    for api, each in sorted(reading, key=_by_data_and_name):
         yield Reading(
             data=api.reads,
-            api=name,
+            api=api.name,
             what=api.what,
             sites=each.sites,
             place=each.place,
@@ -127,16 +126,16 @@ def _list_readings(calls: Mapping[Api, Calls], permissions: Collection[str] | No
         )
 
 
+def _by_data_and_name(item: tuple[Api, Calls]) -> tuple[str, str]:
+    return item[0].reads, item[0].name
+
+
 def _permitted(api: Api, permissions: Collection[str] | None) -> Verdict:
     if not api.permissions:
         return Verdict.HOLDS
     if permissions is None:
         return Verdict.UNKNOWN
     return Verdict.HOLDS if any(each in permissions for each in api.permissions) else Verdict.FAILS
-
-
-def _name_of(api: Api) -> str:
-    return f"{api.class_name}.{api.member}" if api.class_name else api.member
 
 
 def _add_libraries(catalogue: Catalogue, native: NativeLibraries, made: dict[str, Part]) -> None:

@@ -87,13 +87,13 @@ class CodePart:
 
 
 class Group(NamedTuple):
-    """The sites of one file at which one part uses one known name; `runs` is the call graph's
-    word for whether they can run, -1 for what no method does."""
+    """The sites of one file, and the place of the first, at which one part uses one known name; `runs` is the
+    call graph's word for whether they can run, -1 for what no method does."""
 
-    file: int
     part: int
     name: int
     runs: int
+    place: Place
     rows: list[int]
 
 
@@ -138,8 +138,8 @@ class Parts:
             dex = files[number].dex
             names = name_methods(dex, [where.method for _, where in shown])
             for (calls, where), name in zip(shown, names, strict=True):
-                own_class = int(dex.classes.class_type[where.class_def])
-                calls.place = name if where.method >= 0 else dex.type_name(own_class)
+                own = where.method < 0
+                calls.place = dex.type_name(dex.classes.class_type.item(where.class_def)) if own else name
                 if graph and calls.runs is Verdict.HOLDS:
                     calls.way = _say_way(graph, number, where.method)
 
@@ -223,16 +223,18 @@ class Parts:
             (STRING, file.uris, self._known.uris),
         ):
             rows = np.flatnonzero(sites[:, 2] == kind)
+            if not len(rows):
+                continue
             names = take(table, sites[rows, 3])
             verdicts = np.full(len(rows), -1, np.int32) if runs is None else take(runs, sites[rows, 1])
-            for group in _group(owners[sites[rows, 0]], names, verdicts, rows, number):
+            for group in _group(owners[sites[rows, 0]], names, verdicts, rows, sites, number):
                 for api in members.apis[group.name]:
                     if api.kind == "reader":
                         self._count_readers(file, group)
                     elif api.kind == REFLECT:
                         self._count_reflected(file, group)
                     else:
-                        self._count(api, file, group)
+                        self._count(api, group, group.place, len(group.rows))
 
     def _count_readers(self, file: ScannedDex, group: Group) -> None:
         """What a call reads that is told by the string beside it."""
@@ -241,7 +243,7 @@ class Parts:
                 name = int(file.words[string]) if 0 <= string < len(file.words) else -1
                 for api in self._known.words.apis[name] if name >= 0 else ():
                     if api.kind == READ:
-                        self._count(api, file, group._replace(name=name, rows=[row]))
+                        self._count(api, group, _place(file, group, row))
 
     def _count_reflected(self, file: ScannedDex, group: Group) -> None:
         """What is called by its name: the name beside the look-up, its class among the class's strings."""
@@ -250,7 +252,7 @@ class Parts:
             row = group.rows[place // 2]  # each has room for two strings
             for api in self._known.members.apis[int(members[place])]:
                 if api.class_name in file.named_in(int(file.walked.sites[row, 0]), self._known):
-                    self._count(api, file, group._replace(rows=[row]))
+                    self._count(api, group, _place(file, group, row))
 
     def _count_callbacks(self, file: ScannedDex, owners: Ints, runs: Ints | None, number: int) -> None:
         """Data that is handed to a class because it extends or implements what receives it."""
@@ -262,12 +264,9 @@ class Parts:
                 calls = self.parts[owners.item(class_def)].calls_of(api)
                 calls.add(1, verdict, Place(number, method, class_def))
 
-    def _count(self, api: Api, file: ScannedDex, group: Group) -> None:
-        """Add the places; the first that can run stands for all."""
-        class_def, method = file.walked.sites[group.rows[0], :2].tolist()
-        calls = self.parts[group.part].calls_of(api)
-        verdict = _RUNS.get(group.runs, Verdict.UNKNOWN)
-        calls.add(len(group.rows), verdict, Place(group.file, method, class_def))
+    def _count(self, api: Api, group: Group, first: Place, sites: int = 1) -> None:
+        """Add so many places; the first that can run stands for all."""
+        self.parts[group.part].calls_of(api).add(sites, _RUNS.get(group.runs, Verdict.UNKNOWN), first)
 
     def _note_strings(self, file: ScannedDex, owners: Ints, number: int) -> None:
         """Which part uses each string that holds an address, and whether it uses any that is looked for other
@@ -288,7 +287,13 @@ class Parts:
             self.parts[part].strings[number, string] = name
 
 
-def _group(owners: Ints, names: Ints, runs: Ints, rows: Rows, number: int) -> Iterator[Group]:
+def _place(file: ScannedDex, group: Group, row: int) -> Place:
+    """Where one of the group's sites is."""
+    class_def, method = file.walked.sites[row, :2].tolist()
+    return Place(group.place.file, method, class_def)
+
+
+def _group(owners: Ints, names: Ints, runs: Ints, rows: Rows, sites: Ints, number: int) -> Iterator[Group]:
     """The rows of each part, name and verdict, in the file of that number."""
     both = np.flatnonzero((owners >= 0) & (names >= 0))
     if not len(both):
@@ -296,11 +301,15 @@ def _group(owners: Ints, names: Ints, runs: Ints, rows: Rows, number: int) -> It
     width = int(names.max()) + 1
     keys = (owners[both].astype(np.int64) * width + names[both]) * 4 + runs[both] + 1
     order = np.argsort(keys, kind="stable")
-    keys, mine = keys[order], rows[both][order].tolist()
-    firsts = [0, *(np.flatnonzero(keys[1:] != keys[:-1]) + 1).tolist()]
-    for key, first, end in zip(keys[firsts].tolist(), firsts, [*firsts[1:], len(mine)], strict=True):
+    keys, ordered = keys[order], rows[both][order]
+    firsts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    places, mine, begins = sites[ordered[firsts], :2].tolist(), ordered.tolist(), firsts.tolist()
+    for key, (class_def, method), begin, end in zip(
+        keys[firsts].tolist(), places, begins, [*begins[1:], len(mine)], strict=True
+    ):
         named, verdict = divmod(key, 4)
-        yield Group(number, named // width, named % width, verdict - 1, mine[first:end])
+        place = Place(number, method, class_def)
+        yield Group(named // width, named % width, verdict - 1, place, mine[begin:end])
 
 
 def _runs_of(graph: CallGraph | None, number: int) -> Ints | None:

@@ -79,13 +79,12 @@ class ScannedDex:
 def scan_dex(dex: Dex, known: KnownCode, calls: bool) -> ScannedDex:
     """Scan one DEX. `calls` asks for what a call graph needs as well."""
     sifted = sift(dex, known.sieve)
-    words, texts, uris = sifted.of_strings(WORDS), sifted.of_strings(TEXTS), sifted.prefixes
     in_methods, in_fields, callbacks = _of_types(dex, sifted, METHOD_CLASSES, FIELD_CLASSES, CALLBACKS)
     methods = match_members(dex, dex.methods, known.methods.needles, in_methods)
     fields = match_members(dex, dex.fields, known.fields.needles, in_fields)
     addresses = _find_addresses(dex, sifted)
-    wanted = np.maximum(np.where(words < known.class_names, np.maximum(words, uris), uris), texts)
-    wanted[addresses.span] = 0
+    wanted = sifted.prefixes.copy()
+    wanted[sifted.known[_are_wanted(sifted, known)]] = wanted[addresses.span] = 0
     marks = find_packages(dex, known.packages)
     class_marks = take(marks, dex.classes.class_type)
     walked = walk(dex, methods, fields, wanted, calls=calls)
@@ -93,20 +92,27 @@ def scan_dex(dex: Dex, known: KnownCode, calls: bool) -> ScannedDex:
         dex,
         walked,
         marks,
-        list_packages(dex, dex.classes.class_type),
+        list_packages(dex, dex.classes.class_type, sifted.ends),
         methods,
         fields,
         callbacks,
-        uris,
-        words,
+        sifted.prefixes,
+        sifted.of_strings(WORDS),
         sifted.of_strings(RECEIVERS),
         sifted.of_strings(MEMBERS),
         class_marks,
         addresses,
         outline(dex, walked) if calls else None,
-        texts,
+        sifted.of_strings(TEXTS),
         find_doubles(dex, walked, class_marks < 0, known.signed if calls else None),
     )
+
+
+def _are_wanted(sifted: Sifted, known: KnownCode) -> Flags:
+    """Which of the strings that are known words are looked for in code: names of classes, and signatures."""
+    words = sifted.of_known(WORDS)
+    wanted: Flags = (words >= 0) & (words < known.class_names) | (sifted.of_known(TEXTS) >= 0)
+    return wanted
 
 
 def _end_of(dex: Dex, start: int) -> int:

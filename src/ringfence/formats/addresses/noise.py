@@ -10,8 +10,8 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from . import noise_lists as lists
 from .find_addresses import Addresses, Kind
@@ -30,8 +30,7 @@ class Role(StrEnum):
     NOT_A_HOST = "not a host"
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """`host` is '' where none is known; `reason` completes the sentence "it is this because of ..."."""
 
     role: Role
@@ -39,8 +38,7 @@ class Weighed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """Row `row` of what was found, cut out and weighed; `span` and `begin` say where it stands."""
 
     row: int

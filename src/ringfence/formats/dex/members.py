@@ -27,9 +27,24 @@ def _uleb(data: cython.const_uchar[::1], at: cython.Py_ssize_t) -> cython.longlo
     value: cython.longlong = 0
     count: cython.longlong = 0
     byte: cython.longlong
+    one: cython.longlong = 1
     size: cython.Py_ssize_t = data.shape[0]
-    if at < size and data[at] < 0x80:  # nearly all are a byte long
-        return data[at] | (_LOW_32 + 1)
+    if at + 4 <= size:  # nearly all have one byte to four
+        value = data[at]
+        if value < 0x80:
+            return value | (one << 32)
+        byte = data[at + 1]
+        value = (value & 0x7F) | ((byte & 0x7F) << 7)
+        if byte < 0x80:
+            return value | (one << 33)
+        byte = data[at + 2]
+        value |= (byte & 0x7F) << 14
+        if byte < 0x80:
+            return value | ((one << 32) + (one << 33))
+        byte = data[at + 3]
+        if byte < 0x80:
+            return value | (byte << 21) | (one << 34)
+        value = 0
     while count < 5:
         if at + count >= size:
             return 0

@@ -180,10 +180,10 @@ def open_all(data: bytes | memoryview, name: str) -> tuple[Dex, ...]:
 
 
 def _members(rows: Words) -> Members:
-    first = rows[:, 0]
+    halves = rows.view("<u2")
     return Members(
-        class_type=(first & 0xFFFF).astype(np.int32),
-        proto=(first >> 16).astype(np.int32),
+        class_type=halves[:, 0].astype(np.int32),
+        proto=halves[:, 1].astype(np.int32),
         name=rows[:, 1].astype(np.int32),
     )
 

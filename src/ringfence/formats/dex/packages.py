@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import overload
 
 import numpy as np
+import numpy.typing as npt
 
 from . import package_runs
 from .arrays import Words, lend_all
 from .mutf8 import decode_mutf8
 from .needles import Ints
 from .open_dex import Dex
+
+_NO_ENDS = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,11 @@ class Packages:
     names: Names
 
 
-def list_packages(dex: Dex, types: Ints) -> Packages:
-    """The package of each of these types."""
-    known = (types >= 0) & (types < len(dex.types))
-    strings = np.where(known, dex.types[np.where(known, types, 0)] if len(dex.types) else -1, -1)
+def list_packages(dex: Dex, types: Ints, string_ends: npt.NDArray[np.int64] | None = None) -> Packages:
+    """The package of each of these types. `string_ends` is where the sieve says that strings end."""
+    known_ends = _NO_ENDS if string_ends is None else string_ends
     runs = np.empty(len(types), np.int32)
     simple, begins, ends = (np.empty(len(types), np.uint32) for _ in range(3))
-    tables = lend_all(np.frombuffer(dex.data, np.uint8), dex.string_offsets, strings.astype(np.int32))
+    tables = lend_all(np.frombuffer(dex.data, np.uint8), dex.string_offsets, known_ends, dex.types, types)
     count = package_runs.number_runs(*tables, *lend_all(runs, simple, begins, ends))
     return Packages(runs, simple, Names(dex.data, begins[:count].copy(), ends[:count].copy()))

@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from . import sifting
-from .arrays import Bytes, Ints, Longs, Words, lend, lend_all
+from .arrays import Bytes, Ints, Longs, lend, lend_all
 from .find import find_strings
 from .needles import Needles, pack_needles
 from .open_dex import Dex
 
 Rows = npt.NDArray[np.intp]
+Places = npt.NDArray[np.int64]
 
 _BITS = 1 << 14  # bytes of the set of bits
 _HEAD = 8  # bytes of a string that are compared with those of a prefix
@@ -45,14 +46,18 @@ class Sifted:
     known: Rows
     words: Ints
     prefixes: Ints
-    starts: Words | None
-    ends: Words | None
+    starts: Places | None
+    ends: Places | None
 
     def of_strings(self, which: int) -> Ints:
         """For each string its number in this list of words, or -1."""
         found = np.full(len(self.prefixes), -1, np.int32)
-        found[self.known] = self.sieve.numbers[which][self.words]
+        found[self.known] = self.of_known(which)
         return found
+
+    def of_known(self, which: int) -> Ints:
+        """The same for the strings that are one of the words."""
+        return self.sieve.numbers[which][self.words]
 
 
 def pack_sieve(lists: Sequence[Needles], prefixes: Needles) -> Sieve:
@@ -73,11 +78,12 @@ def sift(dex: Dex, sieve: Sieve) -> Sifted:
     """Look at every string once; strings that are not tidy are compared with the words one by one."""
     count = len(dex.string_offsets)
     data = lend(np.frombuffer(dex.data, np.uint8))
-    starts, ends = np.empty(count, np.uint32), np.empty(count, np.uint32)
-    if sieve.heads is None or not sifting.lay_out(data, *lend_all(dex.string_offsets, starts, ends)):
+    laid_out = _lay_out(dex)
+    if sieve.heads is None or laid_out is None:
         words = find_strings(dex, sieve.words)
         known = np.flatnonzero(words >= 0)
         return Sifted(sieve, known, words[known], find_strings(dex, sieve.prefixes, prefix=True), None, None)
+    starts, ends = laid_out
     found, headed = np.empty(count, np.int32), np.empty(count, np.int32)
     given = lend_all(starts, ends, sieve.words.packed, sieve.words.starts, sieve.bits, sieve.slots)
     listed = sifting.sift(data, *given, *lend_all(sieve.heads, found, headed))
@@ -86,3 +92,14 @@ def sift(dex: Dex, sieve: Sieve) -> Sifted:
     prefixes[headed] = find_strings(dex, sieve.prefixes, prefix=True, among=headed)
     known = np.flatnonzero(found >= 0)
     return Sifted(sieve, known, found[known], prefixes, starts, ends)
+
+
+def _lay_out(dex: Dex) -> tuple[Places, Places] | None:
+    """Where the text of each string starts, and where the next string does; None if they are not tidy."""
+    bytes_of, offsets = np.frombuffer(dex.data, np.uint8), dex.string_offsets
+    starts, ends = np.empty(len(offsets), np.int64), np.empty(len(offsets), np.int64)
+    nuls = sifting.lay_out(lend(bytes_of), *lend_all(offsets, starts, ends))
+    if nuls < 0:
+        return None
+    text = bytes_of[offsets[0] : ends[-1]]
+    return (starts, ends) if len(text) - np.count_nonzero(text) == nuls else None

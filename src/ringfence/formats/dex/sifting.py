@@ -11,10 +11,6 @@ from __future__ import annotations
 import cython
 
 _MASK = cython.declare(cython.ulonglong, 0xFFFFFFFFFFFFFFFF)
-_LOWS = cython.declare(cython.ulonglong, 0x7F7F7F7F7F7F7F7F)
-_ONES = cython.declare(cython.ulonglong, 0x0101010101010101)
-_BYTES = cython.declare(cython.ulonglong, 0x00FF00FF00FF00FF)
-_SIXTEENS = cython.declare(cython.ulonglong, 0x0001000100010001)
 _FIRST = cython.declare(cython.ulonglong, 0x9E3779B97F4A7C15)
 _LAST = cython.declare(cython.ulonglong, 0xC2B2AE3D27D4EB4F)
 _LENGTH = cython.declare(cython.ulonglong, 0x165667B19E3779F9)
@@ -80,14 +76,15 @@ def _hash(
 def lay_out(
     data: cython.const_uchar[::1],
     offsets: cython.const_uint[::1],
-    starts: cython.uint[::1],
-    ends: cython.uint[::1],
-) -> cython.bint:
+    starts: cython.longlong[::1],
+    ends: cython.longlong[::1],
+) -> cython.Py_ssize_t:
     """Write where the text of each string starts, after its length (a ULEB128), and where the next string
     begins, which is behind the NUL that ends it.
 
-    False where the strings are not tidy: in another order, with something between them, or with a NUL inside.
-    Of the last string nothing behind its first NUL counts.
+    Returns how many NULs lie between the first string and the end of the last if none stands inside a text:
+    each ends a string or says that it is empty. -1 where the strings are not tidy: in another order, or with
+    something between them. Of the last string nothing behind its first NUL counts.
     """
     count: cython.Py_ssize_t = offsets.shape[0]
     size: cython.Py_ssize_t = data.shape[0]
@@ -95,11 +92,7 @@ def lay_out(
     at: cython.Py_ssize_t
     end: cython.Py_ssize_t = 0
     limit: cython.Py_ssize_t
-    nuls: cython.longlong = 0
-    wanted: cython.longlong = 0
-    word: cython.ulonglong
-    tally: cython.ulonglong = 0
-    rounds: cython.int = 0
+    nuls: cython.Py_ssize_t = 0
     tidy: cython.bint = count > 0
     with cython.nogil:
         for number in range(count):
@@ -111,10 +104,10 @@ def lay_out(
             if end == 0 or at >= limit or (number > 0 and end <= starts[number - 1]):
                 tidy = False
                 break
-            wanted += 1 + (data[at] == 0)
-            starts[number] = cython.cast(cython.uint, at + 1)
+            nuls += 1 + (data[at] == 0)
+            starts[number] = at + 1
             if number > 0:
-                ends[number - 1] = cython.cast(cython.uint, end)
+                ends[number - 1] = end
                 tidy = data[end - 1] == 0
                 if not tidy:
                     break
@@ -123,26 +116,8 @@ def lay_out(
             while end < size and data[end]:
                 end += 1
             tidy = end < size
-            ends[count - 1] = cython.cast(cython.uint, end + 1)
-        if tidy:  # there may be no more NULs than end a string or say that it is empty
-            at = offsets[0]
-            while at + 8 <= end + 1:
-                word = _eight(data, at)
-                tally += (~(((word & _LOWS) + _LOWS) | word | _LOWS) & _MASK) >> 7
-                rounds += 1
-                at += 8
-                if rounds == 255:
-                    tally = (tally & _BYTES) + ((tally >> 8) & _BYTES)
-                    nuls += ((tally * _SIXTEENS) & _MASK) >> 48
-                    tally = 0
-                    rounds = 0
-            tally = (tally & _BYTES) + ((tally >> 8) & _BYTES)
-            nuls += ((tally * _SIXTEENS) & _MASK) >> 48
-            while at <= end:
-                nuls += data[at] == 0
-                at += 1
-            tidy = nuls == wanted
-    return tidy
+            ends[count - 1] = end + 1
+    return nuls if tidy else -1
 
 
 def fill_tables(
@@ -170,8 +145,8 @@ def fill_tables(
 
 def sift(
     data: cython.const_uchar[::1],
-    starts: cython.const_uint[::1],
-    ends: cython.const_uint[::1],
+    starts: cython.const_longlong[::1],
+    ends: cython.const_longlong[::1],
     words: cython.const_uchar[::1],
     word_starts: cython.const_int[::1],
     bits: cython.const_uchar[::1],
