@@ -28,8 +28,16 @@ from .profile_page import profile_to_html
 from .screening import screening_to_csv
 from .screening_page import screening_to_html
 from .to_csv import fixes_to_csv, paths_to_csv
+from .to_cyclonedx import to_cyclonedx
+from .to_ftm import to_ftm
+from .to_graphml import to_graphml
 from .to_html import to_html
 from .to_json import check_to_json, drift_to_json, profile_to_json, screening_to_json, to_json
+from .to_junit import to_junit
+from .to_markdown import to_markdown
+from .to_opengraph import to_opengraph
+from .to_oscal import to_oscal
+from .to_sarif import to_sarif
 from .to_terminal import deal_to_terminal, plan_to_terminal, result_to_terminal
 
 # `-o FORMAT=FILE` writes one of these.
@@ -41,6 +49,14 @@ RENDERERS: Mapping[str, Callable[[Result | DealResult], str]] = {
     "parts": parts_to_csv,
     "seen": seen_to_csv,
     "endpoints": endpoints_to_csv,
+    "markdown": to_markdown,
+    "sarif": to_sarif,
+    "junit": to_junit,
+    "cyclonedx": to_cyclonedx,
+    "opengraph": to_opengraph,
+    "graphml": to_graphml,
+    "ftm": to_ftm,
+    "oscal": to_oscal,
 }
 
 # The same of an inventory that was checked against lists.
