@@ -61,8 +61,8 @@ def shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "outputs",
             multiple=True,
             metavar="FORMAT=FILE",
-            help="Also write html=, json=, csv=, fixes=, parts=, seen=, endpoints=, markdown=, sarif=, junit=, "
-            "cyclonedx=, opengraph=, graphml=, ftm= or oscal=; may be repeated.",
+            help="Also write html=, json=, csv=, fixes=, parts=, seen=, endpoints=, markdown=, sarif=, "
+            "junit=, cyclonedx=, opengraph=, graphml=, ftm= or oscal=; may be repeated.",
         ),
         click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text."),
         click.option(
