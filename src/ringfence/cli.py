@@ -284,7 +284,7 @@ def main() -> None:
     """Run a command; every error that a user can cure is one message and exit code 2."""
     _start_lean()
     try:
-        code = commands.main(standalone_mode=False)
+        code = commands.main(standalone_mode=False, auto_envvar_prefix="RINGFENCE")
     except click.ClickException as error:
         error.show()
         code = USER_ERROR
