@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from ringfence.evidence.access.read_access_files import read_access_files
 from tests.evidence.access import test_from_kubernetes as kubernetes
 from tests.evidence.access import test_from_postgres as postgres
+from tests.evidence.access import test_from_snowflake as snowflake
 
 from .parsers import Parser
 from .seeds import Corpus
@@ -52,6 +53,7 @@ _YAML = (
     b"kind: Role",
     b"'*'",
 )
+_CSV = (b'"', b",", b"\n", b"\r", b"SELECT", b"2025-01-01", b"9999-12-31", b"1e999", b"ROLE", b"\0")
 
 
 def use_access_file(name: str) -> Callable[[bytes], bool]:
@@ -94,6 +96,19 @@ def _kubernetes(corpus: Corpus) -> list[bytes]:
     return [kubernetes.YAML.encode(), json.dumps(whole).encode(), *(path.read_bytes() for path in of_corpus)]
 
 
+def _snowflake_json() -> list[bytes]:
+    share = {
+        "kind": "OUTBOUND",
+        "name": "FEED",
+        "database_name": "APP",
+        "to": "B.ONE, B.TWO",
+        "created_on": "17",
+    }
+    grant = {"privilege": "SELECT", "granted_on": "TABLE", "name": "PROFILE", "grantee_name": "READER"}
+    user = {"name": "WEI", "login_name": "WEI", "disabled": False, "email": None}
+    return [json.dumps([share, grant, user, {"role": "READER", "grantee_name": "WEI"}]).encode()]
+
+
 ACCESS_PARSERS: tuple[Parser, ...] = (
     Parser("access-postgres", use_access_file("app.json"), lambda _: _postgres(), _JSON),
     Parser(
@@ -103,4 +118,6 @@ ACCESS_PARSERS: tuple[Parser, ...] = (
         _SQL,
     ),
     Parser("access-kubernetes", use_access_file("prod.yaml"), _kubernetes, (*_YAML, *_JSON)),
+    Parser("access-snowflake-csv", use_access_file("rows.csv"), lambda _: [snowflake.given().encode()], _CSV),
+    Parser("access-snowflake-json", use_access_file("rows.json"), lambda _: _snowflake_json(), _JSON),
 )

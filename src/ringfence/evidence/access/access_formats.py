@@ -18,6 +18,7 @@ from .from_identity import DIRECTORY_FORMATS, read_identity
 from .from_kubernetes import OBJECTS, is_kubernetes, read_kubernetes
 from .from_postgres import CATALOGUE, ROLES, is_postgres_catalogue, is_postgres_roles, read_postgres
 from .from_roster import is_roster, read_rosters
+from .from_snowflake import ROWS, is_account_rows, read_snowflake
 
 ACCESS, PEOPLE, ACCESS_LOGS, DATA_MAP = "access", "people", "access logs", "data map"  # kinds of evidence
 LOGS, DIRECTORIES = "access logs", "directories of users"
@@ -50,6 +51,7 @@ ACCESS_FORMATS: tuple[AccessFormat, ...] = (
     AccessFormat(CATALOGUE, "PostgreSQL", is_postgres_catalogue),
     AccessFormat(ROLES, "PostgreSQL", is_postgres_roles),
     *(AccessFormat(each.name, DIRECTORIES, each.tells) for each in DIRECTORY_FORMATS),
+    AccessFormat(ROWS, "Snowflake", is_account_rows),
     AccessFormat(OBJECTS, "Kubernetes", is_kubernetes),
     AccessFormat(SERVICES, DATA_MAP, is_cyclonedx),
     AccessFormat(EXPORT, "AWS", is_export),
@@ -63,6 +65,7 @@ ACCESS_SYSTEMS: tuple[AccessSystem, ...] = (
     AccessSystem("PostgreSQL", ACCESS, read_postgres),
     AccessSystem("Kubernetes", ACCESS, read_kubernetes),
     AccessSystem(DATA_MAP, DATA_MAP, read_cyclonedx),
+    AccessSystem("Snowflake", ACCESS, read_snowflake),
 )
 
 

@@ -1,0 +1,1 @@
+"""Snowflake: rows of its account usage views and SHOW commands, as plain values."""
