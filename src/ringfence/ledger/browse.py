@@ -43,19 +43,23 @@ def read_lines(shelf: Shelf) -> Iterator[bytes]:
 def read_entries(shelf: Shelf) -> Iterator[dict[str, Any]]:
     """The entries in order. Raises EvidenceError."""
     for number, line in enumerate(read_lines(shelf)):
-        try:
-            yield read_entry(line)
-        except ValueError as error:
-            raise EvidenceError(shelf.name, f"entry {number}", str(error), _CURE) from None
+        yield _read_line(shelf, number, line)
 
 
 def find_entry(shelf: Shelf, number: int) -> dict[str, Any]:
     """The entry with that number. Raises UsageError where there is none."""
     count = 0
-    for count, entry in enumerate(read_entries(shelf), 1):
+    for count, line in enumerate(read_lines(shelf), 1):
         if count == number + 1:
-            return entry
+            return _read_line(shelf, number, line)
     raise UsageError(f"{shelf.name} has {count:,} entries, numbered from 0, and none is {number}")
+
+
+def _read_line(shelf: Shelf, number: int, line: bytes) -> dict[str, Any]:
+    try:
+        return read_entry(line)
+    except ValueError as error:
+        raise EvidenceError(shelf.name, f"entry {number}", str(error), _CURE) from None
 
 
 def last_note(shelf: Shelf) -> Note:
