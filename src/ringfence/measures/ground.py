@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -93,6 +93,8 @@ class Ground:
     we: str
     logs: tuple[LogCoverage, ...] = ()
     fresh_days: int = 365
+    _read: dict[str, tuple[Reader, ...]] = field(default_factory=dict)  # by store, for all measures
+    _described: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by entity, likewise
 
     @property
     def on(self) -> date:
@@ -159,16 +161,12 @@ class Ground:
         ids = (id_ for id_ in sorted(self.graph.entities) if self.is_kind(id_, *HOLDERS))
         return tuple(id_ for id_ in ids if self.graph.exposed_at(id_) - self.excepted)
 
-    @cached_property
-    def _readers(self) -> dict[str, tuple[Reader, ...]]:
-        return {}
-
     def readers(self, store: str) -> tuple[Reader, ...]:
         """Who could read it, less those whom a guard surely keeps out."""
-        if store not in self._readers:
+        if store not in self._read:
             found = list_readers(self.graph, store)
-            self._readers[store] = tuple(each for each in found if each.possible)
-        return self._readers[store]
+            self._read[store] = tuple(each for each in found if each.possible)
+        return self._read[store]
 
     def tie(self, party: str) -> Verdict:
         """Is it under the power of a state of concern? FAILS only where enough is stated to say no."""
@@ -208,13 +206,13 @@ class Ground:
 
     def entity_facts(self, id_: str) -> tuple[str, ...]:
         """The facts of the day that describe it."""
-        return tuple(
-            sorted(
-                fact.id
-                for fact in self.graph.facts.values()
-                if isinstance(fact.says, Entity) and fact.says.id == id_
-            )
-        )
+        if not self._described:
+            described: dict[str, list[str]] = {}
+            for fact in self.graph.facts.values():
+                if isinstance(fact.says, Entity):
+                    described.setdefault(fact.says.id, []).append(fact.id)
+            self._described.update((id_, tuple(sorted(facts))) for id_, facts in described.items())
+        return self._described.get(id_, ())
 
     def links_of_case(self, *verbs: Verb) -> Iterator[tuple[Fact, Link]]:
         """Every link of these verbs that the case states for any day."""
