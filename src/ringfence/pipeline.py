@@ -144,7 +144,7 @@ def readers(
         near = _nearest(strangers[0], graph.entities)
         raise UsageError(f"nothing in {case.folder} is called {strangers[0]!r}{near}")
     asked = stores or find_stores(graph)
-    return tell_readers(case.evidence.facts, graph, ties, asked, known_on or question.on, question)
+    return tell_readers(case.evidence.facts, graph, ties, asked, known_on, question)
 
 
 def reach_after(path: Path, deal: Path, tell: Tell = _silent) -> DealReach:

@@ -25,16 +25,14 @@ Chain = tuple[str, str, str, str]  # store, grant, account, person
 
 def tell_readers(
     facts: Sequence[Fact], graph: ExposureGraph, ties: Mapping[str, TieProof], stores: Sequence[str],
-    known_on: date, question: Question,
+    known_on: date | None, question: Question,
 ) -> ReaderTable:  # fmt: skip
     """Every reader of the stores on the day of the graph; `known_on` is the day of the other knowledge."""
     ground = Ground(graph, ties, {fact.id: fact for fact in facts}, question.we)
     now = _read(graph, stores)
-    known = [fact for fact in facts if fact.recorded is None or fact.recorded <= known_on]
-    then = _read(build_graph(known, question.on), stores)
-    doubtful = {fact.id for fact in known if fact.recorded is None}
+    then = now if known_on is None else _read_as_known(facts, question.on, known_on, stores)
     chains = sorted(now.keys() | then.keys())
-    rows = (_make_row(ground, chain, now.get(chain), _doubt(then.get(chain), doubtful)) for chain in chains)
+    rows = (_make_row(ground, chain, now.get(chain), then.get(chain)) for chain in chains)
     logged = tuple(store for store in stores if _is_logged(ground, store))
     return ReaderTable(question, tuple(stores), known_on, tuple(rows), logged)
 
@@ -49,11 +47,19 @@ def _read(graph: ExposureGraph, stores: Iterable[str]) -> dict[Chain, Reader]:
     return {(each.store, each.grant, each.account, each.person): each for each in found}
 
 
-def _doubt(reader: Reader | None, undated: set[str]) -> Reader | None:
-    """Nothing says when an undated fact was known."""
-    if reader is None or reader.stands is not HOLDS or undated.isdisjoint(reader.facts):
-        return reader
-    return replace(reader, stands=UNKNOWN)
+def _read_as_known(
+    facts: Iterable[Fact], on: date, known_on: date, stores: Sequence[str]
+) -> dict[Chain, Reader]:
+    """The readers of the day by the facts recorded by another; nothing says when an undated one was known."""
+    known = [fact for fact in facts if fact.recorded is None or fact.recorded <= known_on]
+    undated = {fact.id for fact in known if fact.recorded is None}
+    found = _read(build_graph(known, on), stores)
+    return {
+        chain: reader
+        if reader.stands is not HOLDS or undated.isdisjoint(reader.facts)
+        else replace(reader, stands=UNKNOWN)
+        for chain, reader in found.items()
+    }
 
 
 def _make_row(ground: Ground, chain: Chain, now: Reader | None, then: Reader | None) -> ReaderRow:

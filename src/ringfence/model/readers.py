@@ -35,11 +35,12 @@ class ReaderRow:
 
 @dataclass(frozen=True, slots=True)
 class ReaderTable:
-    """`known_on` is the day whose knowledge `then` is; `logged` says which stores have a log of reads."""
+    """`known_on` is the day whose knowledge `then` is; None: nobody asked, and it is as `now`. `logged` says
+    which stores have a log of reads."""
 
     question: Question
     stores: tuple[str, ...]
-    known_on: date
+    known_on: date | None
     rows: tuple[ReaderRow, ...]
     logged: tuple[str, ...]
 

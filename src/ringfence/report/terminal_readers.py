@@ -19,22 +19,25 @@ def readers_to_terminal(table: ReaderTable, look: Look | None = None) -> str:
     on = table.question.on
     sure = sum(each.now is Verdict.HOLDS for each in table.rows)
     known = sum(each.then is Verdict.HOLDS for each in table.rows)
-    page.paragraph(
-        f"On {on} {say_count(sure, 'reader')} could read, as known now; "
-        f"{known} of them as known on {table.known_on}.",
-        "bold",
-    )
+    said = f"On {on} {say_count(sure, 'reader')} could read, as known now"
+    page.paragraph(said + (f"; {known} as known on {table.known_on}." if table.known_on else "."), "bold")
     page.paragraph(table.question.title, "dim")
     columns = (
         Column("user", lines=4),
         Column("by account and grant", lines=4),
         Column("now", 10),
-        Column(f"{table.known_on}", 10),
+        *([Column(f"{table.known_on}", 10)] if table.known_on else []),
         Column("from–until", 10, lines=2),
     )
     for store in dict.fromkeys(each.store for each in table.rows):
         page.heading(store)
-        page.add(draw_table(page.look, columns, [_row(each) for each in table.rows if each.store == store]))
+        page.add(
+            draw_table(
+                page.look,
+                columns,
+                [_row(each, then=bool(table.known_on)) for each in table.rows if each.store == store],
+            )
+        )
     if not table.rows:
         page.paragraph(
             "No grant in the case gives anybody reach that day; that is no proof that nobody had it."
@@ -45,7 +48,7 @@ def readers_to_terminal(table: ReaderTable, look: Look | None = None) -> str:
     return page.text()
 
 
-def _row(each: ReaderRow) -> tuple[str | Text, ...]:
+def _row(each: ReaderRow, *, then: bool) -> tuple[str | Text, ...]:
     who = each.person or "nobody says who"
     works = f", {', '.join(each.employers)}" if each.employers else ""
     lives = f", lives in {', '.join(each.lives_in)}" if each.lives_in else ""
@@ -57,7 +60,7 @@ def _row(each: ReaderRow) -> tuple[str | Text, ...]:
         Text(f"{who}{works}{lives}{power}", style=style),
         f"{each.account} by {each.grant}{read}",
         COULD[each.now],
-        COULD[each.then],
+        *([COULD[each.then]] if then else []),
         days,
     )
 
