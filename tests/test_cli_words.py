@@ -19,7 +19,8 @@ def test_help_has_an_example(run: Run, name: str) -> None:
     """Those of a group of commands stand in the help of its members."""
     command = commands.commands[name]
     inside = sorted(command.commands) if isinstance(command, click.Group) else []
-    for words in [(name, each) for each in inside] or [(name,)]:
+    each_of: list[tuple[str, ...]] = [(name, each) for each in inside] or [(name,)]
+    for words in each_of:
         code, out, _ = run(*words, "--help")
         assert code == cli_options.NOTHING_OPEN
         assert name == "demo" or f"  ringfence {' '.join(words)}" in out, words
