@@ -98,6 +98,7 @@ def test_a_zone_that_is_not_utc_is_said() -> None:
     assert "zone" in only(read_pg_json, pg(message, timestamp="2026-03-02 09:04:00.123 CET")).log
     assert hour_in_utc("2026-03-02 09:04:00+02:00") == (HOUR - 2, True)  # type: ignore[operator]
     assert hour_in_utc("2026-03-02T09:04:00") == (HOUR, False)
+    assert hour_in_utc("0001-01-01T00:00:00+09:00")[1] is False
 
 
 def test_csvlog_says_the_same() -> None:

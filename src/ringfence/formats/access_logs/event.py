@@ -109,9 +109,9 @@ def hour_in_utc(text: str) -> tuple[int | None, bool]:
         return hour, True
     try:
         moment = datetime.fromisoformat(f"{text[:13]}:{text[14:16]}{zone[:3]}:{zone[3:].strip(':') or '00'}")
-    except ValueError:
+        return int(moment.astimezone(UTC).timestamp() // 3600), True
+    except (ValueError, OverflowError):  # at the ends of the calendar
         return hour, False
-    return int(moment.astimezone(UTC).timestamp() // 3600), True
 
 
 def hour_of_epoch(text: str) -> int | None:
