@@ -123,7 +123,7 @@ def began_under_this_part(matter: Matter, investment: Investment) -> Proof:
     )
 
 
-@rule(cites="31 CFR 800.211", since=SINCE)
+@rule(cites="31 CFR 800.211", since=SINCE, certainty="secondary")
 def is_covered_investment(matter: Matter, investment: Investment) -> Proof:
     """An investment, whatever its size, by a foreign person other than an excepted investor in an
     unaffiliated TID U.S. business, proposed or pending on or after 13 February 2020, that affords access, a

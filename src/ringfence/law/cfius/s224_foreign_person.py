@@ -123,7 +123,7 @@ def _has_unnamed_owner(matter: Matter, org: str) -> Proof:
     )
 
 
-@rule(cites="31 CFR 800.224", since=BEFORE)
+@rule(cites="31 CFR 800.224", since=BEFORE, certainty="secondary")
 def is_foreign_person(matter: Matter, party: str) -> Proof:
     """A foreign national, foreign government or foreign entity, or an entity that one of these controls or
     could control.

@@ -12,7 +12,7 @@ from .matter import Matter
 SINCE = "2020-02-13"
 
 
-@rule(cites="31 CFR 800.226", since=SINCE)
+@rule(cites="31 CFR 800.226", since=SINCE, certainty="secondary")
 def is_identifiable(matter: Matter, data: str) -> Proof:
     """Data that can be used to distinguish or trace an individual's identity. Anonymised data counts if a
     party to the transaction can undo it.
@@ -57,7 +57,7 @@ def is_genetic(matter: Matter, data: str) -> Proof:
     return leaf(label, verdict, reading.facts, certainty=listed.certainty, settles=settles)
 
 
-@rule(cites="31 CFR 800.247", since=SINCE)
+@rule(cites="31 CFR 800.247", since=SINCE, certainty="secondary")
 def targets_or_tailors(matter: Matter, business: str) -> Proof:
     """The business customises its products for, or markets them to, agencies with national security
     responsibilities, or their personnel.

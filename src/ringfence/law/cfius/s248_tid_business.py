@@ -17,7 +17,7 @@ AT_HOME = (
 )
 
 
-@rule(cites="31 CFR 800.252", since="1988-08-23")
+@rule(cites="31 CFR 800.252", since="1988-08-23", certainty="secondary")
 def is_us_business(matter: Matter, org: str) -> Proof:
     """Any entity engaged in interstate commerce in the United States, whoever controls it.
 
