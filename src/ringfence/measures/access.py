@@ -114,7 +114,7 @@ def _judge_reads(ground: Ground, *, kept: bool) -> Reasons:
             continue
         people = {each.link.head for each in ground.graph.links_from(account, Verb.USED_BY)}
         grants = {each.link.tail for each in ground.graph.links_to(account, Verb.ASSIGNED_TO)}
-        names = {account, store} | people | grants
+        names = {account, store, link.terms.get("role", account)} | people | grants
         inside = [each for each in approvals if names & set(each.about) and _is_in(each, fact.since)]
         claim = f"the read of {ground.label(store)} by {ground.label(account)} on {fact.since} was approved"
         judged = [_judge_approval(ground, each, claim) for each in inside]

@@ -98,9 +98,11 @@ def _span(facts: Iterable[Fact]) -> tuple[date | None, date | None]:
 
 
 def _days_of_reads(ground: Ground, store: str, account: str) -> set[date | None]:
-    ends = {store, account}
+    """Those of the account itself, and of the sessions of a role."""
     return {
-        fact.since for fact, link in ground.links_of_case(Verb.ACCESSED) if {link.tail, link.head} == ends
+        fact.since
+        for fact, link in ground.links_of_case(Verb.ACCESSED)
+        if {store, account} in ({link.tail, link.head}, {link.terms.get("role"), link.head})
     }
 
 

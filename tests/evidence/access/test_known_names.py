@@ -6,6 +6,7 @@ from ringfence.evidence.access.known_names import use_known_names
 from ringfence.evidence.access.state_fact import state_fact
 from ringfence.model.fact import Entity, Evidence, Guard, Link
 from ringfence.model.kinds import Kind, Verb, Verdict
+from ringfence.model.log_coverage import LogCoverage
 from tests.world import SOURCE
 
 ARN = "arn:aws:s3:::profiles"
@@ -35,6 +36,12 @@ def test_known_as_and_the_name_of_an_organisation_are_put_for_an_exports_names()
     assert isinstance(guard, Guard)
     assert guard.on == (first.key,)
     assert named.gaps == ()
+
+
+def test_what_logs_cover_is_told_by_the_cases_names() -> None:
+    covered = LogCoverage(ARN, "CloudTrail of account 1", Verdict.HOLDS, "", None, None, 0, 0)
+    (log,) = use_known_names(Evidence(logs=(covered,)), (STORE,)).logs
+    assert log.store == "profiles"
 
 
 def test_a_store_that_the_case_does_not_list_is_a_gap() -> None:

@@ -69,7 +69,7 @@ def test_a_session_stands_for_its_role_unless_an_address_names_a_person() -> Non
     assert (plain.account, plain.session, plain.email) == (role, "i-1", "")
     arn = "arn:aws:sts::1:assumed-role/analyst/ann@a.example"
     named = only(read_cloudtrail, cloudtrail(userIdentity={**session, "arn": arn}))
-    assert (named.account, named.email) == (arn, "ann@a.example")
+    assert (named.account, named.email, named.role) == (arn, "ann@a.example", role)
 
 
 def test_settings_are_kept_one_by_one_with_what_was_asked() -> None:

@@ -136,7 +136,8 @@ def test_access_history_as_csv_and_json() -> None:
     for events in (as_csv, as_json, as_lists):
         (event,) = events
         assert isinstance(event, AlikeEvents)
-        assert (event.hour, event.account, event.store, event.act) == (HOUR, "WEI", "DB.S.PROFILE", Act.READ)
+        assert (event.hour, event.account, event.act) == (HOUR, "snowflake:user/WEI", Act.READ)
+        assert event.store == "snowflake:DB.S.PROFILE"
 
 
 def test_a_cell_that_is_no_list_is_told() -> None:

@@ -24,9 +24,10 @@ def use_known_names(evidence: Evidence, stated: Iterable[Fact]) -> Evidence:
     row of the case lists."""
     entities = [fact.says for fact in stated if isinstance(fact.says, Entity)]
     names = dict(_list_names(entities))
-    facts = tuple(_rename(fact, names) for fact in evidence.facts)
+    facts = tuple(rename(fact, names) for fact in evidence.facts)
+    logs = tuple(replace(log, store=names.get(log.store, log.store)) for log in evidence.logs)
     listed = {entity.id for entity in entities}
-    return replace(evidence, facts=facts, gaps=(*evidence.gaps, *_tell_unlisted(facts, listed)))
+    return replace(evidence, facts=facts, logs=logs, gaps=(*evidence.gaps, *_tell_unlisted(facts, listed)))
 
 
 def list_known(stated: Iterable[Fact]) -> frozenset[str]:
@@ -45,7 +46,8 @@ def _list_names(entities: Iterable[Entity]) -> Iterator[tuple[str, str]]:
             yield entity.name, entity.id
 
 
-def _rename(fact: Fact, names: Mapping[str, str]) -> Fact:
+def rename(fact: Fact, names: Mapping[str, str]) -> Fact:
+    """The fact with these names put for those that it has."""
     says = fact.says
     if isinstance(says, Entity):
         if says.id not in names:

@@ -1,6 +1,6 @@
 """Files of access control -> facts: told one by one, read system by system, joined with the case's own names.
 
-CASE/access/ --tell--> AccessFiles --ACCESS_SYSTEMS--> facts
+CASE/access/ --tell--> AccessFiles --ACCESS_SYSTEMS--> facts --join_logs--> logs name accounts as grants do
 facts --use_known_names--> the names of the case --join_people--> account USED_BY person
 """
 
@@ -14,6 +14,7 @@ from ...model.fact import Evidence, Gap
 from ...model.source import Source
 from .access_file import CURE, AccessFile, hash_file, look_at
 from .access_formats import ACCESS_SYSTEMS, tell_format
+from .join_logs import join_logs
 
 COULD_CHANGE = "who can reach which store"
 
@@ -40,7 +41,7 @@ def read_access_files(
             kinds.append(system.kind)
         except EvidenceError as error:
             found.append(Evidence(gaps=(_not_read(error),)))
-    facts = {fact.id: fact for each in found for fact in each.facts}
+    facts = {fact.id: fact for fact in join_logs([fact for each in found for fact in each.facts])}
     gaps = tuple(gap for each in found for gap in each.gaps)
     logs = tuple(log for each in found for log in each.logs)
     sources = tuple(file.source() for file in files)

@@ -117,7 +117,7 @@ def _make(batch: Batch, row: int, count: int) -> AlikeEvents | Unread:
         return Unread(what, place, count)
     service = say(row, "source").partition(".")[0]
     act = _act(service, name)
-    account, session = _account(batch, row)
+    account, session, role = _account(batch, row)
     plane, size = _plane(batch, row, service, act), say(row, "bytes")
     return AlikeEvents(
         hour, account, act, f"{service}:{name}", _went(batch, row), plane,
@@ -125,7 +125,7 @@ def _make(batch: Batch, row: int, count: int) -> AlikeEvents | Unread:
         _store(batch, row, service), session, session if "@" in session else "", say(row, "address"),
         returned=size != "0" if size else True if name in ANSWERS and not say(row, "error") else None,
         factor={"Yes": True, "No": False}.get(say(row, "factor")) if act is Act.SIGN_IN else None,
-        detail=say(row, "asked")[:LONGEST_DETAIL] if act is Act.SETTING else "",
+        detail=say(row, "asked")[:LONGEST_DETAIL] if act is Act.SETTING else "", role=role,
     )  # fmt: skip
 
 
@@ -165,21 +165,27 @@ def _plane(batch: Batch, row: int, service: str, act: Act) -> Plane:
     return Plane.MANAGEMENT
 
 
-def _account(batch: Batch, row: int) -> tuple[str, str]:
-    """Whose rights were used, and the name of the session. A session that is named by an e-mail address
-    stands for itself; else its role does, and of another account that account."""
+def _account(batch: Batch, row: int) -> tuple[str, str, str]:
+    """Whose rights were used, the name of the session, and its role where a session that is named by an
+    e-mail address stands for itself; else its role does, and of another account that account."""
     arn, issuer = batch.text(row, "arn"), batch.text(row, "issuer")
     if ":assumed-role/" in arn:
-        session = arn.rpartition("/")[2]
-        return (arn if "@" in session or not issuer else issuer), session
+        session, role = arn.rpartition("/")[2], issuer or _role_of(arn)
+        return (arn, session, role) if "@" in session else (role, session, "")
     if arn:
-        return arn, ""
+        return arn, "", ""
     number, kind = batch.text(row, "account"), batch.text(row, "type")
     if number.casefold() == "anonymous" or batch.text(row, "principal").casefold() == "anonymous":
-        return "anybody", ""
+        return "anybody", "", ""
     if kind == "AWSAccount" and number.isdigit():
-        return f"arn:aws:iam::{number}:root", ""
-    return batch.text(row, "service") or issuer or batch.text(row, "principal"), ""
+        return f"arn:aws:iam::{number}:root", "", ""
+    return batch.text(row, "service") or issuer or batch.text(row, "principal"), "", ""
+
+
+def _role_of(arn: str) -> str:
+    """Of `arn:aws:sts::1:assumed-role/ROLE/SESSION` that of the role, without the path which it may have."""
+    parts = arn.split(":", 5)
+    return f"arn:{parts[1]}:iam::{parts[4]}:role/{parts[5].split('/')[1]}" if len(parts) == 6 else arn
 
 
 def _store(batch: Batch, row: int, service: str) -> str:

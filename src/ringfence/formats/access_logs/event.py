@@ -49,6 +49,7 @@ class AlikeEvents:
 
     `account` is "" where the log does not say who it was. `returned` says whether data came back, None where
     the log does not say. `country` and `hidden` (behind a proxy) are the provider's own guess by the address.
+    `role` is whose rights were used where the account is a session that stands for itself.
     `log` is whose log it is, `detail` what a changed setting now is, and `place` the first such record.
     """
 
@@ -71,6 +72,7 @@ class AlikeEvents:
     factor: bool | None = None  # of a sign-in: was a second factor used
     detail: str = ""
     hours: tuple[tuple[int, int], ...] = ()
+    role: str = ""
 
     def by_hour(self) -> tuple[tuple[int, int], ...]:
         return self.hours or ((self.hour, self.count),)

@@ -31,7 +31,7 @@ RELATIONS = frozenset(
 )
 LONGEST = 1 << 20
 DENIED = "42501"  # insufficient_privilege
-_WRITTEN = str.maketrans({"|": "%7C", ";": "%3B", "\n": "%0A", "\r": "%0D", '"': ""})
+_WRITTEN = str.maketrans({"|": "%7C", ";": "%3B", "\n": "%0A", "\r": "%0D"})
 
 
 def is_pg_json(head: bytes, name: str) -> bool:
@@ -118,6 +118,11 @@ def _make(
     rows = cells[9] if len(cells) > 9 else ""
     return AlikeEvents(
         hour, account, ACTS.get(kind, Act.OTHER), f"{kind} {command}", Went.DONE, Plane.DATA, log, place,
-        count, f"{server}.{name.translate(_WRITTEN)}" if sort in RELATIONS and name else "", address=address,
-        returned=rows != "0" if rows.isdigit() else None,
+        count, f"{server}.{_bare(name).translate(_WRITTEN)}" if sort in RELATIONS and name else "",
+        address=address, returned=rows != "0" if rows.isdigit() else None,
     )  # fmt: skip
+
+
+def _bare(name: str) -> str:
+    """`us."a ""b"" c"`, as pgaudit quotes names, without the quotes."""
+    return name.replace('""', "\0").replace('"', "").replace("\0", '"')

@@ -1,6 +1,7 @@
 """Snowflake's ACCOUNT_USAGE.ACCESS_HISTORY as CSV or JSON: which query read which columns of which object.
 
-It lists queries that succeeded, for 365 days, up to three hours late. A cell holds JSON.
+It lists queries that succeeded, for 365 days, up to three hours late. A cell holds JSON. Objects are called
+`snowflake:DB.SCHEMA.TABLE` and users `snowflake:user/NAME`.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _BOTH = (*NAMES, *(name.upper() for name in NAMES))
 WANTED = Wanted(*((name, name) for name in _BOTH), wrappers=("data",))
 LOG = "Snowflake's ACCESS_HISTORY"
 LONGEST = 1 << 24
+_WRITTEN = str.maketrans({"|": "%7C", ";": "%3B", "\n": "%0A", "\r": "%0D"})  # these part names elsewhere
 HOLDS_DATA = frozenset(
     {"table", "view", "materialized view", "external table", "stage", "stream", "dynamic table"}
 )
@@ -78,7 +80,7 @@ def _make(cells: Mapping[str, str], place: int, count: int) -> Iterator[AlikeEve
         if listed is None:
             yield Unread(f"{name} holds no list that can be read", place, count)
         found |= {(each, act): None for each in listed or ()}
-    user = cells.get("user_name", "")
+    user = f"snowflake:user/{name}".translate(_WRITTEN) if (name := cells.get("user_name", "")) else ""
     for store, act in found or {("", Act.OTHER): None}:
         yield AlikeEvents(hour, user, act, "query", Went.DONE, Plane.DATA, LOG, place, count, store)
 
@@ -97,7 +99,7 @@ def _list(cell: str) -> list[str] | None:
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
         return None
     return [
-        str(each.get("objectName", ""))
+        f"snowflake:{each['objectName']}".replace('"', "").translate(_WRITTEN)
         for each in value
         if each.get("objectName") and str(each.get("objectDomain", "")).casefold() in HOLDS_DATA
     ]

@@ -5,16 +5,17 @@ S3, DynamoDB, queues and streams write reads into CloudTrail only where a trail 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 
 from ....formats.access_logs.cloudtrail import DATA_PLANE
 from ....formats.access_logs.event import Plane, Went, day_of
+from ....formats.access_logs.snowflake_history import LOG as SNOWFLAKE
 from ....model.kinds import Verdict
 from ....model.log_coverage import LogCoverage
 from ..aws.stores import service_of
 from .hours import find_silent, say_runs
 from .settings import data_kinds, read_object, stops_log
-from .state_witnesses import POSTGRES
+from .state_witnesses import DATABASES
 from .witnesses import Witnesses
 
 CLOUDTRAIL = "CloudTrail"
@@ -35,31 +36,47 @@ def cover(
     for log in found.files_of:
         hours = _hours(found, log, None)
         yield _covered("", log, Verdict.HOLDS, "it is here", hours, find_silent(hours, _quiet(log, quiet)), 0)
-    asked = {each for each in known if service_of(each) or each.startswith(POSTGRES)}
-    stores = sorted({store for store, _ in found.reads} | asked)
-    for store in stores[:MOST_STORES]:
-        yield from _cover_store(store, found, quiet)
+    asked = {each for each in known if service_of(each) or each.startswith(DATABASES)}
+    reads = _count_reads(found, asked)
+    for store in sorted(reads)[:MOST_STORES]:
+        yield from _cover_store(store, reads[store], found, quiet)
 
 
-def _cover_store(store: str, found: Witnesses, quiet: Mapping[str, Collection[int]]) -> Iterator[LogCoverage]:
-    logs = [log for at, log in found.reads if at == store]
-    if not logs:
-        logs = [log for log in found.files_of if _may_log(log, store)]
+def _count_reads(found: Witnesses, asked: Set[str]) -> dict[str, dict[str, int]]:
+    """How many reads each log has of each store; those of a table are of its schema and database too, where
+    these are asked for."""
+    reads: dict[str, dict[str, int]] = {store: {} for store in asked}
+    for (at, log), hours in found.reads.items():
+        count = sum(hours.values())
+        parts = at.split(".") if at.startswith(DATABASES) else [at]
+        wider = {".".join(parts[:length]) for length in range(1, len(parts))} & asked
+        for store in (at, *wider):
+            of_store = reads.setdefault(store, {})
+            of_store[log] = of_store.get(log, 0) + count
+    return reads
+
+
+def _cover_store(
+    store: str, reads: Mapping[str, int], found: Witnesses, quiet: Mapping[str, Collection[int]]
+) -> Iterator[LogCoverage]:
+    logs = list(reads) or [log for log in found.files_of if _may_log(log, store)]
     if not logs:
         yield LogCoverage(store, "", Verdict.FAILS, NO_LOG, None, None, 0, 0)
     for log in logs:
         needs_data = service_of(store) in DATA_PLANE or not log.startswith(CLOUDTRAIL)
-        hours = _hours(found, log, Plane.DATA if needs_data else None)
-        reads = sum(found.reads.get((store, log), {}).values())
-        verdict, why = _judge(store, log, found, bool(hours), reads, needs_data)
-        yield _covered(store, log, verdict, why, hours, find_silent(hours, _quiet(log, quiet)), reads)
+        present, count = _hours(found, log, Plane.DATA if needs_data else None), reads.get(log, 0)
+        verdict, why = _judge(store, log, found, bool(present), count, needs_data)
+        yield _covered(store, log, verdict, why, present, find_silent(present, _quiet(log, quiet)), count)
 
 
 def _may_log(log: str, store: str) -> bool:
     """Is it a log of the system that the store belongs to?"""
-    if not store.startswith(POSTGRES):
+    if not store.startswith(DATABASES):
         return log.startswith(CLOUDTRAIL)
-    database = store.removeprefix(POSTGRES).partition(".")[0]
+    system, _, name = store.partition(":")
+    if system == "snowflake":
+        return log == SNOWFLAKE
+    database = name.partition(".")[0]
     return log.partition(" (")[0] == f"PostgreSQL's log of {database}"
 
 

@@ -17,7 +17,7 @@ from ..state_fact import state_fact
 from .witnesses import Witness, Witnesses, WitnessKey
 
 MOST_FACTS = 50_000
-POSTGRES = "postgres:"  # before the names of its databases and tables
+DATABASES = ("postgres:", "snowflake:")  # before the names of their tables
 
 
 def state_witnesses(found: Witnesses, files: Sequence[AccessFile]) -> Iterator[Fact]:
@@ -35,7 +35,7 @@ def state_witnesses(found: Witnesses, files: Sequence[AccessFile]) -> Iterator[F
 def _state(key: WitnessKey, witness: Witness, file: AccessFile, by_hour: bool) -> Iterator[Fact]:
     account, store, act, went, _, log = key
     source = file.source(f"record {witness.place}")
-    kind = Kind.DATASET if store.startswith(POSTGRES) else KINDS.get(service_of(store), Kind.STORE)
+    kind = Kind.DATASET if store.startswith(DATABASES) else KINDS.get(service_of(store), Kind.STORE)
     kind = Kind.SERVICE if act is Act.SIGN_IN else kind
     attributes = {"email": witness.email} if witness.email else {}
     yield state_fact(Entity(account, Kind.ACCOUNT, account, attributes), source, rung=Rung.CONTACTED)
@@ -55,6 +55,7 @@ def _state(key: WitnessKey, witness: Witness, file: AccessFile, by_hour: bool) -
         "data_came_back": str(witness.full) if witness.full else "",
         "nothing_came_back": str(witness.empty) if witness.empty else "",
         "sessions": _say(witness.sessions),
+        "role": witness.role,
         "log": log,
     }
     link = Link(Verb.ACCESSED, account, store, terms={name: value for name, value in terms.items() if value})

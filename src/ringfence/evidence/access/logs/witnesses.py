@@ -35,6 +35,7 @@ class Witness:
     full: int = 0
     hidden: int = 0
     email: str = ""
+    role: str = ""
     moments: set[int] = field(default_factory=set)  # days, or hours where `by_hour`
     addresses: dict[str, None] = field(default_factory=dict)
     countries: Counter[str] = field(default_factory=Counter)
@@ -47,6 +48,7 @@ class Witness:
             self.first, self.last = min(self.first, hour), max(self.last, hour)
         self.count += count
         self.email = self.email or event.email
+        self.role = self.role or name_id(event.role)
         if event.returned is not None:
             self.full += count * event.returned
             self.empty += count * (not event.returned)
