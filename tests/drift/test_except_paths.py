@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -117,7 +118,7 @@ def test_excepted_paths_do_not_fail_until_the_day(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795000000")  # 2026-11-18
     code, out, _ = run("scan", tmp_path / "case")
     assert code == cli_options.NOTHING_OPEN
-    assert "16 of 16 paths excepted by 1 exception" in " ".join(out.split())
+    assert re.search(r"\b(\d+) of \1 paths excepted by 1 exception", " ".join(out.split()))
     assert "OPEN" in out
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1801353600")  # 2027-01-31
     code, out, _ = run("scan", tmp_path / "case")
