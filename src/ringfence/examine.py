@@ -60,6 +60,7 @@ def examine(evidence: Evidence, question: Question, settings: Settings) -> Resul
         seen=evidence.seen,
         pages=evidence.pages,
         duties=judgement.duties,
+        logs=evidence.logs,
     )
 
 

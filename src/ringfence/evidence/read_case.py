@@ -242,6 +242,7 @@ def _join(found: Sequence[Evidence]) -> Evidence:
         apps=tuple(app for each in found for app in each.apps),
         seen=tuple(seen for each in found for seen in each.seen),
         pages=tuple(page for each in found for page in each.pages),
+        logs=tuple(log for each in found for log in each.logs),
     )
 
 

@@ -25,3 +25,4 @@ class LogCoverage:
     present: int
     silent: tuple[str, ...] = ()
     reads: int = 0
+    silent_hours: int = 0

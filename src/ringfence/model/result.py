@@ -11,6 +11,7 @@ from .excepted import Excepted
 from .fact import Entity, Fact, Gap
 from .finding import Duty, Finding, RegimeNote, Standing
 from .kinds import Answer, Rung
+from .log_coverage import LogCoverage
 from .page import PageVisit
 from .path import Path, Plan
 from .source import Source
@@ -90,6 +91,7 @@ class Result:
     pages: tuple[PageVisit, ...] = ()
     duties: tuple[Duty, ...] = ()
     excepted: tuple[Excepted, ...] = ()
+    logs: tuple[LogCoverage, ...] = ()  # of access to the stores
 
     @property
     def excepted_paths(self) -> frozenset[str]:

@@ -18,6 +18,7 @@ from .data_seen import list_seen
 from .endpoints import list_endpoints
 from .first_screen import count_numbers, findings_on, further_plans, list_fixes, shown_plan
 from .html_page import render_page
+from .log_rows import LIMITS, list_logs
 from .ownership_svg import draw_ownership_svg
 from .ownership_tree import list_holdings
 from .page_rows import list_pages
@@ -30,6 +31,7 @@ from .to_json import to_json
 
 MOST_APPS = 50  # apps whose parts are shown
 MOST_SEEN = 500  # rows of personal data that are shown
+MOST_LOGS = 300  # rows of stores and logs of access that are shown
 MOST_CHAINS = 500  # paths drawn as chains with their documents; further ones are rows of a table
 
 
@@ -96,6 +98,8 @@ def _render(template: str, subject: Result | DealResult, **values: Any) -> str:
         most_chains=MOST_CHAINS,
         most_apps=MOST_APPS,
         most_seen=MOST_SEEN,
+        most_logs=MOST_LOGS,
+        log_limits=LIMITS,
         pages=list_pages(subject) if isinstance(subject, Result) else (),
         **values,
     )
@@ -154,6 +158,9 @@ class _Anchors:
 
     def seen(self) -> Any:
         return list_seen(self._result)
+
+    def logs(self) -> Any:
+        return list_logs(self._result)
 
     def fixes(self, plan: Plan) -> Any:
         return list_fixes(self._result, plan)

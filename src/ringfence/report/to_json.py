@@ -104,8 +104,12 @@ def to_json(result: Result | DealResult) -> str:
 
 
 def result_document(result: Result) -> dict[str, Any]:
-    """The result as plain values, with the numbers that the first screen shows."""
-    return {"schema": RESULT_SCHEMA, "numbers": asdict(count_numbers(result)), **_fields(result)}
+    """The result as plain values, with the numbers that the first screen shows; `logs` only where there are
+    some."""
+    values = _fields(result)
+    if not result.logs:
+        del values["logs"]
+    return {"schema": RESULT_SCHEMA, "numbers": asdict(count_numbers(result)), **values}
 
 
 def deal_document(deal: DealResult) -> dict[str, Any]:

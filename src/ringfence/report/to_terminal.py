@@ -26,6 +26,7 @@ from .terminal_blocks import (
 )
 from .terminal_deal import deal_to_terminal
 from .terminal_endpoints import add_endpoints
+from .terminal_logs import add_logs
 from .terminal_ownership import ownership_to_terminal
 from .terminal_page import Column, Look, Page, beside, colour_of, draw_table
 from .terminal_pages import add_pages
@@ -60,6 +61,7 @@ def result_to_terminal(result: Result, next_command: str = "", look: Look | None
     add_pages(page, result)
     add_exceptions(page, result)
     add_not_seen(page, result)
+    add_logs(page, result)
     add_unknowns(page, result.unknowns[:MOST_UNKNOWNS], len(result.unknowns))
     page.next_command(next_command)
     return page.text()

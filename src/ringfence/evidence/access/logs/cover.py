@@ -116,7 +116,9 @@ def _covered(
         return LogCoverage(store, log, verdict, why, None, None, 0, 0, (), reads)
     first, last = min(hours), max(hours)
     span, days = last - first + 1, (day_of(first), day_of(last))
-    return LogCoverage(store, log, verdict, why, *days, span, len(hours), say_runs(silent), reads)
+    return LogCoverage(
+        store, log, verdict, why, *days, span, len(hours), say_runs(silent), reads, len(silent)
+    )
 
 
 def _hours(found: Witnesses, log: str, plane: Plane | None) -> dict[int, int]:
