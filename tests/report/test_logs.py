@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from ringfence.evidence.read_result import read_result
 from ringfence.model.kinds import Verdict
 from ringfence.model.result import Result
 from ringfence.pipeline import scan
 from ringfence.report.log_rows import HEADING, list_logs
 from ringfence.report.terminal_page import Look
 from ringfence.report.to_html import to_html
-from ringfence.report.to_json import result_document
+from ringfence.report.to_json import result_document, result_to_json
 from ringfence.report.to_terminal import result_to_terminal
 from tests.formats.access_logs.events import ANN, BUCKET, cloudtrail
 from tests.sample_result import sample_result
@@ -65,6 +66,17 @@ def test_pages_and_json_show_it(result: Result) -> None:
     document = result_document(result)
     Draft202012Validator(json.loads(SCHEMA.read_text())).validate(document)
     assert {each["store"] for each in document["logs"]} == {"profiles", "table", ""}
+
+
+def test_a_result_read_back_shows_the_same_and_counts_that_are_none_are_nothing(
+    result: Result, tmp_path: Path
+) -> None:
+    text = result_to_json(result)
+    (tmp_path / "r.json").write_text(text)
+    back = read_result(tmp_path / "r.json")
+    assert list_logs(back) == list_logs(result)
+    (tmp_path / "r.json").write_text(text.replace('"times": "3"', '"times": "x"'))
+    assert list_logs(read_result(tmp_path / "r.json")) != list_logs(result)
 
 
 def test_nothing_is_shown_of_a_case_without_logs() -> None:

@@ -97,12 +97,18 @@ def _gather_reads(result: Result) -> dict[tuple[str, str], dict[str, _Reads]]:
 
 
 def _add(reads: _Reads, terms: Mapping[str, str]) -> None:
-    times = int(terms.get("times", "0"))
+    times = _number(terms, "times")
     if terms.get("outcome") in ("succeeded", "not said"):
         reads.done += times
-        reads.full += int(terms.get("data_came_back", "0"))
+        reads.full += _number(terms, "data_came_back")
     else:
         reads.tried += times
+
+
+def _number(terms: Mapping[str, str], name: str) -> int:
+    """Of a result that was read from a file too, whose terms are any words."""
+    text = terms.get(name, "")[:18]
+    return int(text) if text.isdecimal() else 0
 
 
 def _list_names(result: Result) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ import pytest
 from ringfence.evidence.access.read_access_files import read_access_files
 from ringfence.model.fact import Entity, Evidence, Link
 from ringfence.model.kinds import Kind, Rung, Verb, Verdict
+from ringfence.pipeline import readers
 from tests.evidence.access.test_from_aws_iam import export as aws_export
 from tests.evidence.access.test_from_aws_iam import inline
 from tests.evidence.access.test_from_postgres import ROLES_SQL
@@ -101,6 +102,23 @@ def test_a_session_of_a_person_stands_for_itself_and_names_its_role(tmp_path: Pa
     (link,) = accessed(read(tmp_path, **aws(session("wei@b.example"))))
     assert link.tail == f"arn:aws:sts::{NUMBER}:assumed-role/analyst/wei@b.example"
     assert link.terms["role"] == ROLE
+
+
+def test_the_days_on_which_a_role_was_used_count_those_of_its_sessions(tmp_path: Path) -> None:
+    later = session("wei@b.example")
+    later["eventTime"] = "2026-03-04T09:00:00Z"
+    files = {
+        "ringfence.toml": '[case]\nwe = "us"\non = 2026-03-10\n',
+        "data.csv": "data,category,us_persons,held_in\nhealth,personal health,1000000,profiles\n",
+        "organisations.csv": "organisation,name,organised_in\nus,Us Inc,US\n",
+        "systems.csv": f"system,kind,operator,known_as\nprofiles,store,us,{BUCKET}\n",
+        **{f"access/{name}.json": json.dumps(value) for name, value in aws(session("i-1"), later).items()},
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    table = readers(tmp_path, (), None)
+    assert {row.read for row in table.rows if row.account == "analyst"} == {2}
 
 
 def test_a_session_of_a_role_that_no_export_has_is_not_taken_for_another(tmp_path: Path) -> None:
