@@ -6,17 +6,20 @@ names counts as used by whoever the case is of: a rule that binds only some user
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from ..graph.exposure import ExposureGraph, StandingLink
 from ..model.kinds import Kind, Verb, Verdict
 from ..model.proof import Proof
+from .asking import give, name_pairs, things_of
 from .logic import FAILS, HOLDS, UNKNOWN, leaf
 from .readings import read, read_yes_no
-from .regime import Docket
+from .regime import Docket, Hearing
 
 THINGS = (Kind.APP, Kind.COMPONENT, Kind.SERVICE, Kind.STORE, Kind.DATASET, Kind.ENDPOINT)
+MatterT = TypeVar("MatterT")
 BEHIND = (Verb.PUBLISHED_BY, Verb.OPERATED_BY, Verb.PROCESSED_BY)
 
 
@@ -48,6 +51,35 @@ def find_supplies(graph: ExposureGraph) -> tuple[Supply, ...]:
         for link in graph.links_from(id_, *BEHIND)
         if graph.kind(link.link.head) is Kind.ORG
     )
+
+
+def find_suppliers(graph: ExposureGraph, is_one: Callable[[Supply], Proof]) -> dict[str, list[Supply]]:
+    """The supplies that are, or may be, what a law means, by the organisation behind them."""
+    found: dict[str, list[Supply]] = {}
+    for supply in find_supplies(graph):
+        if is_one(supply).verdict is not FAILS:
+            found.setdefault(supply.supplier, []).append(supply)
+    return found
+
+
+def find_bars(
+    matter: MatterT,
+    users: Iterable[str],
+    supplier: str,
+    supplies: Iterable[Supply],
+    rules: Iterable[Callable[[MatterT, str, Supply], Proof]],
+) -> list[Proof]:
+    """What each rule says of each user other than the supplier itself and of each supply."""
+    pairs = [(user, supply) for user in users if user != supplier for supply in supplies]
+    return [rule(matter, user, supply) for user, supply in pairs for rule in rules]
+
+
+def hear_supplies(docket: Docket, matter: Any) -> Hearing:
+    """Every company, user and supply of a docket, for rules that are asked one by one."""
+    things = things_of(docket.graph)
+    supplies = [(each.thing, each) for each in find_supplies(docket.graph)]
+    named = {"user": things["org"], "supply": give(supplies)}
+    return Hearing(matter, things | named, name_pairs(docket.handovers))
 
 
 def does_one_of(graph: ExposureGraph, supply: Supply, words: Iterable[str], what: str) -> Proof:

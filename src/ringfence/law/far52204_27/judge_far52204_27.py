@@ -7,12 +7,10 @@ from datetime import date
 
 from ...model.finding import Finding
 from ...model.kinds import Outcome
-from ...model.proof import Proof
-from ..asking import give, name_pairs, things_of
 from ..families import find_family, owned_from_nothing
 from ..logic import FAILS, HOLDS, any_of
 from ..regime import Docket, Hearing, Opinion, Regime
-from ..supplies import Supply, find_supplies, users_of
+from ..supplies import Supply, find_bars, find_suppliers, hear_supplies, users_of
 from .covered_application import is_barred_from_agency, is_barred_from_contractor, is_covered_application
 from .matter import Matter
 
@@ -23,10 +21,7 @@ BINDS = ("federal_contractor", "agency_of")
 def judge_far52204_27(docket: Docket) -> Opinion:
     """Judge every supply that may be of ByteDance, provider by provider."""
     matter = lay_out(docket)
-    by_supplier: dict[str, list[Supply]] = {}
-    for supply in find_supplies(docket.graph):
-        if is_covered_application(matter, supply).verdict is not FAILS:
-            by_supplier.setdefault(supply.supplier, []).append(supply)
+    by_supplier = find_suppliers(docket.graph, lambda supply: is_covered_application(matter, supply))
     users = list(users_of(docket, *BINDS))
     return Opinion(
         tuple(
@@ -45,21 +40,12 @@ def lay_out(docket: Docket) -> Matter:
 
 def hear_far52204_27(docket: Docket) -> Hearing:
     """Every company, user and supply of a docket, for rules that are asked one by one."""
-    things = things_of(docket.graph)
-    supplies = [(each.thing, each) for each in find_supplies(docket.graph)]
-    named = {"user": things["org"], "supply": give(supplies)}
-    return Hearing(lay_out(docket), things | named, name_pairs(docket.handovers))
+    return hear_supplies(docket, lay_out(docket))
 
 
 def _judge(matter: Matter, supplier: str, supplies: list[Supply], users: list[str]) -> Iterator[Finding]:
     """One finding on the provider: the worst that any of its supplies means for any user."""
-    bars: list[Proof] = [
-        rule(matter, user, supply)
-        for user in users
-        if user != supplier
-        for supply in supplies
-        for rule in (is_barred_from_agency, is_barred_from_contractor)
-    ]
+    bars = find_bars(matter, users, supplier, supplies, (is_barred_from_agency, is_barred_from_contractor))
     barred = any_of(f"{matter.label(supplier)} provides what is barred", *bars)
     if not bars or barred.verdict is FAILS:
         return

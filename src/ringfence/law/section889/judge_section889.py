@@ -8,12 +8,10 @@ from datetime import date
 
 from ...model.finding import Finding, Standing
 from ...model.kinds import Outcome
-from ...model.proof import Proof
-from ..asking import give, name_pairs, things_of
 from ..families import find_family
 from ..logic import FAILS, HOLDS, any_of
 from ..regime import Docket, Hearing, Opinion, Regime
-from ..supplies import Supply, find_supplies, users_of
+from ..supplies import Supply, find_bars, find_suppliers, hear_supplies, users_of
 from .a1_prohibition import is_barred_from_contracts, is_barred_from_procuring
 from .f3_covered_equipment import is_covered_equipment
 from .matter import Matter
@@ -25,10 +23,7 @@ BINDS = ("federal_contractor", "agency_of")
 def judge_section889(docket: Docket) -> Opinion:
     """Judge every supply of a covered company, company by company."""
     matter = lay_out(docket)
-    by_supplier: dict[str, list[Supply]] = {}
-    for supply in find_supplies(docket.graph):
-        if is_covered_equipment(matter, supply).verdict is not FAILS:
-            by_supplier.setdefault(supply.supplier, []).append(supply)
+    by_supplier = find_suppliers(docket.graph, lambda supply: is_covered_equipment(matter, supply))
     users = list(users_of(docket, *BINDS))
     findings = tuple(
         finding
@@ -54,44 +49,34 @@ def lay_out(docket: Docket) -> Matter:
 
 def hear_section889(docket: Docket) -> Hearing:
     """Every company, user and supply of a docket, for rules that are asked one by one."""
-    things = things_of(docket.graph)
-    supplies = [(each.thing, each) for each in find_supplies(docket.graph)]
-    named = {"user": things["org"], "supply": give(supplies)}
-    return Hearing(lay_out(docket), things | named, name_pairs(docket.handovers))
+    return hear_supplies(docket, lay_out(docket))
 
 
 def _judge(matter: Matter, supplier: str, supplies: list[Supply], users: list[str]) -> Iterator[Finding]:
     """One finding on the supplier: the worst that any of its supplies means for any user."""
-    bars: list[Proof] = [
-        rule(matter, user, supply)
-        for user in users
-        if user != supplier
-        for supply in supplies
-        for rule in (is_barred_from_procuring, is_barred_from_contracts)
-    ]
+    bars = find_bars(matter, users, supplier, supplies, (is_barred_from_procuring, is_barred_from_contracts))
     covered = any_of(matter.label(supplier), *(is_covered_equipment(matter, supply) for supply in supplies))
     barred = any_of(f"{matter.label(supplier)} supplies what is barred", *bars)
     if not bars or barred.verdict is FAILS:
         return
     holds = barred.verdict is HOLDS
     names = ", ".join(dict.fromkeys(matter.label(each.thing) for each in supplies))
-    what = f"{names}, of {matter.label(supplier)},"
     is_ = "is" if covered.verdict is HOLDS else "may be"
-    says = f"{what} {is_} covered equipment or a covered service."
+    says = f"{names}, of {matter.label(supplier)}, {is_} covered equipment or a covered service."
     says += (
         " Its use is barred." if holds else " Whether that bars us depends on contracts with the Government."
     )
-    deciding = next((each for each in bars if each.verdict is barred.verdict), covered)
+    deciding = next(each for each in bars if each.verdict is barred.verdict)
     yield Finding(
         id=f"{NAME} supplier {supplier}",
         regime=NAME,
         cites=deciding.cites or "Pub. L. 115-232 section 889",
         outcome=Outcome.PROHIBITED if holds else Outcome.UNKNOWN,
-        verdict=barred.verdict if bars else covered.verdict,
-        certainty=(barred if bars else covered).certainty,
+        verdict=barred.verdict,
+        certainty=barred.certainty,
         party=supplier,
         says=says,
-        proof=barred if bars else covered,
+        proof=barred,
     )
 
 
