@@ -201,6 +201,7 @@ def test_a_rule_that_comes_into_force_is_told() -> None:
     }
     drift = compare(one, two)
     changed = [each for each in drift.paths if each.change is Change.RULE]
+    assert changed
     for each in changed:
         assert any("in force since" in reason.says for reason in each.reasons)
 

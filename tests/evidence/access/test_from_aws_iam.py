@@ -114,6 +114,21 @@ def test_the_policy_of_the_bucket_counts(tmp_path: Path) -> None:
     assert reach(read(tmp_path, iam=stated, bucket=shut)) == {}
 
 
+def test_an_outsider_who_may_only_write_or_is_denied_does_not_read(tmp_path: Path) -> None:
+    stated = export(user("ann"))
+    other = {"Principal": {"AWS": "2"}}
+    for statements in (
+        [{**READ, **other, "Action": "s3:PutObject"}],
+        [{**READ, **other}, {**READ, "Effect": "Deny", "Principal": "*"}],
+        [{**READ, **other, "Resource": f"{BUCKET}-backup/*"}],
+    ):
+        assert reach(read(tmp_path, iam=stated, bucket={"Statement": statements})) == {}
+    part = [{**READ, **other, "Resource": f"{BUCKET}/us/*"}]
+    assert reach(read(tmp_path, iam=stated, bucket={"Statement": part})) == {
+        "arn:aws:iam::2:root": Verdict.UNKNOWN
+    }
+
+
 def test_without_a_known_bucket_all_buckets_are_asked_about(tmp_path: Path) -> None:
     stated = export(user("ann", UserPolicyList=inline({**READ, "Resource": "*"})))
     assert reach(read(tmp_path, iam=stated), "arn:aws:s3:::*") == {"ann": Verdict.HOLDS}

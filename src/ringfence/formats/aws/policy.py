@@ -30,7 +30,6 @@ class Statement:
     """One statement. Of each pair (actions and not_actions, …) one is empty; both, where it says neither.
 
     `principals` are pairs of kind (AWS, Service, Federated, CanonicalUser, or * for anybody) and name.
-    `place` is its number in the document.
     """
 
     allows: bool
@@ -42,7 +41,6 @@ class Statement:
     not_principals: tuple[tuple[str, str], ...] = ()
     conditions: tuple[Condition, ...] = ()
     sid: str = ""
-    place: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +69,7 @@ def read_policy(document: Any) -> Policy:
     flaws = [f"statement {MOST_STATEMENTS} and those after it"] if len(listed) > MOST_STATEMENTS else []
     for place, each in enumerate(listed[:MOST_STATEMENTS]):
         try:
-            statements.append(_read_statement(each, place))
+            statements.append(_read_statement(each))
         except ValueError as error:
             flaws.append(f"statement {place}: {error}")
     if "Statement" not in document:
@@ -79,7 +77,7 @@ def read_policy(document: Any) -> Policy:
     return Policy(tuple(statements), tuple(flaws))
 
 
-def _read_statement(stated: Any, place: int) -> Statement:
+def _read_statement(stated: Any) -> Statement:
     if not isinstance(stated, dict):
         raise ValueError("it is no object")
     if unknown := sorted(str(name)[:40] for name in stated if name not in _PARTS):
@@ -96,7 +94,6 @@ def _read_statement(stated: Any, place: int) -> Statement:
         not_principals=tuple(_principals(stated, "NotPrincipal")),
         conditions=tuple(_conditions(stated.get("Condition", {}))),
         sid=str(stated.get("Sid", ""))[:128],
-        place=place,
     )
 
 

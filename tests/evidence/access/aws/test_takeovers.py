@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ringfence.evidence.access.aws.estate import Estate
-from ringfence.evidence.access.aws.takeovers import administrator_of, find_takeovers
+from ringfence.evidence.access.aws.outsiders import administrator_of
+from ringfence.evidence.access.aws.takeovers import find_takeovers
 from ringfence.formats.aws.account_export import read_account_export
 from ringfence.model.kinds import Verdict
 from ringfence.model.source import Source
@@ -61,6 +62,12 @@ def test_other_accounts_identity_providers_and_anybody_stand_outside() -> None:
     assert takeovers(saml) == {(ROLE, provider, Verdict.HOLDS)}
     assert (ROLE, "anybody", Verdict.HOLDS) in takeovers(trust("*"))
     assert takeovers(SERVICE) == set()
+
+
+def test_an_outsider_who_is_denied_or_let_do_something_else_takes_on_nothing() -> None:
+    allowed = trust({"AWS": "22"})["Statement"]
+    assert takeovers({"Statement": [allowed, {**allowed, "Effect": "Deny"}]}) == set()
+    assert takeovers(trust({"AWS": "22"}, Action="sts:TagSession")) == set()
 
 
 def test_steps_that_give_a_roles_rights() -> None:

@@ -21,6 +21,7 @@ from ....formats.aws.policy import Policy, Statement
 from ....model.kinds import Verdict
 from .askers import FAILS, HOLDS, UNKNOWN, Asker, judge_condition
 
+NAMED = ("AWS", "Federated")  # kinds of principals that a policy names by an ARN
 _ORDER = {FAILS: 0, UNKNOWN: 1, HOLDS: 2}
 
 
@@ -186,7 +187,7 @@ def _names(statement: Statement, asker: Asker) -> Verdict:
 
 
 def _is_named(kind: str, name: str, asker: Asker) -> bool:
-    return kind == "*" or (kind == "AWS" and (name == asker.arn or _is_session_of(name, asker)))
+    return kind == "*" or (kind in NAMED and (name == asker.arn or _is_session_of(name, asker)))
 
 
 def _is_session_of(name: str, asker: Asker) -> bool:

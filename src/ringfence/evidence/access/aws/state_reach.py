@@ -17,8 +17,9 @@ from ....model.source import Source
 from ..state_fact import state_fact
 from .decide import Decision, Held, Rights, Target, decide
 from .estate import EVERY_BUCKET, Estate
+from .outsiders import administrator_of, list_outsiders, name_outsider, rights_of
 from .stores import KINDS, READS, Read, service_of
-from .takeovers import administrator_of, find_takeovers, name_outsider
+from .takeovers import find_takeovers
 
 HOLDS, FAILS = Verdict.HOLDS, Verdict.FAILS
 
@@ -145,16 +146,11 @@ class _Store:
         yield from self._link(grant, administrator, HOLDS, self.source, "everything")
 
     def _outsiders(self) -> Iterator[Fact]:
-        """Whom the store's own policy names and the export does not have."""
-        own = self.estate.own.get(self.arn)
-        for statement in own.policy.statements if own else ():
-            for kind, name in statement.principals if statement.allows else ():
-                if kind == "Service" or name in self.estate.principals:
-                    continue
-                arn = "anybody" if kind == "*" else f"arn:aws:iam::{name}:root" if name.isdigit() else name
-                if any(arn.endswith(f"::{account}:root") for account in self.estate.accounts):
-                    continue
-                verdict = Verdict.UNKNOWN if statement.conditions else HOLDS
-                yield state_fact(Entity(arn, Kind.ACCOUNT, name_outsider(arn)), self.source)
-                grant = Grant(f"policy of {self.arn}", "its own policy")
-                yield from self._link(grant, arn, verdict, self.source, "as its policy says")
+        """Whom the store's own policy lets in and the export does not have."""
+        for arn in list_outsiders(self.reads[0][1].policy, self.estate):
+            decision, gives = self._weigh(rights_of(arn))
+            if decision.verdict is FAILS:
+                continue
+            yield state_fact(Entity(arn, Kind.ACCOUNT, name_outsider(arn)), self.source)
+            grant = Grant(f"policy of {self.arn}", "its own policy")
+            yield from self._link(grant, arn, decision.verdict, self.source, gives)

@@ -20,7 +20,7 @@ class Read:
     gives: str
 
 
-OBJECTS, ITSELF, BELOW = "/*", "", "*"
+OBJECTS, ITSELF = "/*", ""
 READS: dict[str, tuple[Read, ...]] = {
     "s3": (
         Read("s3:getobject", OBJECTS, "read objects"),

@@ -8,23 +8,22 @@ from dataclasses import dataclass
 
 from ....formats.aws.account_export import Principal, account_of
 from ....formats.aws.patterns import covers
-from ....formats.aws.policy import Statement
 from ....model.kinds import Verdict
-from .askers import FAILS, HOLDS, UNKNOWN, Asker, judge_condition
-from .decide import Rights, Target, conjunction, decide
+from .askers import FAILS, HOLDS, UNKNOWN
+from .decide import Rights, Target, conjunction, decide, disjunction
 from .escalations import (
     ESCALATIONS,
-    ITSELF,
     NEW_VERSION,
     OWN_GROUP,
     ROLE,
-    USER,
+    SELF_AS_ROLE,
+    SELF_AS_USER,
     Escalation,
 )
 from .estate import Estate
+from .outsiders import administrator_of, list_outsiders, rights_of
 
 ASSUME = ("sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity")
-ANYBODY = "anybody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +34,6 @@ class Takeover:
     taker: str
     how: str
     verdict: Verdict
-
-
-def administrator_of(account: str) -> str:
-    return f"arn:aws:iam::{account}:administrator"
-
-
-def name_outsider(arn: str) -> str:
-    """What people call one that is no user or role of the export."""
-    account = account_of(arn)
-    if arn == administrator_of(account):
-        return f"administrator of account {account}"
-    return f"account {account}" if arn.endswith(":root") else arn
 
 
 def find_takeovers(estate: Estate) -> Iterator[Takeover]:
@@ -73,23 +60,11 @@ def _may_take_on(rights: Rights, role: Principal) -> Verdict:
 
 
 def _outsiders(role: Principal, estate: Estate) -> Iterator[Takeover]:
-    """Those whom the trust policy names and the export does not have: other accounts, identity providers,
-    anybody."""
-    for statement in role.trust.statements if role.trust else ():
-        if not statement.allows or not any(action in ASSUME or "*" in action for action in statement.actions):
-            continue
-        for kind, name in statement.principals:
-            if kind == "Service" or name in estate.principals:
-                continue
-            arn = ANYBODY if kind == "*" else f"arn:aws:iam::{name}:root" if name.isdigit() else name
-            if kind == "AWS" and account_of(arn) == role.account and arn.endswith(":root"):
-                continue  # its own account: each principal was asked by itself
-            yield Takeover(role.arn, arn, "takes on the role from outside", _conditions(statement, arn))
-
-
-def _conditions(statement: Statement, arn: str) -> Verdict:
-    asker = Asker(arn, account_of(arn), "", is_role=True)
-    return conjunction(*(judge_condition(each, asker) for each in statement.conditions))
+    target = Target(role.arn, role.account, role.trust, needs_policy=True)
+    for arn in list_outsiders(role.trust, estate):
+        verdict = disjunction(*(decide(rights_of(arn), action, target).verdict for action in ASSUME))
+        if verdict is not FAILS:
+            yield Takeover(role.arn, arn, "takes on the role from outside", verdict)
 
 
 def _escalate(rights: Rights, estate: Estate) -> Iterator[Takeover]:
@@ -113,8 +88,8 @@ def _escalate(rights: Rights, estate: Estate) -> Iterator[Takeover]:
 def _whom(step: Escalation, rights: Rights, estate: Estate) -> Iterator[tuple[str, str]]:
     """On whom the first action is asked, and whose rights it gives."""
     me = rights.asker
-    if step.on == ITSELF:
-        if me.is_role == ("role" in step.actions[0]):
+    if step.on in (SELF_AS_USER, SELF_AS_ROLE):
+        if step.on == (SELF_AS_ROLE if me.is_role else SELF_AS_USER):
             yield me.arn, administrator_of(me.account)
         return
     for arn, (principal, _) in estate.principals.items():
@@ -122,15 +97,14 @@ def _whom(step: Escalation, rights: Rights, estate: Estate) -> Iterator[tuple[st
         if arn == me.arn or not fits or principal.account != me.account:
             continue
         if not step.trusted or _trusts(principal, step.trusted):
-            yield arn, arn if step.gets in (USER, ROLE) else administrator_of(me.account)
+            yield arn, arn
 
 
 def _rewrite(rights: Rights) -> Iterator[tuple[Verdict, str]]:
     """A policy that it holds, or a group that it is in, can be made to say anything."""
     for held in rights.policies:
         if held.arn and account_of(held.arn) == rights.asker.account:
-            for action in NEW_VERSION:
-                yield _asked(rights, action, held.arn), f"rewrites the policy {held.name} that it holds"
+            yield _asked(rights, NEW_VERSION, held.arn), f"rewrites the policy {held.name} that it holds"
         if held.via:
             group = f"arn:aws:iam::{rights.asker.account}:group/{held.via}"
             for action in OWN_GROUP:
