@@ -18,7 +18,8 @@ class Measure:
 
     `used_by` and `source` say where it was promised or asked for; `needs` which evidence decides it,
     `fails_like` how it looked fine and was not; `decided` how far software can decide it; `guards` are the
-    verbs of the steps of a path that it guards; evidence older than `fresh_days` shows nothing.
+    verbs of the steps of a path that it guards; evidence older than `fresh_days` shows nothing. `checked`
+    says when and by whom `used_by` was compared with the source; "" while nobody has.
     """
 
     id: str
@@ -31,6 +32,13 @@ class Measure:
     decided: str
     fresh_days: int
     guards: tuple[str, ...]
+    checked: str = ""
+
+    @property
+    def origin(self) -> str:
+        """Who promised it or asked for it, where that is written, and whether somebody compared the two."""
+        compared = f"compared on {self.checked}" if self.checked else "not yet compared"
+        return f"Used by {self.used_by}. Source, {compared}: {self.source}."
 
 
 @dataclass(frozen=True, slots=True)

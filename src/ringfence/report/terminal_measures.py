@@ -91,7 +91,7 @@ def _add_measure(page: Page, table: MeasureTable, each: JudgedMeasure) -> None:
     measure = each.measure
     page.heading(f"{measure.id} {measure.title}: {each.result}")
     page.paragraph(measure.asks)
-    page.paragraph(f"Used by {measure.used_by}. Source: {measure.source}.", "dim")
+    page.paragraph(measure.origin, "dim")
     if measure.fails_like:
         page.paragraph(f"It fails like this: {measure.fails_like}.", "dim")
     for promise in each.promises:
